@@ -1,0 +1,31 @@
+export { databaseProblem, sqlState } from './database-problem.ts';
+export {
+  DatabaseBusy,
+  DatabaseTimeout,
+  DatabaseUnavailable,
+  EventBroken,
+  EventTooLarge,
+  OutboxFull,
+  RelayReplaced,
+  TextNotStorable,
+  TransactionSpoiled,
+} from './errors.ts';
+export { compactInbox, hear, missingNumbers, skipNumbers } from './inbox/inbox.ts';
+export { setAside, type UndigestedEvent } from './inbox/set-aside.ts';
+export { elected, type Election, type Lease } from './lease/elected.ts';
+export type { PersistenceOptions } from './options.ts';
+export { takeRoom } from './outbox/outbox-bound.ts';
+export { announceWritten, onOutboxWritten } from './outbox/outbox-written.ts';
+export {
+  eventsBetween,
+  forgetEvents,
+  markSent,
+  numberEvents,
+  relayState,
+  unsentEvents,
+  type OutboxEvent,
+  type RelayState,
+} from './outbox/relay.ts';
+export { tell, tellAll, type TellOptions, type Telling } from './outbox/tell.ts';
+export { PersistenceModule } from './persistence.module.ts';
+export { afterCommit, transaction } from './transaction.ts';

@@ -1,0 +1,82 @@
+/** $1: the rows as JSON, in the order in which they are told. Gives the ids; `seq` grows in that order. */
+export const INSERT_EVENTS = `
+  insert into outbox (type, about, version, workspace_id, actor, correlation_id, parent_id, traceparent, data, occurred_at)
+  select type, about, version, workspace_id, actor, correlation_id, parent_id, traceparent, data,
+         coalesce(occurred_at, clock_timestamp())
+  from rows from (jsonb_to_recordset($1::jsonb) as (
+    type text, about text, version int, workspace_id uuid, actor text, correlation_id text, parent_id uuid, traceparent text,
+    data jsonb, occurred_at timestamptz
+  )) with ordinality
+  order by ordinality
+  returning id, seq`;
+
+/** How many events wait to be sent, counted up to $1 of those that have no number yet. */
+export const COUNT_UNSENT = `
+  select last_number - sent_number + (select count(*) from (select from outbox where number is null limit $1) as unnumbered) as unsent
+  from outbox_relay`;
+
+/** How long the oldest unsent event has waited, in seconds. */
+export const OLDEST_UNSENT = `
+  select coalesce(extract(epoch from clock_timestamp() - least(
+    (select occurred_at from outbox where number = sent_number + 1),
+    (select occurred_at from outbox where number is null order by seq limit 1)
+  )), 0)::float8 as seconds
+  from outbox_relay`;
+
+export const RELAY_STATE = `
+  select epoch, last_number, sent_number from outbox_relay`;
+
+/** Fences the relay: locks its row unless one with a higher token than $1 has been here. */
+export const LOCK_RELAY = `
+  select last_number from outbox_relay where token <= $1 for update`;
+
+/**
+ * Numbers at most $1 events after $2, for the relay with the token $3. What has no number yet is taken, not what lies beyond the last
+ * \`seq\`: so an event that commits late, behind others with a larger \`seq\`, is not passed over but comes next, and no open
+ * transaction holds up the others. An event whose teller saw the effects of another never comes before that one: whoever sees the
+ * later commit sees the earlier too, and inside a batch \`seq\` decides.
+ */
+export const NUMBER_EVENTS = `
+  with ready as (
+    select seq from outbox where number is null order by seq limit $1
+  ), placed as (
+    select seq, $2::bigint + row_number() over (order by seq) as number from ready
+  ), numbered as (
+    update outbox set number = placed.number, numbered_at = clock_timestamp()
+    from placed where outbox.seq = placed.seq
+    returning outbox.number
+  )
+  update outbox_relay set last_number = latest.number, token = $3
+  from (select max(number) as number, count(*)::int as count from numbered) as latest
+  where latest.count > 0
+  returning latest.count`;
+
+const EVENT = `
+  number, id, type, about, version, workspace_id, actor, correlation_id, parent_id, traceparent, data, occurred_at`;
+
+export const UNSENT_EVENTS = `
+  select ${EVENT} from outbox
+  where number > (select sent_number from outbox_relay)
+  order by number
+  limit $1`;
+
+export const EVENTS_BETWEEN = `
+  select ${EVENT} from outbox where number between $1 and $2 order by number`;
+
+/** Notes that all up to $1 is sent, unless a relay with a higher token than $2 has been here. */
+export const MARK_SENT = `
+  update outbox_relay set sent_number = greatest(sent_number, $1), token = $2 where token <= $2 returning sent_number`;
+
+/** Deletes those of the $2 oldest events that were sent and are older than $1 milliseconds, for the relay with the token $3. */
+export const FORGET_EVENTS = `
+  with oldest as (
+    select number, numbered_at from outbox
+    where number <= (select sent_number from outbox_relay where token <= $3)
+    order by number
+    limit $2
+  ), forgotten as (
+    delete from outbox using oldest
+    where outbox.number = oldest.number and oldest.numbered_at < clock_timestamp() - make_interval(secs => $1::float8 / 1000)
+    returning 1
+  )
+  select count(*)::int as forgotten from forgotten`;

@@ -1,0 +1,133 @@
+import type { DataSource } from 'typeorm';
+import { RelayReplaced } from '../errors.ts';
+import { transaction } from '../transaction.ts';
+import {
+  EVENTS_BETWEEN,
+  FORGET_EVENTS,
+  LOCK_RELAY,
+  MARK_SENT,
+  NUMBER_EVENTS,
+  RELAY_STATE,
+  UNSENT_EVENTS,
+} from './outbox.queries.ts';
+
+/** How long events stay after they were sent, in milliseconds: a hearer may ask for them again for seven days. */
+const KEEP_MS = 7 * 86_400_000;
+/** How many events one statement deletes: few enough that nobody notices. */
+const FORGET_AT_ONCE = 1_000;
+
+/** An event as it stands in the outbox, numbered. */
+export interface OutboxEvent {
+  /** Its place among all that this outbox ever told, from 1, without gaps. */
+  number: number;
+  id: string;
+  /** Its proto name. */
+  type: string;
+  /** When it happened; RFC 3339. */
+  time: string;
+  about?: string;
+  version?: number;
+  workspaceId?: string;
+  actor: string;
+  correlationId: string;
+  parentId?: string;
+  traceparent?: string;
+  data: unknown;
+}
+
+/** How far the relay has come. */
+export interface RelayState {
+  /** Eight hex digits, made with the outbox: a new outbox counts from 1 again and has another epoch. */
+  epoch: string;
+  /** The latest number given; 0 when there is none. */
+  lastNumber: number;
+  /** All up to this number stands in the stream. */
+  sentNumber: number;
+}
+
+/** How far the relay has come. */
+export async function relayState(dataSource: DataSource): Promise<RelayState> {
+  const [found] = await dataSource.query<{ epoch: string; last_number: string; sent_number: string }[]>(RELAY_STATE);
+  if (!found) throw new Error('The table outbox_relay has lost its row.');
+  return { epoch: found.epoch, lastNumber: Number(found.last_number), sentNumber: Number(found.sent_number) };
+}
+
+/**
+ * Gives the next numbers to at most `limit` committed events, without gaps, in the order of their commits. `heldBack` says that more
+ * may be there than the limit let through.
+ * @throws Problem `relay_replaced` when a relay with a higher lease token was here
+ */
+export async function numberEvents(
+  dataSource: DataSource,
+  limit: number,
+  token: bigint,
+): Promise<{ numbered: number; heldBack: boolean }> {
+  return transaction(dataSource, async tx => {
+    // A statement of its own: the numbering must see what the relay before committed while this one waited for the lock.
+    const [relay] = await tx.query<{ last_number: string }[]>(LOCK_RELAY, [token]);
+    if (!relay) throw RelayReplaced({ token });
+    const [[result]] = await tx.query<[{ count: number }[], number]>(NUMBER_EVENTS, [limit, relay.last_number, token]);
+    const numbered = result?.count ?? 0;
+    return { numbered, heldBack: numbered === limit };
+  });
+}
+
+/** The first `limit` events that are numbered and not marked as sent, in order. */
+export async function unsentEvents(dataSource: DataSource, limit: number): Promise<OutboxEvent[]> {
+  return (await dataSource.query<Row[]>(UNSENT_EVENTS, [limit])).map(eventOf);
+}
+
+/**
+ * Notes that all events up to the number `upTo` stand in the stream.
+ * @throws Problem `relay_replaced` when a relay with a higher lease token was here
+ */
+export async function markSent(dataSource: DataSource, upTo: number, token: bigint): Promise<void> {
+  const [marked] = await dataSource.query<[unknown[], number]>(MARK_SENT, [upTo, token]);
+  if (!marked.length) throw RelayReplaced({ token });
+}
+
+/** The events numbered from `first` to `last` that are still kept, in order. */
+export async function eventsBetween(dataSource: DataSource, first: number, last: number): Promise<OutboxEvent[]> {
+  return (await dataSource.query<Row[]>(EVENTS_BETWEEN, [first, last])).map(eventOf);
+}
+
+/** Deletes what was sent more than `keepMs` (seven days) ago, in small statements. Answers how many events that were. */
+export async function forgetEvents(dataSource: DataSource, token: bigint, keepMs = KEEP_MS): Promise<number> {
+  for (let total = 0; ; ) {
+    const [result] = await dataSource.query<{ forgotten: number }[]>(FORGET_EVENTS, [keepMs, FORGET_AT_ONCE, token]);
+    total += result?.forgotten ?? 0;
+    if ((result?.forgotten ?? 0) < FORGET_AT_ONCE) return total;
+  }
+}
+
+interface Row {
+  number: string;
+  id: string;
+  type: string;
+  about: string | null;
+  version: number | null;
+  workspace_id: string | null;
+  actor: string;
+  correlation_id: string;
+  parent_id: string | null;
+  traceparent: string | null;
+  data: unknown;
+  occurred_at: Date;
+}
+
+function eventOf(row: Row): OutboxEvent {
+  return {
+    number: Number(row.number),
+    id: row.id,
+    type: row.type,
+    time: row.occurred_at.toISOString(),
+    about: row.about ?? undefined,
+    version: row.version ?? undefined,
+    workspaceId: row.workspace_id ?? undefined,
+    actor: row.actor,
+    correlationId: row.correlation_id,
+    parentId: row.parent_id ?? undefined,
+    traceparent: row.traceparent ?? undefined,
+    data: row.data,
+  };
+}

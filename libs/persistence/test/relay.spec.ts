@@ -1,0 +1,117 @@
+import { TaskCancelled } from '@na/contracts';
+import { eventsBetween, forgetEvents, markSent, numberEvents, relayState, tell, unsentEvents } from '../src/index.ts';
+import { cancelled, freshReplica } from './replica.ts';
+
+let replica: Awaited<ReturnType<typeof freshReplica>>;
+
+beforeAll(async () => {
+  replica = await freshReplica();
+});
+afterAll(() => replica.close());
+beforeEach(async () => {
+  await replica.database.query('truncate outbox');
+  await replica.database.query('update outbox_relay set last_number = 0, sent_number = 0, token = 0');
+});
+
+const say = (about: string) => tell(replica.dataSource.manager, TaskCancelled, cancelled(about));
+const unsent = async () => (await unsentEvents(replica.dataSource, 100)).map(({ number, about }) => `${number} ${about}`);
+
+/** A transaction that the test begins and ends by hand. */
+async function begin() {
+  const runner = replica.dataSource.createQueryRunner();
+  await runner.startTransaction();
+  return {
+    say: (about: string) => tell(runner.manager, TaskCancelled, cancelled(about)),
+    commit: () => runner.commitTransaction().then(() => runner.release()),
+    rollback: () => runner.rollbackTransaction().then(() => runner.release()),
+  };
+}
+
+describe('the relay’s numbers', () => {
+  it('pass over no event that commits late, nor wait for it', async () => {
+    const { dataSource } = replica;
+    const [slow, quick] = [await begin(), await begin()];
+    await slow.say('told first, committed last');
+    await quick.say('told last, committed first');
+    await quick.commit();
+    expect(await numberEvents(dataSource, 100, 1n)).toEqual({ numbered: 1, heldBack: false });
+    await say('told meanwhile');
+    await numberEvents(dataSource, 100, 1n);
+    await slow.commit();
+    await numberEvents(dataSource, 100, 1n);
+    expect(await unsent()).toEqual(['1 told last, committed first', '2 told meanwhile', '3 told first, committed last']);
+  });
+
+  it('have no gap where a transaction was rolled back', async () => {
+    const undone = await begin();
+    await say('a');
+    await undone.say('undone');
+    await say('b');
+    await undone.rollback();
+    await say('c');
+    await numberEvents(replica.dataSource, 2, 1n);
+    expect(await numberEvents(replica.dataSource, 2, 1n)).toEqual({ numbered: 1, heldBack: false });
+    expect(await unsent()).toEqual(['1 a', '2 b', '3 c']);
+  });
+
+  it('are given once, though two relays number side by side', async () => {
+    const { dataSource } = replica;
+    for (let at = 0; at < 60; at++) await say(`e${at}`);
+    await Promise.all(Array.from({ length: 6 }, () => numberEvents(dataSource, 10, 1n)));
+    expect(await unsent()).toEqual(Array.from({ length: 60 }, (_, at) => `${at + 1} e${at}`));
+    expect(await relayState(dataSource)).toMatchObject({ lastNumber: 60, sentNumber: 0 });
+  });
+});
+
+describe('the relay', () => {
+  it('finds what is not sent, and again after a crash what it had not marked', async () => {
+    const { dataSource } = replica;
+    for (const about of ['a', 'b', 'c']) await say(about);
+    await numberEvents(dataSource, 100, 1n);
+    await markSent(dataSource, 2, 1n);
+    expect(await unsent()).toEqual(['3 c']);
+    // A repeated mark of an older batch takes nothing back.
+    await markSent(dataSource, 1, 1n);
+    expect(await relayState(dataSource)).toEqual({ epoch: expect.stringMatching(/^[0-9a-f]{8}$/), lastNumber: 3, sentNumber: 2 });
+  });
+
+  it('is refused once a newer one was here', async () => {
+    const { dataSource } = replica;
+    await say('a');
+    await numberEvents(dataSource, 100, 7n);
+    await say('b');
+    const replaced = { kind: 'conflict', code: 'relay_replaced' };
+    await expect(numberEvents(dataSource, 100, 6n)).rejects.toMatchObject(replaced);
+    await expect(markSent(dataSource, 1, 6n)).rejects.toMatchObject(replaced);
+    await markSent(dataSource, 1, 7n);
+    expect(await forgetEvents(dataSource, 6n, 0)).toBe(0);
+    expect(await unsent()).toEqual([]);
+    expect(await relayState(dataSource)).toMatchObject({ lastNumber: 1, sentNumber: 1 });
+  });
+
+  it('keeps what it sent, gives it again, and forgets it after its time only', async () => {
+    const { dataSource, database } = replica;
+    for (const about of ['a', 'b', 'c', 'd']) await say(about);
+    await numberEvents(dataSource, 100, 1n);
+    await markSent(dataSource, 3, 1n);
+    const day = 86_400_000;
+    await database.query(`update outbox set numbered_at = now() - interval '8 days' where number in (1, 2, 4)`);
+    expect(await forgetEvents(dataSource, 1n)).toBe(2);
+    expect((await eventsBetween(dataSource, 1, 3)).map(({ number }) => number)).toEqual([3]);
+    expect(await forgetEvents(dataSource, 1n, -day)).toBe(1);
+    // Never what was not sent, however old.
+    expect(await unsent()).toEqual(['4 d']);
+  });
+
+  it('gives events as they were told', async () => {
+    const at = new Date('2026-01-02T03:04:05.678Z');
+    const id = await tell(replica.dataSource.manager, TaskCancelled, cancelled('t1', 4), { at, actor: 'user:ada', correlationId: 'c' });
+    await numberEvents(replica.dataSource, 1, 1n);
+    expect(await unsentEvents(replica.dataSource, 1)).toEqual([
+      {
+        ...{ number: 1, id, type: TaskCancelled.name, time: at.toISOString(), about: 't1', version: 4 },
+        ...{ actor: 'user:ada', correlationId: 'c', data: cancelled('t1', 4) },
+      },
+    ]);
+  });
+});
