@@ -72,6 +72,16 @@ export default tseslint.config(
       ],
     },
   },
+  // The servers of a test are those of `npm start`, whose programs are no library.
+  {
+    files: ['libs/testing/**/*.ts', 'deploy/**/*.ts'],
+    rules: {
+      '@nx/enforce-module-boundaries': [
+        'error',
+        { enforceBuildableLibDependency: false, allow: ['/local/[a-z/-]+\\.mjs$'], depConstraints },
+      ],
+    },
+  },
   // Decorated Nest classes need their imports at run time for the metadata, which the rule cannot see.
   { files: ['**/*.spec.ts', '**/test/**/*.ts'], rules: { '@typescript-eslint/no-non-null-assertion': 'off' } },
 );

@@ -12,7 +12,8 @@ delete options.jsc.rewriteRelativeImportExtensions;
 
 registerHooks({
   load(url, context, next) {
-    if (!url.startsWith('file:') || !/\.ts(\?|$)/.test(url) || url.includes('/node_modules/')) return next(url, context);
+    if (!url.startsWith('file:') || !/\.ts(\?|$)/.test(url) || url.includes('/node_modules/'))
+      return next(url, context);
     const filename = fileURLToPath(url);
     const { code } = transformSync(readFileSync(filename, 'utf8'), {
       ...options,

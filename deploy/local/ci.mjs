@@ -1,0 +1,73 @@
+// .ci/run: everything that must hold before a change is taken in; the closing line has the sums.
+import { spawnSync } from 'node:child_process';
+import { join, resolve } from 'node:path';
+import { toSentence } from './fault.mjs';
+import { closingLine, runJest } from './jest-run.mjs';
+import { findNatsServer } from './nats-server.mjs';
+import { say, step } from './steps.mjs';
+
+const ROOT = resolve(import.meta.dirname, '../..');
+// The repository may belong to another user than the one who runs this.
+const GIT_TRUSTS_US = { GIT_CONFIG_COUNT: '1', GIT_CONFIG_KEY_0: 'safe.directory', GIT_CONFIG_VALUE_0: '*' };
+const ENVIRONMENT = { ...process.env, ...GIT_TRUSTS_US, NX_DAEMON: 'false', CI: 'true' };
+
+try {
+  await main();
+} catch (error) {
+  console.error(`\n${toSentence(error)}`);
+  process.exitCode = 1;
+}
+
+async function main() {
+  const checks = [
+    await check('lint, with the module boundaries', 'nx', ['run-many', '-t', 'lint']),
+    await check('types', 'nx', ['run-many', '-t', 'typecheck']),
+    await check('buf lint', 'buf', ['lint', 'proto']),
+    await breaking(),
+  ];
+  await step('nats-server', findNatsServer, ({ bin, version }) => `nats-server ${version}: ${bin}`);
+  const runs = [
+    ...checks,
+    await runJest(['--coverage', '--maxWorkers=2']),
+    await runJest(['--projects', 'deploy/deep', '--runInBand']),
+  ];
+  const total = key => runs.reduce((sum, run) => sum + run[key], 0);
+  const sums = { passed: total('passed'), failed: total('failed'), skipped: total('skipped') };
+  console.log(closingLine(sums));
+  if (sums.failed > 0) process.exitCode = 1;
+}
+
+// A breach of the contract is judged against the commit before; the first commit has none.
+async function breaking() {
+  const before = 'HEAD~1';
+  const known = spawnSync('git', ['cat-file', '-e', `${before}:proto/buf.yaml`], { cwd: ROOT, env: ENVIRONMENT });
+  if (known.status === 0)
+    return check(`buf breaking against ${before}`, 'buf', [
+      'breaking',
+      'proto',
+      '--against',
+      `.git#ref=${before},subdir=proto`,
+    ]);
+  say(`buf breaking: not run, for there is no proto/ in ${before} here.`);
+  return { passed: 0, failed: 0, skipped: 0 };
+}
+
+async function check(title, program, args) {
+  let output = '';
+  const isRight = await step(
+    title,
+    () => {
+      const done = spawnSync(join(ROOT, 'node_modules/.bin', program), args, {
+        cwd: ROOT,
+        env: ENVIRONMENT,
+        encoding: 'utf8',
+        maxBuffer: 2 ** 28,
+      });
+      output = `${done.stdout}${done.stderr}${done.error ?? ''}`;
+      return done.status === 0;
+    },
+    right => `${title}: ${right ? 'right' : 'WRONG'}`,
+  );
+  if (!isRight) console.error(output);
+  return { passed: isRight ? 1 : 0, failed: isRight ? 0 : 1, skipped: 0 };
+}

@@ -1,0 +1,72 @@
+/** Users that belong to no service: `operator` may do everything, for people and for tests that look on. */
+export const OPERATOR = 'operator';
+
+/**
+ * What the NATS user of a service may do. It tells its own events, gives its own hints and answers its own calls, so that none can
+ * speak for another; it hears everything and asks everybody. Of JetStream it gets its own stream (`evt-<service>`) and, on each stream,
+ * the one durable that bears its name.
+ * @param {string} service its name, e.g. `notion-sync`, whose proto package is `na.notion_sync`
+ */
+export function permissionsOf(service) {
+  const pkg = service.replaceAll('-', '_');
+  return {
+    publish: [
+      ...[`evt.na.${pkg}.>`, `evt.na.system.v1.*.${service}`],
+      ...[`hint.na.${pkg}.>`, 'hint.na.system.>'],
+      'rpc.>',
+      ...['$JS.API.INFO', '$JS.API.STREAM.INFO.*', '$JS.API.STREAM.NAMES', '$JS.API.STREAM.LIST'],
+      ...['CREATE', 'UPDATE', 'PURGE', 'DELETE', 'MSG.GET', 'MSG.DELETE'].map(
+        verb => `$JS.API.STREAM.${verb}.evt-${service}`,
+      ),
+      ...[`$JS.API.DIRECT.GET.evt-${service}`, `$JS.API.DIRECT.GET.evt-${service}.>`],
+      ...[`$JS.API.CONSUMER.CREATE.*.${service}`, `$JS.API.CONSUMER.CREATE.*.${service}.>`],
+      ...['DURABLE.CREATE', 'INFO', 'DELETE', 'MSG.NEXT'].map(verb => `$JS.API.CONSUMER.${verb}.*.${service}`),
+      ...['NAMES', 'LIST'].map(verb => `$JS.API.CONSUMER.${verb}.*`),
+      `$JS.ACK.*.${service}.>`,
+    ],
+    subscribe: ['evt.>', 'hint.>', '_INBOX.>', `rpc.na.${pkg}.>`, `rpc.na.system.v1.*.*.${service}`],
+  };
+}
+
+/**
+ * The configuration of a nats-server with JetStream and one user per service.
+ * @param {{ port: number, storeDir: string, users: Record<string, string> }} wanted `users` maps the name of a service, or `operator`, to its password
+ */
+export function natsConfig({ port, storeDir, users }) {
+  // One setting per line: nats-server 2.9 does not read `jetstream { a: 1 b: 2 }`.
+  return `host: 127.0.0.1
+port: ${port}
+server_name: notion-assistant
+max_payload: 1MB
+jetstream {
+  store_dir: ${quoted(storeDir)}
+  max_memory_store: 64MB
+  # A bound for the accounting of the streams' own bounds; the disk itself is checked at the start.
+  max_file_store: 64GB
+}
+authorization {
+  users: [
+${Object.entries(users).map(userEntry).join('\n')}
+  ]
+}
+`;
+}
+
+function userEntry([name, password]) {
+  const login = `user: ${quoted(name)}, password: ${quoted(password)}`;
+  if (name === OPERATOR) return `    { ${login} }`;
+  const { publish, subscribe } = permissionsOf(name);
+  return `    {
+      ${login}
+      permissions: {
+        publish: { allow: [${publish.map(quoted).join(', ')}] }
+        subscribe: { allow: [${subscribe.map(quoted).join(', ')}] }
+        # An answer goes to the inbox that the asker named, and nowhere else.
+        allow_responses: { max: 1, expires: "5m" }
+      }
+    }`;
+}
+
+function quoted(value) {
+  return JSON.stringify(value);
+}

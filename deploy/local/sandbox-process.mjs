@@ -1,0 +1,29 @@
+import { readFileSync } from 'node:fs';
+import { runService } from './service.mjs';
+
+/**
+ * Runs the sandbox with its state in `dataDir`; `access()` gives what its first line told: `{url, token, rootPageId}`. `options` are more
+ * of its command line.
+ */
+export function runSandbox({ port, dataDir, log, env, say, restarted, options = [] }) {
+  const args = ['--port', String(port), '--seed', 'demo', '--data', dataDir, '--json', ...options];
+  const service = runService({
+    name: 'notion-sandbox',
+    main: 'services/notion-sandbox/src/main.ts',
+    args,
+    port,
+    env,
+    log,
+    say,
+    restarted,
+  });
+  return Object.assign(service, { access: () => accessFrom(log) });
+}
+
+function accessFrom(log) {
+  const line = readFileSync(log, 'utf8')
+    .split('\n')
+    .findLast(text => text.startsWith('{') && text.includes('"rootPageId"'));
+  const { url, token, rootPageId } = JSON.parse(line ?? '{}');
+  return { url, token, rootPageId };
+}
