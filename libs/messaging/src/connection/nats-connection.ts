@@ -1,0 +1,95 @@
+import { Inject, Injectable, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
+import { jetstream, jetstreamManager, type JetStreamClient, type JetStreamManager } from '@nats-io/jetstream';
+import { connect, type NatsConnection as Connection } from '@nats-io/transport-node';
+import { CONFIG, type ServiceConfig } from '@na/config';
+import { Health, logger } from '@na/telemetry';
+import { BrokerUnreachable } from '../errors.ts';
+import { MESSAGING, type MessagingOptions } from '../options.ts';
+
+const log = logger('nats');
+
+/** How long a JetStream request waits for its answer, in milliseconds. */
+const API_TIMEOUT_MS = 5_000;
+
+/** The service's one connection to NATS. It waits for the first server and reconnects for ever. */
+@Injectable()
+export class NatsConnection implements OnModuleInit, OnApplicationShutdown {
+  #connection: Connection | undefined;
+  #connected = false;
+  readonly #reconnected = new Set<() => void>();
+
+  constructor(
+    @Inject(CONFIG) private readonly config: ServiceConfig,
+    @Inject(MESSAGING) private readonly options: MessagingOptions,
+    private readonly health: Health,
+  ) {}
+
+  async onModuleInit(): Promise<void> {
+    this.health.add({ name: 'nats', required: true, check: () => this.#check() });
+    this.#connection = await connect({
+      servers: this.config.NATS_URL.split(','),
+      user: this.config.NATS_USER,
+      pass: this.config.NATS_PASSWORD,
+      name: `${this.options.service} ${this.config.REPLICA}`,
+      waitOnFirstConnect: true,
+      maxReconnectAttempts: -1,
+      reconnectTimeWait: 250,
+      // A dead peer that never closed its socket is noticed within 20 s.
+      pingInterval: 10_000,
+      maxPingOut: 2,
+      ignoreAuthErrorAbort: true,
+    });
+    this.#connected = true;
+    void this.#follow(this.#connection);
+  }
+
+  async onApplicationShutdown(): Promise<void> {
+    // Hints that come late are lost like any other.
+    this.#connected = false;
+    await this.#connection?.close();
+  }
+
+  get core(): Connection {
+    if (!this.#connection) throw BrokerUnreachable({ doing: 'reaching NATS before the first connection' });
+    return this.#connection;
+  }
+
+  /** Whether a server answers now. */
+  get isConnected(): boolean {
+    return this.#connected;
+  }
+
+  /** Calls `act` each time a lost connection is back, until the returned function is called. */
+  onReconnect(act: () => void): () => void {
+    this.#reconnected.add(act);
+    return () => void this.#reconnected.delete(act);
+  }
+
+  get stream(): JetStreamClient {
+    return jetstream(this.core, { timeout: API_TIMEOUT_MS });
+  }
+
+  async manager(): Promise<JetStreamManager> {
+    return jetstreamManager(this.core, { timeout: API_TIMEOUT_MS, checkAPI: false });
+  }
+
+  async #check(): Promise<void> {
+    if (!this.#connected) throw BrokerUnreachable({ doing: 'checking health' });
+    await this.core.flush();
+  }
+
+  async #follow(connection: Connection): Promise<void> {
+    for await (const status of connection.status()) {
+      if (status.type === 'disconnect') {
+        this.#connected = false;
+        log.warn({ server: status.server }, 'lost NATS, reconnecting');
+      } else if (status.type === 'reconnect') {
+        this.#connected = true;
+        log.info({ server: status.server }, 'reconnected to NATS');
+        for (const act of this.#reconnected) act();
+      } else if (status.type === 'error') {
+        log.error({ err: status.error }, 'NATS reports an error');
+      }
+    }
+  }
+}
