@@ -1,0 +1,45 @@
+import { Injectable, type Type } from '@nestjs/common';
+import { DiscoveryService } from '@nestjs/core';
+import type { JsonObject, RetryPolicy } from '@na/contracts';
+import type { z } from 'zod';
+import type { RunningAttempt } from './running-attempt.ts';
+
+/** What a task type is: said once, beside the code that does it. */
+export interface TaskDeclaration<Payload extends z.ZodType = z.ZodType> {
+  /** Its name, e.g. `notion.page.create`. */
+  type: string;
+  /** Grows when the payload changes its shape, so that an older worker never gets what it cannot read. */
+  version: number;
+  /** What it does, in a sentence. */
+  description: string;
+  /** The shape of its payload; the scheduler refuses others when they are submitted. */
+  payload: Payload;
+  /** When and how often it is tried again. */
+  retry: RetryPolicy;
+  /** An attempt that takes longer is aborted and counts as failed; in milliseconds. */
+  timeoutMs: number;
+  /** How many of them one replica runs at the same time. */
+  slots: number;
+}
+
+/** A class that does the work of a task type. */
+export interface Handles<Payload extends z.ZodType> {
+  /**
+   * Does the work; what it answers is the task's result, at most 64 KiB as JSON. A thrown Problem ends the attempt, and its kind decides
+   * whether another follows; a thrown GiveBack hands it back at no cost.
+   */
+  run(payload: z.output<Payload>, attempt: RunningAttempt): Promise<JsonObject | void>;
+}
+
+/** What {@link TaskHandler} said of a class. */
+export const Declared = DiscoveryService.createDecorator<TaskDeclaration>();
+
+/** Makes a class the handler of a task type. A service that provides it, and imports TasksModule, takes part in the work. */
+export function TaskHandler<Payload extends z.ZodType>(
+  declaration: TaskDeclaration<Payload>,
+): (handler: Type<Handles<Payload>>) => void {
+  return handler => {
+    Injectable()(handler);
+    Declared(declaration as TaskDeclaration)(handler);
+  };
+}

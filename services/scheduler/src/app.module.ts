@@ -1,0 +1,22 @@
+import { Module } from '@nestjs/common';
+import { MessagingModule } from '@na/messaging';
+import { PersistenceModule } from '@na/persistence';
+import { TelemetryModule } from '@na/telemetry';
+import { AttemptModule } from './attempt/attempt.module.ts';
+import { CaretakerModule } from './caretaker/caretaker.module.ts';
+import { Task1790000000000 } from './migrations/1790000000000-task.ts';
+import { TaskTypeModule } from './task-type/task-type.module.ts';
+import { TaskModule } from './task/task.module.ts';
+
+@Module({
+  imports: [
+    TelemetryModule.forRoot({ service: 'scheduler' }),
+    PersistenceModule.forRoot({ schema: 'scheduler', entities: [], migrations: [Task1790000000000] }),
+    MessagingModule.forRoot({ service: 'scheduler', hears: ['notion-sync'] }),
+    TaskTypeModule,
+    TaskModule,
+    AttemptModule,
+    CaretakerModule,
+  ],
+})
+export class AppModule {}

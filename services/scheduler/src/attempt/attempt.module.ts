@@ -1,0 +1,19 @@
+import { Module } from '@nestjs/common';
+import { HintModule } from '../hint/hint.module.ts';
+import { SerialKeyModule } from '../serial-key/serial-key.module.ts';
+import { TaskTypeModule } from '../task-type/task-type.module.ts';
+import { TaskModule } from '../task/task.module.ts';
+import { Claims } from './claims.ts';
+import { Endings } from './endings.ts';
+import { FollowUps } from './follow-ups.ts';
+import { Heartbeats } from './heartbeats.ts';
+import { Settlements } from './settlements.ts';
+import { WorkerRpc } from './worker.rpc.ts';
+
+@Module({
+  imports: [HintModule, SerialKeyModule, TaskModule, TaskTypeModule],
+  controllers: [WorkerRpc],
+  providers: [Claims, Endings, FollowUps, Heartbeats, Settlements],
+  exports: [Endings],
+})
+export class AttemptModule {}

@@ -1,0 +1,63 @@
+import { TaskStarted } from '@na/contracts';
+import { tellOfEach } from '../event-rows.ts';
+import { START, STARTED_BODY, WITH_STARTED } from '../serial-key/serial-key.queries.ts';
+
+/**
+ * Gives due tasks to the worker $1 of the service $2, and renews its lease by $3 ms: in order of priority, then of the time they were due,
+ * for each of the slots $4 (JSON) as many as are free, and $5 bytes in all. Tasks with a serial key are only named as
+ * candidates: whether they may start takes a look at their keys.
+ *
+ * The worker's row is written first, so that it stands before a task names it; whoever looks for silent workers waits for this row.
+ * Each answered row is a task taken, a candidate, or one that is left over; at least one comes, for the time when the next falls due.
+ */
+export const CLAIM = `
+  with lease as (
+    insert into worker (id, service, lease_until, last_beat)
+    values ($1, $2, clock_timestamp() + make_interval(secs => $3::float8 / 1000), clock_timestamp())
+    on conflict (id) do update set lease_until = excluded.lease_until, last_beat = excluded.last_beat
+    returning id
+  ), wanted as (
+    select slot.* from lease, jsonb_to_recordset($4::jsonb) as slot (type text, version int, free int)
+  ), due as (
+    select candidate.* from wanted cross join lateral (
+      select id, priority, run_at, serial_key, bytes from task
+      where state = 'ready' and not held and type = wanted.type and type_version <= wanted.version
+      order by priority, run_at, id
+      limit wanted.free
+      for update skip locked
+    ) as candidate
+  ), placed as (
+    select id, serial_key, sum(bytes + 1000) over (order by priority, run_at, id) - (bytes + 1000) >= $5 as left_over from due
+  ), started as (
+    update task set ${START}
+    from placed
+    where task.id = placed.id and placed.serial_key is null and not placed.left_over
+    returning task.*
+  ), told as (${tellOfEach(TaskStarted, 'started', STARTED_BODY)}
+  ), soon as (
+    select min(first.run_at) as next_due_at
+    from wanted cross join lateral (
+      select run_at from task where state = 'scheduled' and type = wanted.type order by run_at limit 1
+    ) as first
+  )
+  select soon.next_due_at, soon.next_due_at <= clock_timestamp() as is_due, placed.id as candidate, placed.serial_key as key, placed.left_over,
+         started.*, ${WITH_STARTED}
+  from soon
+  left join placed on true
+  left join started on started.id = placed.id
+  left join task_type on task_type.name = started.type and task_type.version = started.type_version`;
+
+/** Makes tasks of the types $1 ready that have fallen due, the first 500 of each. Answers their types. */
+export const PROMOTE = `
+  update task set state = 'ready', ready_at = run_at, updated_at = clock_timestamp()
+  from (
+    select due.id from unnest($1::text[]) as wanted cross join lateral (
+      select id from task
+      where state = 'scheduled' and type = wanted and run_at <= clock_timestamp()
+      order by run_at
+      limit 500
+      for update skip locked
+    ) as due
+  ) as due
+  where task.id = due.id
+  returning task.type`;

@@ -1,0 +1,40 @@
+import {
+  TaskAttemptFailed,
+  TaskCancelled,
+  TaskDead,
+  TaskFailed,
+  TaskGivenBack,
+  TaskRescued,
+  type EventType,
+  type TaskError,
+} from '@na/contracts';
+import type { Telling } from '@na/persistence';
+import type { Ending } from './ending.ts';
+
+/** What is told of an ending, in order; the task's version grows by one with each. */
+export function eventsOf(ending: Ending): Telling<unknown>[] {
+  const { task, report } = ending;
+  const events: Telling<unknown>[] = [];
+  const tell = <T>(event: EventType<T>, body: Omit<T, 'taskId' | 'type' | 'version'>, actor = task.actor) => {
+    const version = task.version + events.length + 1;
+    const { id: taskId, type, workspaceId, correlationId, createdEvent, traceparent } = task;
+    events.push({
+      event: event as EventType<unknown>,
+      body: { taskId, type, version, ...body },
+      version,
+      ...{ workspaceId, actor, correlationId, parentId: createdEvent, traceparent },
+    });
+  };
+  const attempt = task.attempt;
+  const error = ending.error as TaskError;
+  const nextAttemptAt = ending.runAt.toISOString();
+
+  if (report.outcome === 'lost') tell(TaskRescued, { attempt, workerId: task.workerId });
+  if (ending.to === 'cancelled') tell(TaskCancelled, {}, task.cancelledBy);
+  if (ending.to === 'failed') tell(TaskFailed, { attempt, error });
+  if (ending.to === 'dead') tell(TaskDead, { attempts: ending.spent, error });
+  if (ending.to !== 'waiting') return events;
+  if (report.outcome === 'failed') tell(TaskAttemptFailed, { attempt, error, nextAttemptAt });
+  if (report.outcome === 'given_back') tell(TaskGivenBack, { attempt, reason: report.reason, nextAttemptAt });
+  return events;
+}

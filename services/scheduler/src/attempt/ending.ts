@@ -1,0 +1,71 @@
+import type { RetryPolicy, TaskError } from '@na/contracts';
+import { restBefore } from './next-attempt.ts';
+
+/** A task in the hands of a worker, as far as the end of its attempt depends on it. */
+export interface RunningTask {
+  id: string;
+  type: string;
+  workspaceId: string;
+  attempt: number;
+  /** How many attempts counted against `maxAttempts` before this one. */
+  spent: number;
+  maxAttempts: number;
+  version: number;
+  workerId: string;
+  /** Who asked for it to be cancelled. */
+  cancelledBy?: string;
+  retry: RetryPolicy;
+  actor: string;
+  correlationId: string;
+  traceparent?: string;
+  createdEvent: string;
+}
+
+/** How an attempt ended without success, as its worker or its absence says. */
+export type Report =
+  | { outcome: 'failed'; error: TaskError; retryable: boolean; retryAfterMs?: number }
+  | { outcome: 'given_back'; reason: string; delayMs: number }
+  | { outcome: 'cancelled' }
+  | { outcome: 'lost' };
+
+/** What becomes of a task when its attempt ends without success. */
+export interface Ending {
+  task: RunningTask;
+  report: Report;
+  to: 'waiting' | 'failed' | 'dead' | 'cancelled';
+  /** For a waiting task: not before this time. */
+  runAt: Date;
+  /** How many attempts count against `maxAttempts` now. */
+  spent: number;
+  /** What the attempt met. */
+  error?: TaskError;
+}
+
+/** Decides what becomes of a task. `random` is 0 to 1. */
+export function endingOf(task: RunningTask, report: Report, now: Date, random: number): Ending {
+  const costs = report.outcome === 'failed' || report.outcome === 'lost';
+  const spent = task.spent + (costs ? 1 : 0);
+  const error = errorOf(task, report);
+  const ending = { task, report, spent, error, runAt: now };
+  // Who asked for the cancel wants no other attempt, whatever this one met.
+  if (report.outcome === 'cancelled' || task.cancelledBy !== undefined) return { ...ending, to: 'cancelled' };
+  if (report.outcome === 'failed' && !report.retryable) return { ...ending, to: 'failed' };
+  if (costs && spent >= task.maxAttempts) return { ...ending, to: 'dead' };
+  return { ...ending, to: 'waiting', runAt: new Date(now.getTime() + restOf(task, report, spent, random)) };
+}
+
+function restOf(task: RunningTask, report: Report, spent: number, random: number): number {
+  if (report.outcome === 'failed') return restBefore(task.retry, spent, random, report.retryAfterMs);
+  // The task of a dead worker has lost time enough.
+  return report.outcome === 'given_back' ? report.delayMs : 0;
+}
+
+function errorOf({ attempt, workerId }: RunningTask, report: Report): TaskError | undefined {
+  if (report.outcome === 'failed') return report.error;
+  if (report.outcome !== 'lost') return undefined;
+  return {
+    kind: 'unavailable',
+    code: 'worker_lost',
+    detail: `The worker ${workerId} fell silent during attempt ${attempt}.`,
+  };
+}

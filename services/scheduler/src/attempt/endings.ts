@@ -1,0 +1,126 @@
+import { Injectable } from '@nestjs/common';
+import type { RetryPolicyBackoff } from '@na/contracts';
+import { afterCommit, tellAll } from '@na/persistence';
+import type { EntityManager } from 'typeorm';
+import { WorkHints } from '../hint/work-hints.ts';
+import { SerialKeys } from '../serial-key/serial-keys.ts';
+import { ran, rescued, settled } from './attempt-metrics.ts';
+import { eventsOf } from './ending-events.ts';
+import { endingOf, type Ending, type Report, type RunningTask } from './ending.ts';
+import { BACK_TO_WAITING, LOCK_RUNNING, MOVE_TO_FINISHED } from './settle.queries.ts';
+
+/** An attempt that ends without success, and how. */
+export interface EndedAttempt {
+  taskId: string;
+  attempt: number;
+  report: Report;
+}
+
+/** Ends attempts that did not succeed. */
+@Injectable()
+export class Endings {
+  constructor(
+    private readonly hints: WorkHints,
+    private readonly serialKeys: SerialKeys,
+  ) {}
+
+  /**
+   * Ends those of the attempts that are their tasks' running ones, as part of a transaction; a later attempt, or none, is left alone.
+   * @returns the ended ones
+   */
+  async end(tx: EntityManager, attempts: EndedAttempt[]): Promise<Ending[]> {
+    if (!attempts.length) return [];
+    const wanted = attempts.map(({ taskId, attempt }) => ({ task_id: taskId, attempt }));
+    const locked = await tx.query<LockedRow[]>(LOCK_RUNNING, [JSON.stringify(wanted)]);
+    const reports = new Map(attempts.map(({ taskId, report }) => [taskId, report]));
+    const endings = locked.map(row => endingOf(runningTask(row), reports.get(row.id)!, row.now, Math.random()));
+    const [waiting, finished] = [
+      endings.filter(({ to }) => to === 'waiting'),
+      endings.filter(({ to }) => to !== 'waiting'),
+    ];
+    if (waiting.length) await tx.query(BACK_TO_WAITING, [JSON.stringify(waiting.map(endingRow))]);
+    if (finished.length) await tx.query(MOVE_TO_FINISHED, [JSON.stringify(finished.map(endingRow))]);
+    await tellAll(tx, endings.flatMap(eventsOf));
+    afterCommit(tx, () => this.#announce(endings, locked));
+    return endings;
+  }
+
+  #announce(endings: Ending[], locked: LockedRow[]): void {
+    endings.forEach(({ task, report, to, runAt }, at) => {
+      const { now, started_at } = locked[at]!;
+      settled.inc({ type: task.type, outcome: to === 'waiting' ? OUTCOMES[report.outcome] : to });
+      if (report.outcome === 'lost') rescued.inc({ type: task.type });
+      else ran.observe({ type: task.type }, (now.getTime() - started_at.getTime()) / 1_000);
+      if (to === 'waiting') this.hints.dueAt(task.type, runAt);
+    });
+    if (locked.some(({ awaited }) => awaited)) this.serialKeys.release();
+  }
+}
+
+const OUTCOMES: { [outcome in Report['outcome']]: string } = {
+  failed: 'retried',
+  given_back: 'given_back',
+  cancelled: 'cancelled',
+  lost: 'retried',
+};
+
+interface LockedRow {
+  id: string;
+  type: string;
+  workspace_id: string;
+  attempt: number;
+  spent: number;
+  max_attempts: number;
+  version: number;
+  worker_id: string;
+  cancelled_by: string | null;
+  actor: string;
+  correlation_id: string;
+  traceparent: string | null;
+  created_event: string;
+  started_at: Date;
+  awaited: boolean;
+  backoff: RetryPolicyBackoff;
+  delay_ms: number;
+  max_delay_ms: number;
+  jitter: number;
+  now: Date;
+}
+
+function runningTask(row: LockedRow): RunningTask {
+  return {
+    id: row.id,
+    type: row.type,
+    workspaceId: row.workspace_id,
+    attempt: row.attempt,
+    spent: row.spent,
+    maxAttempts: row.max_attempts,
+    version: row.version,
+    workerId: row.worker_id,
+    cancelledBy: row.cancelled_by ?? undefined,
+    retry: {
+      maxAttempts: row.max_attempts,
+      backoff: row.backoff,
+      delayMs: row.delay_ms,
+      maxDelayMs: row.max_delay_ms,
+      jitter: row.jitter,
+    },
+    actor: row.actor,
+    correlationId: row.correlation_id,
+    traceparent: row.traceparent ?? undefined,
+    createdEvent: row.created_event,
+  };
+}
+
+function endingRow(ending: Ending): object {
+  const { task, report, to, runAt, spent, error } = ending;
+  return {
+    id: task.id,
+    outcome: report.outcome,
+    state: to,
+    run_at: runAt,
+    spent,
+    events: eventsOf(ending).length,
+    error,
+  };
+}

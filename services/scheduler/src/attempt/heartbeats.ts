@@ -1,0 +1,89 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { CONFIG } from '@na/config';
+import type { HeartbeatRequest, HeartbeatResponse, HeldAttempt } from '@na/contracts';
+import { transaction } from '@na/persistence';
+import { logger } from '@na/telemetry';
+import { DataSource } from 'typeorm';
+import { coalesce } from '../coalesce.ts';
+import type { Config } from '../config.ts';
+import { isUuid, MOST_BYTES } from '../task/new-task.ts';
+import { storable } from '../task/storable.ts';
+import { Endings } from './endings.ts';
+import { HEARTBEAT } from './heartbeat.queries.ts';
+
+const log = logger('heartbeats');
+
+/** The most workers whose beats go in one statement. */
+const MOST_AT_ONCE = 50;
+
+/** Hears that workers are alive. */
+@Injectable()
+export class Heartbeats {
+  readonly #beat: (request: HeartbeatRequest) => Promise<News[]>;
+
+  constructor(
+    private readonly dataSource: DataSource,
+    @Inject(CONFIG) private readonly config: Config,
+    private readonly endings: Endings,
+  ) {
+    this.#beat = coalesce({
+      most: MOST_AT_ONCE,
+      keyOf: ({ workerId }) => workerId,
+      run: requests => this.#beatAll(requests),
+    });
+  }
+
+  /** Renews a worker's lease, stores what it reports, and answers which of its attempts are to be aborted. */
+  async beat(request: HeartbeatRequest): Promise<HeartbeatResponse> {
+    const news = await this.#beat(request);
+    const of = (kind: News['news']): HeldAttempt[] =>
+      news.filter(each => each.news === kind).map(({ task_id, attempt }) => ({ taskId: task_id, attempt }));
+    return { leaseMs: this.config.WORKER_LEASE_MS, lost: of('lost'), cancelled: of('cancelled') };
+  }
+
+  async #beatAll(requests: HeartbeatRequest[]): Promise<News[][]> {
+    const beats = requests.map(({ workerId, service, attempts }) => ({
+      worker_id: workerId,
+      service,
+      load: attempts.length,
+    }));
+    const held = requests.flatMap(({ workerId, attempts }) =>
+      attempts.filter(isPossible).map(attempt => heldRow(workerId, attempt)),
+    );
+    const given = [JSON.stringify(beats), JSON.stringify(held), this.config.WORKER_LEASE_MS];
+    const news = await this.dataSource.query<News[]>(HEARTBEAT, given);
+    await this.#takeBack(news.filter(each => each.news === 'unlisted'));
+    return requests.map(({ workerId }) => news.filter(({ worker_id }) => worker_id === workerId));
+  }
+
+  /** A task whose worker never got it goes back at no cost. */
+  async #takeBack(unlisted: News[]): Promise<void> {
+    if (!unlisted.length) return;
+    const reason = 'The answer to the claim did not reach the worker.';
+    const report = { outcome: 'given_back', reason, delayMs: 0 } as const;
+    const attempts = unlisted.map(({ task_id, attempt }) => ({ taskId: task_id, attempt, report }));
+    const ended = await transaction(this.dataSource, tx => this.endings.end(tx, attempts));
+    log.warn({ tasks: ended.length }, 'took back tasks that their worker never got');
+  }
+}
+
+/** What a worker has to know of an attempt. */
+interface News {
+  worker_id: string;
+  task_id: string;
+  attempt: number;
+  news: 'lost' | 'cancelled' | 'unlisted';
+}
+
+function isPossible({ taskId, attempt }: HeldAttempt): boolean {
+  return isUuid(taskId) && attempt < 2 ** 31;
+}
+
+function heldRow(workerId: string, { taskId, attempt, progress, checkpoint }: HeldAttempt): object {
+  const text = checkpoint && JSON.stringify(storable(checkpoint));
+  const bytes = text === undefined ? undefined : Buffer.byteLength(text);
+  // A checkpoint beyond the bound would make the next claim's answer too large; the one before it stays.
+  const kept =
+    bytes !== undefined && bytes <= MOST_BYTES ? { checkpoint: storable(checkpoint), checkpoint_bytes: bytes } : {};
+  return { worker_id: workerId, task_id: taskId.toLowerCase(), attempt, progress: storable(progress), ...kept };
+}

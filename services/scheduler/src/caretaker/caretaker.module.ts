@@ -1,0 +1,10 @@
+import { Module } from '@nestjs/common';
+import { AttemptModule } from '../attempt/attempt.module.ts';
+import { HintModule } from '../hint/hint.module.ts';
+import { SerialKeyModule } from '../serial-key/serial-key.module.ts';
+import { Caretaker } from './caretaker.ts';
+import { QueueFigures } from './queue-figures.ts';
+import { Rescue } from './rescue.ts';
+
+@Module({ imports: [AttemptModule, HintModule, SerialKeyModule], providers: [Caretaker, QueueFigures, Rescue] })
+export class CaretakerModule {}

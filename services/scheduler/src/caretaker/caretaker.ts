@@ -1,0 +1,82 @@
+import { Injectable, type BeforeApplicationShutdown, type OnApplicationBootstrap } from '@nestjs/common';
+import { elected, type Lease } from '@na/persistence';
+import { logger } from '@na/telemetry';
+import { setTimeout as pause } from 'node:timers/promises';
+import { DataSource } from 'typeorm';
+import { PROMOTE } from '../attempt/claim.queries.ts';
+import { WorkHints } from '../hint/work-hints.ts';
+import { SerialKeys } from '../serial-key/serial-keys.ts';
+import { LOOK } from './caretaker.queries.ts';
+import { QueueFigures } from './queue-figures.ts';
+import { Rescue } from './rescue.ts';
+
+const log = logger('caretaker');
+
+/** How often the caretaker looks, in milliseconds: one cheap query a second is all that an idle scheduler costs. */
+const LOOK_MS = 1_000;
+/** How often the queue is counted, in milliseconds: once per scrape of Prometheus. */
+const COUNT_MS = 15_000;
+/** How long nobody takes care when the elected replica dies, in milliseconds. */
+const LEASE_MS = 5_000;
+
+/** Does what happens by itself, on one replica at a time: rescue, due times, forgotten keys, figures. */
+@Injectable()
+export class Caretaker implements OnApplicationBootstrap, BeforeApplicationShutdown {
+  readonly #stop = new AbortController();
+  #done: Promise<void> = Promise.resolve();
+
+  constructor(
+    private readonly dataSource: DataSource,
+    private readonly rescue: Rescue,
+    private readonly serialKeys: SerialKeys,
+    private readonly hints: WorkHints,
+    private readonly figures: QueueFigures,
+  ) {}
+
+  onApplicationBootstrap(): void {
+    this.#done = elected(this.dataSource, { name: 'caretaker', leaseMs: LEASE_MS, signal: this.#stop.signal }, lease =>
+      this.#work(lease),
+    );
+  }
+
+  async beforeApplicationShutdown(): Promise<void> {
+    this.#stop.abort();
+    await this.#done;
+  }
+
+  async #work({ signal }: Lease): Promise<void> {
+    let countAt = 0;
+    try {
+      while (!signal.aborted) {
+        await this.#look().catch((error: unknown) => log.warn({ err: error }, 'could not take care, trying again'));
+        if (performance.now() >= countAt) {
+          await this.figures
+            .sample()
+            .catch((error: unknown) => log.warn({ err: error }, 'the queue could not be counted'));
+          countAt = performance.now() + COUNT_MS;
+        }
+        await pause(LOOK_MS, undefined, { signal }).catch(() => undefined);
+      }
+    } finally {
+      this.figures.forget();
+    }
+  }
+
+  async #look(): Promise<void> {
+    const [found] =
+      await this.dataSource.query<{ has_silent: boolean; has_freed: boolean; due_types: string[] }[]>(LOOK);
+    if (!found) return;
+    if (found.has_freed) this.serialKeys.release();
+    if (found.has_silent) await this.rescue.rescue();
+    if (found.due_types.length) await this.#promote(found.due_types);
+  }
+
+  /** Claims promote too; this is for types that nobody asks for at present, and to rouse those who would. */
+  async #promote(types: string[]): Promise<void> {
+    for (let due = types; due.length;) {
+      const [promoted] = await this.dataSource.query<[{ type: string }[], number]>(PROMOTE, [due]);
+      due = [...new Set(promoted.map(({ type }) => type))];
+      for (const type of due) this.hints.ready(type);
+    }
+  }
+}

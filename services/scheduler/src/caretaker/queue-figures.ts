@@ -1,0 +1,43 @@
+import { Injectable } from '@nestjs/common';
+import { metrics } from '@na/telemetry';
+import { DataSource } from 'typeorm';
+import { COUNT_DEAD, QUEUE_FIGURES } from './caretaker.queries.ts';
+
+const tasks = metrics.gauge({
+  name: 'na_queue_tasks',
+  help: 'Tasks that wait or run, by state; told by the elected replica.',
+  labelNames: ['state'],
+});
+const oldest = metrics.gauge({
+  name: 'na_queue_oldest_ready_seconds',
+  help: 'How long the oldest ready task has waited; told by the elected replica.',
+});
+const dead = metrics.gauge({
+  name: 'na_tasks_dead',
+  help: 'Tasks in the dead letter queue; told by the elected replica.',
+});
+
+/** Figures of the whole queue, told by one replica, so that adding up the replicas gives the truth. */
+@Injectable()
+export class QueueFigures {
+  constructor(private readonly dataSource: DataSource) {
+    this.forget();
+  }
+
+  /** Counts anew. */
+  async sample(): Promise<void> {
+    const rows = await this.dataSource.query<{ state: string; count: number; oldest_seconds: number }[]>(QUEUE_FIGURES);
+    const [deadRow] = await this.dataSource.query<{ count: number }[]>(COUNT_DEAD);
+    const byState = new Map(rows.map(row => [row.state, row]));
+    for (const state of ['scheduled', 'ready', 'running']) tasks.set({ state }, byState.get(state)?.count ?? 0);
+    oldest.set(byState.get('ready')?.oldest_seconds ?? 0);
+    dead.set(deadRow?.count ?? 0);
+  }
+
+  /** Tells nothing, as another replica does. */
+  forget(): void {
+    tasks.reset();
+    oldest.remove();
+    dead.remove();
+  }
+}

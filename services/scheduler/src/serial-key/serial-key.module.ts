@@ -1,0 +1,6 @@
+import { Module } from '@nestjs/common';
+import { HintModule } from '../hint/hint.module.ts';
+import { SerialKeys } from './serial-keys.ts';
+
+@Module({ imports: [HintModule], providers: [SerialKeys], exports: [SerialKeys] })
+export class SerialKeyModule {}

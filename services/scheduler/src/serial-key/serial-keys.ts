@@ -1,0 +1,74 @@
+import { Injectable, type BeforeApplicationShutdown } from '@nestjs/common';
+import { afterCommit, transaction } from '@na/persistence';
+import { logger } from '@na/telemetry';
+import { DataSource, type EntityManager } from 'typeorm';
+import { WorkHints } from '../hint/work-hints.ts';
+import { AWAIT_RUNNING, HOLD, LOCK_KEYS, RELEASE, START_SERIAL, TAKE_FREED } from './serial-key.queries.ts';
+
+const log = logger('serial-keys');
+
+/**
+ * Keeps the promise that tasks of one serial key run one at a time, with any number of schedulers, and keeps a thousand tasks of a busy
+ * key from standing in the way of the others: they are held, out of the claim index, until the running one ends.
+ */
+@Injectable()
+export class SerialKeys implements BeforeApplicationShutdown {
+  #releasing: Promise<void> | undefined;
+  #isAskedAgain = false;
+
+  constructor(
+    private readonly dataSource: DataSource,
+    private readonly hints: WorkHints,
+  ) {}
+
+  /** Starts what may start of the candidates, which have serial keys, and holds the others. Answers the rows of the started. */
+  async start<Row extends { serial_key: string | null }>(
+    workerId: string,
+    candidates: { id: string; key: string }[],
+  ): Promise<Row[]> {
+    return transaction(this.dataSource, async tx => {
+      await tx.query(LOCK_KEYS, [candidates.map(({ key }) => key)]);
+      const started = await tx.query<Row[]>(START_SERIAL, [workerId, candidates.map(({ id }) => id)]);
+      if (started.length < candidates.length) await this.#hold(tx, candidates);
+      return started;
+    });
+  }
+
+  /** Gives the tasks that are held for freed keys their turn, soon; called after the commit that freed a key. */
+  release(): void {
+    this.#isAskedAgain = true;
+    this.#releasing ??= this.#releaseAll().finally(() => (this.#releasing = undefined));
+  }
+
+  async beforeApplicationShutdown(): Promise<void> {
+    await this.#releasing;
+  }
+
+  async #hold(tx: EntityManager, candidates: { key: string }[]): Promise<void> {
+    const [busy] = await tx.query<[{ serial_key: string }[], number]>(AWAIT_RUNNING, [
+      candidates.map(({ key }) => key),
+    ]);
+    if (busy.length) await tx.query(HOLD, [busy.map(({ serial_key }) => serial_key)]);
+  }
+
+  async #releaseAll(): Promise<void> {
+    try {
+      while (this.#isAskedAgain) {
+        this.#isAskedAgain = false;
+        if ((await transaction(this.dataSource, tx => this.#releaseSome(tx))) > 0) this.#isAskedAgain = true;
+      }
+    } catch (error) {
+      // What is noted of freed keys stays, and the caretaker comes back to it.
+      log.warn({ err: error }, 'held tasks could not be released yet');
+    }
+  }
+
+  async #releaseSome(tx: EntityManager): Promise<number> {
+    const [freed] = await tx.query<[{ serial_key: string }[], number]>(TAKE_FREED);
+    if (!freed.length) return 0;
+    const keys = [...new Set(freed.map(({ serial_key }) => serial_key))].sort();
+    const [released] = await tx.query<[{ type: string }[], number]>(RELEASE, [keys]);
+    afterCommit(tx, () => released.forEach(({ type }) => this.hints.ready(type)));
+    return freed.length;
+  }
+}

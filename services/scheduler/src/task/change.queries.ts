@@ -1,0 +1,37 @@
+import { TaskCancelled, TaskRedriven } from '@na/contracts';
+import { ABOUT_TASK, jsonObject, tellOfEach } from '../event-rows.ts';
+import { finish, freeKeys } from './finish.queries.ts';
+
+/** Whoever asks for a change is the actor of what is told of it, as part of what they do. */
+const ASKER = { actor: '$3', correlationId: '$4', traceparent: '$5' };
+
+/** Cancels the task $1 of the workspace $2 if it waits. */
+export const CANCEL_WAITING = `
+  with gone as (
+    delete from task where id = $1 and workspace_id = $2 and state in ('scheduled', 'ready') returning *
+  ), finished as (${finish('gone', { state: `'cancelled'` })}
+  ), freed as (${freeKeys('gone', `state = 'ready'`)}
+  ), told as (${tellOfEach(TaskCancelled, 'finished', jsonObject(ABOUT_TASK), ASKER)}
+  )
+  select serial_key from finished`;
+
+/** Notes who ($3) asks for the task $1 of the workspace $2 to be cancelled if it runs; the first to ask is remembered. */
+export const CANCEL_RUNNING = `
+  update task set cancelled_by = coalesce(cancelled_by, $3), updated_at = now()
+  where id = $1 and workspace_id = $2 and state = 'running'
+  returning attempt`;
+
+/** Puts the dead or failed task $1 of the workspace $2 back among those that are ready, with a fresh set of attempts. */
+export const REDRIVE = `
+  with gone as (
+    delete from task_finished where id = $1 and workspace_id = $2 and state in ('dead', 'failed') returning *
+  ), back as (
+    insert into task (id, workspace_id, type, type_version, payload, bytes, priority, state, run_at, ready_at, serial_key, attempt, max_attempts,
+                      started_at, checkpoint, last_error, actor, correlation_id, traceparent, created_event, version, created_at)
+    select id, workspace_id, type, type_version, payload, bytes, priority, 'ready', now(), now(), serial_key, attempt, max_attempts,
+           started_at, checkpoint, last_error, actor, correlation_id, traceparent, created_event, version + 1, created_at
+    from gone
+    returning *
+  ), told as (${tellOfEach(TaskRedriven, 'back', jsonObject(ABOUT_TASK), ASKER)}
+  )
+  select type from back`;

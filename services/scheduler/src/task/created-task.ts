@@ -1,0 +1,37 @@
+import type { Task } from '@na/contracts';
+import type { Problem } from '@na/errors';
+import { isDeepStrictEqual } from 'node:util';
+import { TaskIdTaken } from '../errors.ts';
+import type { NewTaskRow } from './new-task.ts';
+import { taskOf, type TaskRow } from './task-row.ts';
+
+/** What the database decided about a new task. */
+export type Decided = Pick<TaskRow, 'id' | 'state' | 'run_at' | 'created_at'>;
+
+/** What every new task has in common. */
+const NEW = {
+  attempt: 0,
+  version: 1,
+  progress: null,
+  result: null,
+  last_error: null,
+  worker_id: null,
+  started_at: null,
+  finished_at: null,
+} as const;
+
+/** A task that was created just now. */
+export function newTask(row: NewTaskRow, decided: Decided): Task {
+  return taskOf({ ...NEW, ...row, ...decided, updated_at: decided.created_at });
+}
+
+/** The task that has the id already, or the problem that it is another one than was asked for. */
+export function repeatedTask(row: NewTaskRow, known: TaskRow): Task | Problem {
+  const differs = [
+    known.workspace_id !== row.workspace_id && 'workspace',
+    known.type !== row.type && 'type',
+    // As it would come back from the database: without the members that are undefined.
+    !isDeepStrictEqual(known.payload, JSON.parse(JSON.stringify(row.payload))) && 'payload',
+  ].filter(word => word !== false);
+  return differs.length ? TaskIdTaken({ id: row.id, differs }) : taskOf(known);
+}

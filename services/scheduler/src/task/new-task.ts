@@ -1,0 +1,122 @@
+import type { NewTask } from '@na/contracts';
+import { Invalid, type FieldError } from '@na/errors';
+import { flow, inject } from '@na/telemetry';
+import { randomUUID } from 'node:crypto';
+import { TaskPayloadInvalid, TaskPayloadTooLarge, TaskTypeUnknown } from '../errors.ts';
+import type { KnownType } from '../task-type/known-type.ts';
+import { rankOf } from './task-row.ts';
+import { isStorable, unstorable } from './storable.ts';
+
+/** The most bytes of a payload, a result or a checkpoint as JSON. */
+export const MOST_BYTES = 64 * 1024;
+
+/** Who asked for a task, as part of what. */
+export interface Origin {
+  actor: string;
+  correlationId: string;
+  /** W3C trace context. */
+  traceparent?: string;
+  /** The event that caused it. */
+  parentId?: string;
+}
+
+/** Who asks right now, as part of what. */
+export function originOfCall(): Origin {
+  const { actor = 'system', correlationId = randomUUID(), parentId } = flow.current() ?? {};
+  return { actor, correlationId, parentId, traceparent: inject().traceparent };
+}
+
+/** A task on its way into the database. */
+export interface NewTaskRow {
+  id: string;
+  workspace_id: string;
+  type: string;
+  type_version: number;
+  payload: NewTask['payload'];
+  bytes: number;
+  priority: number;
+  /** RFC 3339; null for now. */
+  run_at: string | null;
+  serial_key: string | null;
+  max_attempts: number;
+  actor: string;
+  correlation_id: string;
+  traceparent: string | null;
+  parent_id: string | null;
+}
+
+/**
+ * Checks a task against its type and makes it a row.
+ * @throws Problem of kind `invalid` that names each field: `task_type_unknown`, `task_payload_invalid`, `task_payload_too_large`, `validation_failed`
+ */
+export function admit(task: NewTask, type: KnownType | undefined, known: string[], origin: Origin): NewTaskRow {
+  const faults = faultsOf(task);
+  if (faults.length) throw Invalid({ errors: faults });
+  if (!type) throw TaskTypeUnknown({ type: task.type, known });
+  const bytes = Buffer.byteLength(JSON.stringify(task.payload));
+  if (bytes > MOST_BYTES) throw TaskPayloadTooLarge({ bytes, most: MOST_BYTES });
+  const errors = [...type.check(task.payload), ...unstorable(task.payload, '/payload').map(unstorableFault)];
+  if (errors.length) throw TaskPayloadInvalid({ type: task.type, errors });
+  return {
+    id: task.id.toLowerCase(),
+    workspace_id: task.workspaceId.toLowerCase(),
+    type: task.type,
+    type_version: type.version,
+    payload: task.payload,
+    bytes,
+    priority: rankOf(task.priority ?? 'normal'),
+    run_at: task.runAt === undefined ? null : new Date(task.runAt).toISOString(),
+    serial_key: task.serialKey ?? null,
+    max_attempts: task.maxAttempts ?? type.retry.maxAttempts,
+    actor: origin.actor,
+    correlation_id: origin.correlationId,
+    traceparent: origin.traceparent ?? null,
+    parent_id: origin.parentId ?? null,
+  };
+}
+
+/** Whether a text is a UUID of any version. */
+export function isUuid(text: string): boolean {
+  return UUID.test(text);
+}
+
+const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
+const MOST_KEY_LENGTH = 200;
+/** A task for after the year 9999 is a slip of the pen, and RFC 3339 has no words for it. */
+const LAST_TIME = Date.parse('9999-12-31T23:59:59.999Z');
+
+function faultsOf(task: NewTask): FieldError[] {
+  const { id, workspaceId, serialKey, maxAttempts, runAt } = task;
+  const checks: [wrong: boolean, pointer: string, detail: string][] = [
+    [!isUuid(id), '/id', `should be a UUID, but is ${JSON.stringify(id.slice(0, 60))}`],
+    [!isUuid(workspaceId), '/workspaceId', `should be a UUID, but is ${JSON.stringify(workspaceId.slice(0, 60))}`],
+    [
+      serialKey !== undefined && !isKey(serialKey),
+      '/serialKey',
+      `should be 1 to ${MOST_KEY_LENGTH} characters without control characters`,
+    ],
+    [
+      maxAttempts !== undefined && !isWithin(maxAttempts, 1, 100),
+      '/maxAttempts',
+      `should be 1 to 100, but is ${maxAttempts}`,
+    ],
+    [
+      runAt !== undefined && Date.parse(runAt) > LAST_TIME,
+      '/runAt',
+      `should be before the year 10000, but is ${runAt}`,
+    ],
+  ];
+  return checks.filter(([wrong]) => wrong).map(([, pointer, detail]) => ({ pointer, detail }));
+}
+
+function isKey(text: string): boolean {
+  return text.length >= 1 && text.length <= MOST_KEY_LENGTH && isStorable(text) && !/\p{Cc}/u.test(text);
+}
+
+function isWithin(number: number, from: number, to: number): boolean {
+  return number >= from && number <= to;
+}
+
+function unstorableFault(pointer: string): FieldError {
+  return { pointer, detail: 'holds the character NUL or half of a surrogate pair, which cannot be kept' };
+}

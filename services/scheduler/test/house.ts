@@ -1,0 +1,165 @@
+import { Module, type Type } from '@nestjs/common';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { loadConfig, serviceConfig } from '@na/config';
+import {
+  TaskService,
+  WorkerService,
+  type CallType,
+  type ClaimedTask,
+  type GetTaskResponse,
+  type JsonObject,
+  type NewTask,
+  type RetryPolicy,
+  type Settlement,
+  type SettlementResult,
+  type Task,
+  type TaskType,
+} from '@na/contracts';
+import { Calls, MessagingModule } from '@na/messaging';
+import { PersistenceModule } from '@na/persistence';
+import { createService, listen } from '@na/service';
+import { flow, setLogging, TelemetryModule } from '@na/telemetry';
+import { testDatabase, testNats, type TestDatabase, type TestNats } from '@na/testing';
+import { randomUUID } from 'node:crypto';
+import { AppModule } from '../src/app.module.ts';
+import { configShape } from '../src/config.ts';
+
+export const WORKSPACE = '019aa000-0000-7000-8000-00000000000a';
+export const ACTOR = 'user:019aa000-0000-7000-8000-00000000000b';
+
+/** Schedulers on one database, and a service that asks them. */
+export interface House {
+  database: TestDatabase;
+  nats: TestNats;
+  schedulers: NestFastifyApplication[];
+  /** A service that knows nothing of tasks, named notion-sync, whose events the scheduler hears. */
+  asker: NestFastifyApplication;
+  ask<Request, Response>(call: CallType<Request, Response>, request: Request): Promise<Response>;
+  close(): Promise<void>;
+}
+
+/** Starts a house. A worker's lease is short, so that tests need not wait long for silence. */
+export async function startHouse({ schedulers = 1, leaseMs = 8_000, modules = [] as Type[] } = {}): Promise<House> {
+  await setLogging({ level: 'silent' });
+  const nats = await testNats();
+  const database = await testDatabase({ schema: 'scheduler' });
+  const askerDatabase = await testDatabase({ schema: 'notion_sync' });
+  const asker = await startAsker(nats, askerDatabase, modules);
+  const running: NestFastifyApplication[] = [];
+  for (let replica = 1; replica <= schedulers; replica++) running.push(await startScheduler(nats, database, leaseMs, replica));
+  return {
+    database,
+    nats,
+    schedulers: running,
+    asker,
+    ask: (call, request) =>
+      flow.run({ actor: ACTOR, correlationId: randomUUID(), workspaceId: WORKSPACE }, () => asker.get(Calls).ask(call, request)),
+    async close() {
+      await Promise.all([asker, ...running].map(app => app.close()));
+      await Promise.all([database.close(), askerDatabase.close()]);
+      await nats.close();
+    },
+  };
+}
+
+/** Starts one more scheduler. */
+export async function startScheduler(
+  nats: TestNats,
+  database: TestDatabase,
+  leaseMs: number,
+  replica: number,
+): Promise<NestFastifyApplication> {
+  const environment = { ...environmentOf('scheduler', nats, database), WORKER_LEASE_MS: String(leaseMs), REPLICA: `test:${replica}` };
+  const app = await createService({ name: 'scheduler', module: AppModule, configShape }, loadConfig(configShape, environment));
+  await listen(app);
+  return app;
+}
+
+/** What a service reads from its environment in a test. */
+export function environmentOf(service: string, nats: TestNats, database: TestDatabase): { [name: string]: string } {
+  const { user, password } = nats.user(service);
+  return {
+    PORT: '0',
+    DATABASE_URL: database.url,
+    NATS_URL: nats.url,
+    NATS_USER: user,
+    NATS_PASSWORD: password,
+    LOG_LEVEL: 'silent',
+  };
+}
+
+async function startAsker(nats: TestNats, database: TestDatabase, modules: Type[]): Promise<NestFastifyApplication> {
+  @Module({
+    imports: [
+      TelemetryModule.forRoot({ service: 'notion-sync' }),
+      PersistenceModule.forRoot({ schema: 'notion_sync', entities: [], migrations: [] }),
+      MessagingModule.forRoot({ service: 'notion-sync', hears: ['scheduler'] }),
+      ...modules,
+    ],
+  })
+  class AskerModule {}
+  const config = loadConfig(serviceConfig, environmentOf('notion-sync', nats, database));
+  const app = await createService({ name: 'notion-sync', module: AskerModule, configShape: serviceConfig }, config);
+  await listen(app);
+  return app;
+}
+
+/** A task type that does nothing; takes any object with an optional text `note`. */
+export function typeNamed(name: string, change: Partial<Omit<TaskType, 'retry'>> & { retry?: Partial<RetryPolicy> } = {}): TaskType {
+  const payloadSchema: JsonObject = { type: 'object', properties: { note: { type: 'string' } }, additionalProperties: false };
+  const retry: RetryPolicy = { maxAttempts: 3, backoff: 'fixed', delayMs: 0, maxDelayMs: 60_000, jitter: 0, ...change.retry };
+  return { name, version: 1, description: 'Does nothing.', payloadSchema, timeoutMs: 60_000, ...change, retry };
+}
+
+/** A worker reduced to its calls. */
+export class BareWorker {
+  readonly id = `test/${randomUUID().slice(0, 8)}`;
+  readonly #house: House;
+  readonly #types: string[];
+
+  constructor(house: House, ...types: string[]) {
+    this.#house = house;
+    this.#types = types;
+  }
+
+  async claim(free = 10, types = this.#types): Promise<ClaimedTask[]> {
+    const slots = types.map(type => ({ type, version: 1, free }));
+    return (await this.#house.ask(WorkerService.claimTasks, { workerId: this.id, service: 'test', slots })).tasks;
+  }
+
+  beat(held: { id: string; attempt: number; progress?: { percent: number }; checkpoint?: JsonObject }[] = []) {
+    const attempts = held.map(({ id, ...rest }) => ({ taskId: id, ...rest }));
+    return this.#house.ask(WorkerService.heartbeat, { workerId: this.id, service: 'test', attempts });
+  }
+
+  async settle(task: { id: string; attempt: number }, how: Partial<Settlement>): Promise<SettlementResult> {
+    const settlement = { taskId: task.id, attempt: task.attempt, followUps: [], ...how };
+    const { results } = await this.#house.ask(WorkerService.settleAttempts, { workerId: this.id, settlements: [settlement] });
+    return results[0]!;
+  }
+}
+
+/** A new task of a type; its id is new unless given. */
+export function newTask(type: string, change: Partial<NewTask> = {}): NewTask {
+  return { id: randomUUID(), workspaceId: WORKSPACE, type, payload: {}, ...change };
+}
+
+export function announce(house: House, ...types: TaskType[]): Promise<unknown> {
+  return house.ask(WorkerService.announceTaskTypes, { service: 'test', types });
+}
+
+export function create(house: House, type: string, change: Partial<NewTask> = {}): Promise<Task> {
+  return house.ask(TaskService.createTask, { task: newTask(type, change) });
+}
+
+export function get(house: House, id: string): Promise<GetTaskResponse> {
+  return house.ask(TaskService.getTask, { workspaceId: WORKSPACE, id });
+}
+
+/** The names of the events that were told of a task, oldest first. */
+export async function historyOf(house: House, id: string): Promise<string[]> {
+  const { changes } = await house.ask(TaskService.listTaskHistory, { workspaceId: WORKSPACE, id, afterVersion: 0 });
+  return changes.map(({ event }) => event);
+}
+
+export const failure = { kind: 'upstream', code: 'broken', detail: 'It broke.' };
