@@ -1,0 +1,54 @@
+import { authored, renderParent } from '../pages/render.ts';
+import { titleOf } from '../pages/title.ts';
+import { plainText } from '../rich-text/rich-text.ts';
+import type { Sandbox } from '../sandbox.ts';
+import type { BlockRecord, DatabaseRecord, PageRecord } from '../store/records.ts';
+import type { Store } from '../store/store.ts';
+import { hasOnlyTrash, type ApiVersion } from '../versions.ts';
+
+/** Something that stands in a page or block: a block proper, or a page or database where it lies. */
+export type Content = BlockRecord | PageRecord | DatabaseRecord;
+
+/** A block object; pages and databases show as child_page and child_database. */
+export function renderBlock(sandbox: Sandbox, version: ApiVersion, content: Content): Record<string, unknown> {
+  const [type, fields] = typeAndFields(version, content);
+  return {
+    object: 'block',
+    id: content.id,
+    parent: renderParent(sandbox, version, content.parent),
+    ...authored(sandbox, version, content),
+    has_children: hasChildren(sandbox.store, content),
+    type,
+    [type]: fields,
+  };
+}
+
+/** The id under which a block's children are kept: a synced copy shows those of its original. */
+export function childrenHolder(content: Content): string {
+  const source =
+    'content' in content ? (content.content['synced_from'] as { block_id: string } | null | undefined) : null;
+  return source?.block_id ?? content.id;
+}
+
+/** What stands in a page or block, in order, without what is in the trash. */
+export function livingChildren(store: Store, holderId: string): Content[] {
+  return store
+    .childrenOf(holderId)
+    .map(id => contentOf(store, id))
+    .filter((content): content is Content => content !== undefined && !content.inTrash);
+}
+
+export function contentOf(store: Store, id: string): Content | undefined {
+  return store.get('blocks', id) ?? store.get('pages', id) ?? store.get('databases', id);
+}
+
+function hasChildren(store: Store, content: Content): boolean {
+  return store.childrenOf(childrenHolder(content)).some(id => contentOf(store, id)?.inTrash === false);
+}
+
+function typeAndFields(version: ApiVersion, content: Content): [string, object] {
+  if ('values' in content) return ['child_page', { title: titleOf(content) }];
+  if ('dataSourceIds' in content) return ['child_database', { title: plainText(content.title) }];
+  if (content.type === 'meeting_notes' && !hasOnlyTrash(version)) return ['transcription', content.content];
+  return [content.type, content.content];
+}

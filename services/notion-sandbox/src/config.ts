@@ -1,0 +1,89 @@
+import { parseArgs } from 'node:util';
+import { seedNames, type SeedName } from './seeds/seeds.ts';
+import { defaultSettings, type Settings } from './settings.ts';
+
+/** How the sandbox is started. */
+export interface Config {
+  host: string;
+  /** 0 lets the system choose. */
+  port: number;
+  seed: SeedName;
+  /** The folder that keeps the state; null keeps it in memory only. */
+  dataFolder: string | null;
+  /** One line of JSON in place of words for people. */
+  json: boolean;
+  /** The address that answers name in place of host and port, e.g. behind a service name; null is host and port. */
+  publicUrl: string | null;
+  settings: Settings;
+}
+
+/** A start that can not be; the message is for the person who started it. */
+export class ConfigError extends Error {}
+
+const usage = `npm run sandbox -- [options]
+  --port N                 port to listen on (8787; 0 chooses a free one)
+  --host ADDRESS           address to listen on (127.0.0.1)
+  --seed demo|empty        what a new workspace holds (demo)
+  --data FOLDER            keep the state there; without it, it is gone at the end
+  --rate N                 requests per minute and token (180; 0 is no limit)
+  --workspace-rate N       requests per minute of all tokens together (0 is no limit)
+  --visibility-delay MS    until a new page is found by queries (0)
+  --search-delay MS        until a new page is found by search (0)
+  --public-url URL         what answers name as the sandbox's address
+  --open-admin             let other machines use /_sandbox
+  --json                   print one line {"url","token","rootPageId"}`;
+
+/** Reads the command line. All faults are told at once. */
+export function readConfig(args: string[]): Config {
+  const values = parsed(args);
+  const faults: string[] = [];
+  const whole = (name: keyof typeof values & string, usual: number, max = Number.MAX_SAFE_INTEGER): number => {
+    const given = values[name];
+    if (given === undefined) return usual;
+    const value = Number(given);
+    if (/^\d+$/.test(String(given)) && value <= max) return value;
+    faults.push(`--${name} came as "${String(given)}"; it takes a whole number from 0 to ${max}.`);
+    return usual;
+  };
+  const seed = seedNames.find(name => name === (values.seed ?? 'demo'));
+  if (!seed) faults.push(`--seed came as "${values.seed}"; it takes ${seedNames.join(' or ')}.`);
+  const config: Config = {
+    host: values.host ?? '127.0.0.1',
+    port: whole('port', 8787, 65_535),
+    seed: seed ?? 'demo',
+    dataFolder: values.data ?? null,
+    json: values.json ?? false,
+    publicUrl: values['public-url']?.replace(/\/+$/, '') ?? null,
+    settings: {
+      ratePerMinute: whole('rate', defaultSettings.ratePerMinute),
+      workspaceRatePerMinute: whole('workspace-rate', defaultSettings.workspaceRatePerMinute),
+      visibilityDelayMs: whole('visibility-delay', defaultSettings.visibilityDelayMs),
+      searchDelayMs: whole('search-delay', defaultSettings.searchDelayMs),
+      openAdmin: values['open-admin'] ?? defaultSettings.openAdmin,
+    },
+  };
+  if (faults.length > 0) throw new ConfigError(`${faults.join('\n')}\n\n${usage}`);
+  return config;
+}
+
+const options = {
+  port: { type: 'string' },
+  host: { type: 'string' },
+  seed: { type: 'string' },
+  data: { type: 'string' },
+  rate: { type: 'string' },
+  'workspace-rate': { type: 'string' },
+  'visibility-delay': { type: 'string' },
+  'search-delay': { type: 'string' },
+  'public-url': { type: 'string' },
+  'open-admin': { type: 'boolean' },
+  json: { type: 'boolean' },
+} as const;
+
+function parsed(args: string[]) {
+  try {
+    return parseArgs({ args, options, strict: true }).values;
+  } catch (error) {
+    throw new ConfigError(`${(error as Error).message}\n\n${usage}`);
+  }
+}

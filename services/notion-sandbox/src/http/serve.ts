@@ -1,0 +1,131 @@
+import { randomUUID } from 'node:crypto';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { callOf, requireCapability, spendBudget, tokenOf, versionOf } from '../access/admit.ts';
+import type { Fault } from '../admin/faults.ts';
+import { internalError, invalidUrl, NotionError } from '../errors.ts';
+import type { Sandbox } from '../sandbox.ts';
+import type { TokenRecord } from '../store/records.ts';
+import type { Answer, Endpoint } from './call.ts';
+import { disturbAfter, disturbBefore, type Disturbance } from './disturb.ts';
+
+/** What is told to the log about a request while it is served. */
+interface Visit {
+  requestId: string;
+  arrived: number;
+  token: TokenRecord | null;
+  fault: Fault | null;
+}
+
+/** Serves one request of the API: let in, disturbed on cue, run, answered, logged. */
+export async function serve(sandbox: Sandbox, endpoint: Endpoint, request: FastifyRequest, reply: FastifyReply) {
+  const visit: Visit = { requestId: randomUUID(), arrived: performance.now(), token: null, fault: null };
+  try {
+    const outcome = await answer(sandbox, endpoint, request, visit);
+    deliver(sandbox, request, reply, visit, outcome);
+  } catch (error) {
+    const problem = error instanceof NotionError ? error : unforeseen(error);
+    deliver(sandbox, request, reply, visit, {
+      status: problem.status,
+      body: problem.body(visit.requestId),
+      headers: problem.extras.headers,
+    });
+  }
+  return reply;
+}
+
+/** Answers a request that fits no endpoint or was broken before it came to one. */
+export function refuse(sandbox: Sandbox, problem: NotionError, request: FastifyRequest, reply: FastifyReply): void {
+  const visit: Visit = { requestId: randomUUID(), arrived: performance.now(), token: null, fault: null };
+  const { headers } = problem.extras;
+  deliver(sandbox, request, reply, visit, { status: problem.status, body: problem.body(visit.requestId), headers });
+}
+
+async function answer(
+  sandbox: Sandbox,
+  endpoint: Endpoint,
+  request: FastifyRequest,
+  visit: Visit,
+): Promise<Disturbance | Answered> {
+  const now = sandbox.clock.now();
+  const token = (visit.token = tokenOf(sandbox, request));
+  const version = versionOf(endpoint, request);
+  if (endpoint.versions && !endpoint.versions.includes(version)) throw invalidUrl();
+  spendBudget(sandbox, token, now);
+  requireCapability(endpoint, token);
+  const fault = sandbox.faults.find({
+    method: request.method,
+    path: pathOf(request),
+    tokenName: token.name,
+    tokenSecret: token.id,
+    writes: endpoint.writes === true,
+    body: rawBody(request),
+  });
+  const early = fault && (await disturbBefore(sandbox.faults, fault, visit));
+  if (early) return early;
+  const call = callOf(request, token, version, now);
+  const result = endpoint.writes
+    ? sandbox.store.transact(() => endpoint.run(sandbox, call))
+    : endpoint.run(sandbox, call);
+  const late = fault && (await disturbAfter(sandbox.faults, fault, visit, result));
+  return late ?? { status: 200, body: withRequestId(result, visit.requestId) };
+}
+
+type Answered = { status: number; body: object; headers?: Record<string, string> };
+
+function deliver(
+  sandbox: Sandbox,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  visit: Visit,
+  outcome: Disturbance | Answered,
+): void {
+  note(sandbox, request, visit, 'dropped' in outcome ? null : outcome.status);
+  if ('dropped' in outcome) {
+    reply.hijack();
+    request.raw.socket.destroy();
+    return;
+  }
+  reply.code(outcome.status).headers({ 'x-notion-request-id': visit.requestId, ...outcome.headers });
+  if ('html' in outcome) reply.type('text/html; charset=utf-8').send(outcome.html);
+  else reply.type('application/json; charset=utf-8').send(JSON.stringify(outcome.body));
+}
+
+function note(sandbox: Sandbox, request: FastifyRequest, visit: Visit, status: number | null): void {
+  const [path, query = ''] = request.url.split('?', 2) as [string, string?];
+  const entry = {
+    time: new Date(sandbox.clock.now()).toISOString(),
+    method: request.method,
+    path,
+    query,
+    version: header(request, 'notion-version'),
+    token: visit.token?.name ?? null,
+    status,
+    traceparent: header(request, 'traceparent'),
+    requestId: visit.requestId,
+    ms: Math.round((performance.now() - visit.arrived) * 100) / 100,
+    fault: visit.fault?.kind ?? null,
+  };
+  sandbox.log.add(entry, request.method === 'GET' ? null : rawBody(request));
+}
+
+function withRequestId(result: Answer, requestId: string): Answer {
+  return { ...result, request_id: requestId };
+}
+
+function unforeseen(error: unknown): NotionError {
+  process.stderr.write(`The sandbox failed to answer: ${error instanceof Error ? error.stack : String(error)}\n`);
+  return internalError();
+}
+
+function pathOf(request: FastifyRequest): string {
+  return request.url.split('?', 1)[0] ?? '';
+}
+
+function header(request: FastifyRequest, name: string): string | null {
+  const value = request.headers[name];
+  return typeof value === 'string' ? value : null;
+}
+
+function rawBody(request: FastifyRequest): string {
+  return Buffer.isBuffer(request.body) ? request.body.toString('utf8') : '';
+}

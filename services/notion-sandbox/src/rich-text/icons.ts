@@ -1,0 +1,59 @@
+import { failed, nullable, object, oneOf, optional, own, shape, string, uuid } from '../checks/check.ts';
+import type { Call } from '../http/call.ts';
+import { notFound } from '../errors.ts';
+
+const emoji = /^(?=.*[\p{Extended_Pictographic}\p{Regional_Indicator}\p{Emoji_Presentation}\u20E3]).{1,24}$/u;
+const iconColors = [
+  'gray',
+  'lightgray',
+  'brown',
+  'yellow',
+  'orange',
+  'green',
+  'blue',
+  'purple',
+  'pink',
+  'red',
+] as const;
+
+const external = shape({ url: string({ max: 2000 }) }, { open: true });
+
+/** Reads an icon: emoji, external picture, custom emoji or one of Notion's own icons; null takes it away. */
+export function parseIcon(call: Call, value: unknown, path: string): object | null {
+  const given = nullable(object)(value, path);
+  if (given === null) return null;
+  if (own(given, 'emoji') !== undefined) {
+    const character = string()(given['emoji'], `${path}.emoji`);
+    if (!emoji.test(character)) throw failed(`${path}.emoji`, 'an emoji', character);
+    return { type: 'emoji', emoji: character };
+  }
+  if (own(given, 'custom_emoji') !== undefined) {
+    const custom = shape({ id: uuid, name: optional(string()), url: optional(string()) }, { open: true });
+    const { id, name, url } = custom(given['custom_emoji'], `${path}.custom_emoji`);
+    return { type: 'custom_emoji', custom_emoji: { id, name: name ?? '', url: url ?? '' } };
+  }
+  if (own(given, 'icon') !== undefined) {
+    const icon = shape({ name: string({ max: 100 }), color: optional(oneOf(iconColors)) }, { open: true });
+    const { name, color } = icon(given['icon'], `${path}.icon`);
+    return { type: 'icon', icon: { name, color: color ?? 'gray' } };
+  }
+  return parsePicture(call, given, path);
+}
+
+/** Reads a cover: an external picture; null takes it away. */
+export function parseCover(call: Call, value: unknown, path: string): object | null {
+  const given = nullable(object)(value, path);
+  return given === null ? null : parsePicture(call, given, path);
+}
+
+function parsePicture(call: Call, given: Record<string, unknown>, path: string): object {
+  if (own(given, 'file_upload') !== undefined) refuseUpload(call, given['file_upload'], `${path}.file_upload`);
+  const { url } = external(given['external'], `${path}.external`);
+  return { type: 'external', external: { url } };
+}
+
+/** No file has ever been uploaded here (uploads are not emulated yet), so any upload's id is unknown. */
+export function refuseUpload(call: Call, value: unknown, path: string): never {
+  const { id } = shape({ id: uuid }, { open: true })(value, path);
+  throw notFound('file_upload', id, call.token.name);
+}

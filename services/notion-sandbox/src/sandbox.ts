@@ -1,0 +1,18 @@
+import type { Faults } from './admin/faults.ts';
+import type { RequestLog } from './admin/request-log.ts';
+import type { Clock } from './clock.ts';
+import type { RateWindows } from './rate/windows.ts';
+import type { Settings } from './settings.ts';
+import type { Store } from './store/store.ts';
+
+/** All that a request can touch. */
+export interface Sandbox {
+  store: Store;
+  clock: Clock;
+  settings: Settings;
+  windows: RateWindows;
+  faults: Faults;
+  log: RequestLog;
+  /** Where it listens, without a slash at the end; pages' `url` begins with it. */
+  url: string;
+}

@@ -1,0 +1,45 @@
+import { Clock } from '../clock.ts';
+import { namedId } from '../ids.ts';
+import { capabilities } from '../store/records.ts';
+import { emptyState, type State } from '../store/state.ts';
+import { Store } from '../store/store.ts';
+import { plantDemo } from './demo.ts';
+import { botId, rootPageId, seedToken } from './constants.ts';
+import { plantPage } from './plant.ts';
+
+export const seedNames = ['demo', 'empty'] as const;
+
+export type SeedName = (typeof seedNames)[number];
+
+/** What a seed holds was made a day ago, so that no visibility delay hides it. */
+const ageMs = 86_400_000;
+
+/** A fresh workspace at an instant (milliseconds since the epoch). Ids are the same each time. */
+export function seeded(name: SeedName, now: number): State {
+  const store = new Store(emptyState(), null);
+  store.transact(() => {
+    store.put('workspace', {
+      id: 'workspace',
+      workspaceId: namedId('workspace'),
+      name: 'Sandbox',
+      rootPageId,
+      token: seedToken,
+      clock: new Clock().read(),
+    });
+    store.put('users', { id: namedId('user/ada'), type: 'person', name: 'Ada Lovelace', email: 'ada@example.com' });
+    store.put('users', { id: namedId('user/grace'), type: 'person', name: 'Grace Hopper', email: 'grace@example.com' });
+    store.put('users', { id: botId, type: 'bot', name: 'Sandbox integration', email: null });
+    store.put('tokens', {
+      id: seedToken,
+      name: 'Sandbox integration',
+      botId,
+      capabilities: [...capabilities],
+      roots: [rootPageId],
+      ratePerMinute: null,
+    });
+    const title = name === 'demo' ? 'Demo' : 'Empty';
+    plantPage(store, now - ageMs, { id: rootPageId, parent: { type: 'workspace' }, title, icon: '🏠' });
+    if (name === 'demo') plantDemo(store, now - ageMs, now);
+  });
+  return store.snapshot();
+}

@@ -1,0 +1,21 @@
+/** How the sandbox behaves; all of it can be set on the command line. */
+export interface Settings {
+  /** Requests per 60-second window and token; 0 is no limit. Notion: 180 (third-party reading of its documentation, 2026-10). */
+  ratePerMinute: number;
+  /** Requests per 60-second window of all tokens together; 0 is no limit. Notion has such a limit and does not tell it. */
+  workspaceRatePerMinute: number;
+  /** Milliseconds until a new page is found by a query. */
+  visibilityDelayMs: number;
+  /** Milliseconds until a new page or data source is found by search. */
+  searchDelayMs: number;
+  /** Whether the admin API answers to other machines too. */
+  openAdmin: boolean;
+}
+
+export const defaultSettings: Settings = {
+  ratePerMinute: 180,
+  workspaceRatePerMinute: 0,
+  visibilityDelayMs: 0,
+  searchDelayMs: 0,
+  openAdmin: false,
+};

@@ -1,0 +1,85 @@
+import type { FastifyInstance } from 'fastify';
+import { Faults } from './admin/faults.ts';
+import { RequestLog } from './admin/request-log.ts';
+import { Clock } from './clock.ts';
+import { ConfigError, type Config } from './config.ts';
+import { buildServer } from './http/server.ts';
+import { RateWindows } from './rate/windows.ts';
+import type { Sandbox } from './sandbox.ts';
+import { seeded } from './seeds/seeds.ts';
+import { Journal } from './store/journal.ts';
+import { Store } from './store/store.ts';
+
+/** A sandbox that listens. */
+export interface RunningSandbox {
+  /** Without `/v1` and without a slash at the end. */
+  url: string;
+  token: string;
+  rootPageId: string;
+  sandbox: Sandbox;
+  /** Stops listening and gives the data folder back. */
+  close: () => Promise<void>;
+}
+
+/** Opens the state (or plants the seed), and listens. Throws a ConfigError when the port or the folder can not be had. */
+export async function startSandbox(config: Config): Promise<RunningSandbox> {
+  const { store, journal } = openStore(config);
+  const workspace = store.get('workspace', 'workspace');
+  if (!workspace)
+    throw new ConfigError(`${config.dataFolder} holds no workspace. Delete it, or choose another folder with --data.`);
+  const clock = new Clock();
+  clock.restore(workspace.clock);
+  const sandbox: Sandbox = {
+    store,
+    clock,
+    settings: { ...config.settings },
+    windows: new RateWindows(),
+    faults: new Faults(),
+    log: new RequestLog(),
+    url: '',
+  };
+  const app = buildServer(sandbox);
+  const address = await listen(app, config).catch((error: unknown) => {
+    journal?.close();
+    throw error;
+  });
+  sandbox.url = config.publicUrl ?? address;
+  const close = async () => {
+    await app.close();
+    journal?.close();
+  };
+  return { url: sandbox.url, token: workspace.token, rootPageId: workspace.rootPageId, sandbox, close };
+}
+
+function openStore(config: Config): { store: Store; journal: Journal | null } {
+  if (config.dataFolder === null) return { store: new Store(seeded(config.seed, Date.now()), null), journal: null };
+  const { journal, state } = openJournal(config.dataFolder);
+  const store = new Store(state ?? seeded(config.seed, Date.now()), journal);
+  if (!state) store.restore(store.snapshot());
+  return { store, journal };
+}
+
+function openJournal(folder: string) {
+  try {
+    return Journal.open(folder);
+  } catch (error) {
+    throw new ConfigError(`The sandbox can not use its data folder: ${(error as Error).message}`);
+  }
+}
+
+async function listen(app: FastifyInstance, { host, port }: Config): Promise<string> {
+  try {
+    await app.listen({ host, port });
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === 'EADDRINUSE') {
+      throw new ConfigError(
+        `Port ${port} on ${host} is taken. Stop what listens there, or choose another port with --port (0 finds a free one).`,
+      );
+    }
+    throw new ConfigError(`The sandbox can not listen on ${host}:${port}: ${(error as Error).message}`);
+  }
+  const bound = app.server.address();
+  const name = host.includes(':') ? `[${host}]` : host;
+  return `http://${name}:${typeof bound === 'object' ? bound?.port : port}`;
+}

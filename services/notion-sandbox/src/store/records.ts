@@ -1,0 +1,190 @@
+import type { ClockState } from '../clock.ts';
+
+/** What a token may do (Notion: the integration's capabilities). */
+export const capabilities = [
+  'read_content',
+  'insert_content',
+  'update_content',
+  'read_comments',
+  'insert_comments',
+  'read_users',
+  'read_user_emails',
+] as const;
+
+export type Capability = (typeof capabilities)[number];
+
+/** Part of a text as Notion answers it. */
+export interface RichText {
+  type: 'text' | 'mention' | 'equation';
+  text?: { content: string; link: { url: string } | null };
+  mention?: Record<string, unknown>;
+  equation?: { expression: string };
+  annotations: Annotations;
+  plain_text: string;
+  href: string | null;
+}
+
+export interface Annotations {
+  bold: boolean;
+  italic: boolean;
+  strikethrough: boolean;
+  underline: boolean;
+  code: boolean;
+  color: string;
+}
+
+/** Where a page, database or block hangs; a workspace has no id. */
+export type Parent =
+  { type: 'workspace' } | { type: 'page_id' | 'block_id' | 'data_source_id' | 'database_id'; id: string };
+
+/** Common to all that people make: exact instants in milliseconds (rounded only when shown) and who did it. */
+export interface Authored {
+  id: string;
+  created: number;
+  createdBy: string;
+  edited: number;
+  editedBy: string;
+  inTrash: boolean;
+}
+
+export interface WorkspaceRecord {
+  id: 'workspace';
+  workspaceId: string;
+  name: string;
+  rootPageId: string;
+  /** The token that the seed hands out. */
+  token: string;
+  clock: ClockState;
+}
+
+export interface UserRecord {
+  id: string;
+  type: 'person' | 'bot';
+  name: string;
+  email: string | null;
+}
+
+export interface TokenRecord {
+  /** The secret itself. */
+  id: string;
+  /** The integration's name. */
+  name: string;
+  botId: string;
+  capabilities: Capability[];
+  /** Pages and databases shared with it; what hangs below is shared too. */
+  roots: string[];
+  /** Requests per 60-second window; 0 is no limit; null is the sandbox's setting. */
+  ratePerMinute: number | null;
+}
+
+export interface PageRecord extends Authored {
+  parent: Parent;
+  icon: object | null;
+  cover: object | null;
+  isLocked: boolean;
+  isArchived: boolean;
+  /** By property id. */
+  values: Record<string, StoredValue>;
+  /** Order of creation in the workspace, for ties that the clock cannot break. */
+  seq: number;
+}
+
+/** A value remembers its type, so that a property whose type was changed reads as empty. */
+export interface StoredValue {
+  type: string;
+  value: unknown;
+}
+
+export interface DatabaseRecord extends Authored {
+  parent: Parent;
+  title: RichText[];
+  description: RichText[];
+  icon: object | null;
+  cover: object | null;
+  isInline: boolean;
+  isLocked: boolean;
+  dataSourceIds: string[];
+}
+
+export interface DataSourceRecord extends Authored {
+  databaseId: string;
+  title: RichText[];
+  icon: object | null;
+  schema: Property[];
+  /** The last number given by a unique_id property. */
+  uniqueIdCounter: number;
+}
+
+export interface Property {
+  /** As stored; shown url-encoded. */
+  id: string;
+  name: string;
+  type: string;
+  description: string | null;
+  config: PropertyConfig;
+}
+
+/** Only what the property's type has is set. */
+export interface PropertyConfig {
+  format?: string;
+  options?: SelectOption[];
+  groups?: StatusGroup[];
+  prefix?: string | null;
+  expression?: string;
+  rollup?: Record<string, string>;
+  relation?: { dataSourceId: string; syncedPropertyId: string | null };
+}
+
+export interface SelectOption {
+  id: string;
+  name: string;
+  color: string;
+  description: string | null;
+}
+
+export interface StatusGroup {
+  id: string;
+  name: string;
+  color: string;
+  option_ids: string[];
+}
+
+export interface BlockRecord extends Authored {
+  type: string;
+  parent: Parent & { id: string };
+  /** The type's own fields, in the shape of an answer. */
+  content: Record<string, unknown>;
+}
+
+export interface CommentRecord extends Authored {
+  parent: { type: 'page_id' | 'block_id'; id: string };
+  discussionId: string;
+  richText: RichText[];
+  displayName: { type: 'integration' | 'user' | 'custom'; name: string };
+  seq: number;
+}
+
+/** All tables of the sandbox, by name. */
+export interface Tables {
+  workspace: WorkspaceRecord;
+  users: UserRecord;
+  tokens: TokenRecord;
+  pages: PageRecord;
+  databases: DatabaseRecord;
+  dataSources: DataSourceRecord;
+  blocks: BlockRecord;
+  comments: CommentRecord;
+}
+
+export type TableName = keyof Tables;
+
+export const tableNames: readonly TableName[] = [
+  'workspace',
+  'users',
+  'tokens',
+  'pages',
+  'databases',
+  'dataSources',
+  'blocks',
+  'comments',
+];

@@ -1,0 +1,63 @@
+import { uuid } from '../checks/check.ts';
+import { notFound, validationError } from '../errors.ts';
+import type { Answer, Call, Endpoint } from '../http/call.ts';
+import { cut, listAnswer, pagingOfQuery } from '../http/paging.ts';
+import type { Sandbox } from '../sandbox.ts';
+import type { TokenRecord, UserRecord } from '../store/records.ts';
+
+/** Largest file that a workspace takes: 5 GiB, as on a paid plan. */
+const maxUploadBytes = 5 * 1024 ** 3;
+
+export const userEndpoints: Endpoint[] = [
+  { method: 'GET', path: '/v1/users/me', run: getSelf },
+  { method: 'GET', path: '/v1/users', needs: 'read_users', run: listUsers },
+  { method: 'GET', path: '/v1/users/:user_id', needs: 'read_users', run: getUser },
+];
+
+function getSelf(sandbox: Sandbox, call: Call): Answer {
+  return renderUser(sandbox, call.token, userOf(sandbox, call, call.token.botId));
+}
+
+function getUser(sandbox: Sandbox, call: Call): Answer {
+  return renderUser(sandbox, call.token, userOf(sandbox, call, uuid(call.params['user_id'], 'path.user_id')));
+}
+
+function listUsers(sandbox: Sandbox, call: Call): Answer {
+  const paging = pagingOfQuery(call);
+  const users = [...sandbox.store.all('users')];
+  const from = paging.cursor === null ? 0 : users.findIndex(({ id }) => id === paging.cursor);
+  if (from < 0) throw validationError(`The start_cursor provided is invalid: ${paging.cursor}`);
+  const { page, next } = cut(
+    users.map(({ id }) => id),
+    from,
+    paging.size,
+  );
+  return listAnswer(
+    'user',
+    page.map(id => renderUser(sandbox, call.token, userOf(sandbox, call, id))),
+    next,
+  );
+}
+
+function userOf(sandbox: Sandbox, call: Call, id: string): UserRecord {
+  const user = sandbox.store.get('users', id);
+  if (!user) throw notFound('user', id, call.token.name);
+  return user;
+}
+
+function renderUser(sandbox: Sandbox, token: TokenRecord, user: UserRecord): Record<string, unknown> {
+  const common = { object: 'user', id: user.id, name: user.name, avatar_url: null, type: user.type };
+  if (user.type === 'bot') return { ...common, bot: user.id === token.botId ? ownBot(sandbox) : {} };
+  const seesEmail = token.capabilities.includes('read_user_emails');
+  return { ...common, person: seesEmail && user.email !== null ? { email: user.email } : {} };
+}
+
+function ownBot(sandbox: Sandbox): object {
+  const workspace = sandbox.store.get('workspace', 'workspace');
+  return {
+    owner: { type: 'workspace', workspace: true },
+    workspace_id: workspace?.workspaceId ?? '',
+    workspace_limits: { max_file_upload_size_in_bytes: maxUploadBytes },
+    workspace_name: workspace?.name ?? null,
+  };
+}

@@ -1,0 +1,167 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, readdirSync, rmSync, truncateSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { Client } from '@notionhq/client';
+import { paragraph, TestSandbox, text, type Loose } from './harness.ts';
+
+const service = join(import.meta.dirname, '..');
+const register = join(service, '..', '..', 'deploy', 'local', 'register.mjs');
+
+let folder: string;
+let children: ChildProcess[] = [];
+let started: TestSandbox[] = [];
+beforeEach(() => (folder = mkdtempSync(join(tmpdir(), 'notion-sandbox-'))));
+afterEach(async () => {
+  for (const sandbox of started) await sandbox.close();
+  started = [];
+  for (const child of children) child.kill('SIGKILL');
+  children = [];
+  rmSync(folder, { recursive: true });
+});
+
+function launch(...args: string[]): ChildProcess {
+  const node = ['--conditions=source', '--import', register, join(service, 'src', 'main.ts'), ...args];
+  const child = spawn(process.execPath, node, { stdio: ['ignore', 'pipe', 'pipe'] });
+  children.push(child);
+  return child;
+}
+
+/** A sandbox in this process that is closed after the test, however that ends. */
+async function start(options: Parameters<typeof TestSandbox.start>[0]): Promise<TestSandbox> {
+  const sandbox = await TestSandbox.start(options);
+  started.push(sandbox);
+  return sandbox;
+}
+
+async function ready(child: ChildProcess): Promise<{ url: string; token: string; rootPageId: string }> {
+  for await (const line of createInterface({ input: child.stdout! })) return JSON.parse(line);
+  throw new Error('The sandbox ended without a word.');
+}
+
+async function ended(child: ChildProcess): Promise<{ code: number | null; stderr: string }> {
+  let stderr = '';
+  child.stderr!.on('data', chunk => (stderr += chunk));
+  const [code] = await once(child, 'close');
+  return { code, stderr };
+}
+
+const client = (at: { url: string; token: string }) => new Client({ auth: at.token, baseUrl: at.url, retry: false });
+
+describe('the command', () => {
+  test('prints one line of JSON, stays up, and stops cleanly on SIGTERM', async () => {
+    const child = launch('--port', '0', '--json', '--seed', 'empty');
+    const at = await ready(child);
+    expect(Object.keys(at)).toEqual(['url', 'token', 'rootPageId']);
+    expect(await client(at).pages.retrieve({ page_id: at.rootPageId })).toMatchObject({ id: at.rootPageId });
+    child.kill('SIGTERM');
+    expect((await ended(child)).code).toBe(0);
+  });
+
+  test('a taken port is told in a sentence that says what to do', async () => {
+    const taken = await start({});
+    const { code, stderr } = await ended(launch('--port', new URL(taken.url).port));
+    await taken.close();
+    expect(code).toBe(1);
+    expect(stderr).toMatch(/^Port \d+ on 127\.0\.0\.1 is taken\. .*--port/);
+    expect(stderr).not.toContain('    at ');
+  });
+
+  test('wrong options are told all at once', async () => {
+    const { code, stderr } = await ended(launch('--port', 'x', '--seed', 'wild'));
+    expect(code).toBe(1);
+    expect(stderr).toContain('--port came as "x"');
+    expect(stderr).toContain('--seed came as "wild"');
+  });
+});
+
+describe('what was answered', () => {
+  test('survives kill -9, write by write', async () => {
+    const first = launch('--port', '0', '--json', '--data', folder);
+    const at = await ready(first);
+    const notion = client(at);
+    const { id: page_id } = await notion.pages.create({
+      parent: { page_id: at.rootPageId },
+      properties: { title: text('Durable') as Loose },
+    });
+    const saved: string[] = [];
+    const writing = (async () => {
+      for (let index = 0; ; index += 1) {
+        const made = await notion.blocks.children.append({ block_id: page_id, children: [paragraph(`${index}`)] });
+        saved.push(made.results[0]!.id);
+        if (index === 40) first.kill('SIGKILL');
+      }
+    })();
+    await expect(writing).rejects.toThrow();
+    const again = await ready(launch('--port', '0', '--json', '--data', folder));
+    const stored = await client(again).blocks.children.list({ block_id: page_id });
+    expect(saved.length).toBeGreaterThan(40);
+    expect(stored.results.map(({ id }) => id).slice(0, saved.length)).toEqual(saved);
+  });
+
+  test('survives a clean stop and several starts, with the clock where it was', async () => {
+    const first = await start({ dataFolder: folder });
+    await first.admin('POST', '/clock', { set: '2031-01-01T00:00:00Z', frozen: true });
+    const id = await first.page('Kept', [paragraph('a')]);
+    await first.client().pages.update({ page_id: id, icon: { emoji: '🪨' } });
+    await first.close();
+    for (let round = 0; round < 2; round += 1) {
+      const next = await start({ dataFolder: folder, seed: 'empty' });
+      expect(await next.client().pages.retrieve({ page_id: id })).toMatchObject({ icon: { emoji: '🪨' } });
+      expect((await next.client().blocks.children.list({ block_id: id })).results).toHaveLength(1);
+      expect((await next.admin('GET', '/clock'))['now']).toBe('2031-01-01T00:00:00.000Z');
+      await next.close();
+    }
+    expect(readdirSync(folder).filter(name => name.startsWith('journal'))).toHaveLength(1);
+  });
+
+  test('a last line that was cut off is forgotten, the lines before it are not', async () => {
+    const first = await start({ dataFolder: folder });
+    const whole = await first.page('Whole');
+    await first.page('Cut');
+    await first.close();
+    const journal = join(
+      folder,
+      readdirSync(folder).find(name => name.startsWith('journal'))!,
+    );
+    truncateSync(journal, statSync(journal).size - 10);
+    const next = await start({ dataFolder: folder });
+    expect((await next.raw('GET', `/v1/pages/${whole}`)).status).toBe(200);
+    expect((await next.client().search({ query: 'Cut' })).results).toEqual([]);
+    await next.close();
+  });
+
+  test('a reset and a restore are kept too', async () => {
+    const first = await start({ dataFolder: folder });
+    const { id } = await first.admin('POST', '/snapshot');
+    const gone = await first.page('Gone');
+    await first.admin('POST', '/restore', { id });
+    const kept = await first.page('After');
+    await first.close();
+    const next = await start({ dataFolder: folder });
+    expect((await next.raw('GET', `/v1/pages/${gone}`)).status).toBe(404);
+    expect((await next.raw('GET', `/v1/pages/${kept}`)).status).toBe(200);
+    await next.close();
+  });
+
+  test('a folder is for one sandbox at a time', async () => {
+    const child = launch('--port', '0', '--json', '--data', folder);
+    await ready(child);
+    const { code, stderr } = await ended(launch('--port', '0', '--data', folder));
+    expect(code).toBe(1);
+    expect(stderr).toMatch(/is in use by the sandbox with process id \d+/);
+  });
+
+  test('a lock whose process id now belongs to somebody else holds nobody back', async () => {
+    writeFileSync(join(folder, 'lock'), `${process.ppid} 1 another-boot`);
+    const next = await start({ dataFolder: folder });
+    await next.close();
+  });
+
+  test('a folder with a foreign file in it is left alone, in words', async () => {
+    writeFileSync(join(folder, 'state.ndjson'), '{"hello":"world"}\n');
+    await expect(start({ dataFolder: folder })).rejects.toThrow('is not a state of this sandbox');
+  });
+});
