@@ -1,0 +1,119 @@
+import { AlertFired, SystemService } from '@na/contracts';
+import { eventually } from '@na/testing';
+import { spawn, type ChildProcess } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
+import { once } from 'node:events';
+import { join } from 'node:path';
+import { buildHouse, type House } from './house.ts';
+import { startReceiver, type Receiver } from './receiver.ts';
+
+const root = join(import.meta.dirname, '../../..');
+
+describe('with several replicas and crashes', () => {
+  let house: House;
+  let receiver: Receiver;
+  const workspaceId = randomUUID();
+  const processes: ChildProcess[] = [];
+
+  beforeEach(async () => {
+    house = await buildHouse();
+    receiver = await startReceiver();
+  });
+
+  afterEach(async () => {
+    for (const child of processes.splice(0)) child.kill('SIGKILL');
+    await receiver.stop();
+    await house.close();
+  });
+
+  /** A replica in a process of its own, to be killed. */
+  function startProcess(): ChildProcess {
+    const child = spawn(
+      process.execPath,
+      [
+        '--conditions=source',
+        '--import',
+        join(root, 'deploy/local/register.mjs'),
+        join(root, 'services/alerting/src/main.ts'),
+      ],
+      { cwd: root, env: { PATH: process.env.PATH, ...house.environment }, stdio: 'ignore' },
+    );
+    processes.push(child);
+    return child;
+  }
+
+  const prepare = async () => {
+    await house.createRule(workspaceId);
+    await house.createEndpoint(workspaceId, receiver.url);
+  };
+
+  it('each of many alerts is delivered once', async () => {
+    await Promise.all([house.startAlerting(), house.startAlerting(), house.startAlerting()]);
+    await prepare();
+    await Promise.all(Array.from({ length: 60 }, () => house.taskDies(workspaceId)));
+    await house.notifications(workspaceId, all => {
+      expect(all.filter(({ state }) => state === 'delivered')).toHaveLength(60);
+    });
+    expect(receiver.received).toHaveLength(60);
+    expect(new Set(receiver.ids()).size).toBe(60);
+  });
+
+  it('no two deliver the same at the same time, however slow the receiver is', async () => {
+    await Promise.all([house.startAlerting(), house.startAlerting()]);
+    await prepare();
+    const inHand = new Map<string, number>();
+    let mostAtOnce = 0;
+    receiver.answer = async ({ headers }) => {
+      const id = String(headers['webhook-id']);
+      inHand.set(id, (inHand.get(id) ?? 0) + 1);
+      mostAtOnce = Math.max(mostAtOnce, inHand.get(id)!);
+      // Longer than any replica looks for work again, shorter than an attempt may take.
+      await new Promise(resolve => setTimeout(resolve, 300));
+      inHand.set(id, inHand.get(id)! - 1);
+      return receiver.received.length < 8 ? 503 : 200;
+    };
+    await Promise.all(Array.from({ length: 4 }, () => house.taskDies(workspaceId)));
+    await house.notifications(workspaceId, all => {
+      expect(all.filter(({ state }) => state === 'delivered')).toHaveLength(4);
+    });
+    expect(mostAtOnce).toBe(1);
+  });
+
+  it('a replica that is killed after the delivery and before it could note it delivers again, with the same id', async () => {
+    const child = startProcess();
+    await prepare();
+    // The receiver has it, and the sender dies before it hears so.
+    receiver.answer = () => {
+      if (receiver.received.length > 1) return 200;
+      child.kill('SIGKILL');
+      return 'hang';
+    };
+    await house.taskDies(workspaceId);
+    await once(child, 'exit');
+    expect(receiver.received).toHaveLength(1);
+
+    receiver.answer = () => 200;
+    await house.startAlerting();
+    const [delivered] = await house.notifications(workspaceId, ([only]) => expect(only?.state).toBe('delivered'));
+    expect(receiver.ids()).toEqual([delivered!.id, delivered!.id]);
+    expect(delivered!.attempts).toBe(2);
+  });
+
+  it('an event that is heard twice raises one alert', async () => {
+    await Promise.all([house.startAlerting(), house.startAlerting()]);
+    await prepare();
+    await house.taskDies(workspaceId);
+    await house.notifications(workspaceId, ([only]) => expect(only?.state).toBe('delivered'));
+
+    const [state] = await house.schedulers.query('select epoch, last_number::int as last from outbox_relay');
+    const again = { source: `scheduler/${String(state!.epoch)}`, first: 1, last: Number(state!.last) };
+    await house.calls.ask(SystemService.resendEvents, again, { to: 'scheduler' });
+    // What is told afterwards is heard afterwards.
+    await house.taskDies(workspaceId);
+    await house.notifications(workspaceId, all => expect(all).toHaveLength(2));
+    await eventually(async () => {
+      const fired = await house.database.query('select data from outbox where type = $1', [AlertFired.name]);
+      expect(fired).toHaveLength(2);
+    });
+  });
+});

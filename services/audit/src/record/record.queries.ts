@@ -1,0 +1,61 @@
+import type { ListRecordsRequest } from '@na/contracts';
+import { scopesOf } from './record.ts';
+
+/**
+ * Inserts rows given as JSON. The inbox lets each event pass once by its source and number; the key is a second guard for the one
+ * case that it cannot see: a teller restored from a backup begins a new epoch and tells its latest events again under other
+ * numbers, with the ids that they had.
+ */
+export const INSERT_RECORDS = `
+  insert into audit_record (id, occurred_at, type, category, severity, service, workspace_id, about, actor, correlation_id,
+                            parent_id, trace_id, data)
+  select id, occurred_at, type, category, severity, service, workspace_id, about, actor, correlation_id, parent_id, trace_id, data
+  from jsonb_to_recordset($1::jsonb)
+    as row (id uuid, occurred_at timestamptz, type text, category text, severity text, service text, workspace_id uuid,
+            about text, actor text, correlation_id text, parent_id uuid, trace_id text, data jsonb)
+  on conflict do nothing
+  returning category, severity, extract(epoch from recorded_at - occurred_at)::float8 as lag_seconds`;
+
+/** One record by id that belongs to one of the given workspaces. */
+export const GET_RECORD = `select * from audit_record where id = $1 and workspace_id = any($2)`;
+
+/** Where a page ended: the time (RFC 3339, milliseconds) and the id of its last record. */
+export interface Position {
+  occurredAt: string;
+  id: string;
+}
+
+/**
+ * The query for the page after `after`, one record longer than asked, so that the reader knows whether there is another.
+ * The workspace's and the system's records come from an index each, in order, and are merged.
+ */
+export function listQuery(request: ListRecordsRequest, after?: Position): { text: string; values: unknown[] } {
+  const values: unknown[] = [];
+  const given = (value: unknown) => `$${values.push(value)}`;
+  // One value is an equality, behind which an index keeps its order; several are not.
+  const anyOf = (column: string, list: string[]) =>
+    list.length === 1 ? `${column} = ${given(list[0])}` : list.length && `${column} = any(${given(list)})`;
+
+  const conditions = [
+    anyOf('category', request.categories),
+    anyOf('severity', request.severities),
+    anyOf('type', request.types),
+    request.actor !== undefined && `actor = ${given(request.actor)}`,
+    request.correlationId !== undefined && `correlation_id = ${given(request.correlationId)}`,
+    request.parentId !== undefined && `parent_id = ${given(request.parentId)}`,
+    request.traceId !== undefined && `trace_id = ${given(request.traceId)}`,
+    request.about !== undefined && `about = ${given(request.about)}`,
+    request.from !== undefined && `occurred_at >= ${given(request.from)}`,
+    request.before !== undefined && `occurred_at < ${given(request.before)}`,
+    // The comparison of pairs excludes no partition, the plain one does.
+    after &&
+      `(occurred_at, id) < (${given(after.occurredAt)}, ${given(after.id)}) and occurred_at <= ${given(after.occurredAt)}`,
+  ].filter(condition => typeof condition === 'string');
+
+  const order = `order by occurred_at desc, id desc limit ${given(request.limit + 1)}`;
+  const parts = scopesOf(request).map(scope => {
+    const where = [`workspace_id = ${given(scope)}`, ...conditions].join(' and ');
+    return `(select * from audit_record where ${where} ${order})`;
+  });
+  return { text: `select * from (${parts.join(' union all ')}) as page ${order}`, values };
+}

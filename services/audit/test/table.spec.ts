@@ -1,0 +1,106 @@
+import { TaskCancelled, type ListRecordsRequest } from '@na/contracts';
+import { eventually } from '@na/testing';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { randomUUID } from 'node:crypto';
+import { Partitions } from '../src/partition/partitions.ts';
+import { listQuery } from '../src/record/record.queries.ts';
+import { buildHouse, type House, type Teller } from './house.ts';
+
+describe('the table of records', () => {
+  let house: House;
+  let scheduler: Teller;
+  let audit: NestFastifyApplication;
+
+  beforeAll(async () => {
+    house = await buildHouse();
+    scheduler = await house.startTeller('scheduler');
+    audit = await house.startAudit();
+  });
+
+  afterAll(() => house.close());
+
+  const tell = async (taskId: string, at?: Date) => {
+    await scheduler.tell(TaskCancelled, { taskId, version: 1, type: 'demo' }, { at });
+    return eventually(async () => {
+      const sql = `select tableoid::regclass::text as partition from audit_record where about = $1`;
+      const [found] = await house.database.query<{ partition: string }>(sql, [taskId]);
+      expect(found).toBeDefined();
+      return found!.partition;
+    });
+  };
+  const partitionOf = (time: Date) => `audit_record_${time.toISOString().slice(0, 7).replace('-', '_')}`;
+
+  it('has a partition for the present month before anything is heard, and keeps odd times too', async () => {
+    expect(await tell('now')).toBe(partitionOf(new Date()));
+    expect(await tell('long ago', new Date('1999-12-31T23:59:59Z'))).toBe('audit_record_elsewhen');
+  });
+
+  it('gets partitions for the months to come, once each, whoever makes them', async () => {
+    const partitions = audit.get(Partitions, { strict: false });
+    const now = new Date('2031-05-31T23:59:59Z');
+    const made = await Promise.all([partitions.makeThose(now), partitions.makeThose(now)]);
+    expect(made.flat().sort()).toEqual([4, 5, 6, 7, 8].map(month => `audit_record_2031_0${month}`));
+    expect(await partitions.makeThose(now)).toEqual([]);
+    expect(await tell('to come', new Date('2031-08-31T23:59:59.999Z'))).toBe('audit_record_2031_08');
+  });
+
+  it('leaves records alone that came before the partition of their month', async () => {
+    const time = new Date('2041-06-15T00:00:00Z');
+    expect(await tell('early', time)).toBe('audit_record_elsewhen');
+    expect(await audit.get(Partitions, { strict: false }).makeThose(time)).not.toContain(partitionOf(time));
+    expect(await tell('later', time)).toBe('audit_record_elsewhen');
+  });
+
+  it('can only grow, even for the role that owns it, by its own name and by that of a partition', async () => {
+    await tell('kept');
+    for (const table of ['audit_record', partitionOf(new Date()), 'audit_record_elsewhen']) {
+      for (const change of [`update ${table} set actor = 'nobody'`, `delete from ${table}`, `truncate ${table}`]) {
+        await expect(house.database.query(change)).rejects.toThrow('append-only');
+      }
+    }
+  });
+
+  it('answers each question from an index, in order where many records share an answer', async () => {
+    const workspaceId = randomUUID();
+    await house.database.query(
+      `insert into audit_record (id, occurred_at, type, category, severity, service, workspace_id, about, actor, correlation_id, parent_id, trace_id, data)
+       select uuidv7(), now() - n * interval '1 second', 'type' || n % 50, 'task', case n % 100 when 0 then 'error' else 'info' end, 's', $1,
+              'thing' || n, 'user:' || n % 20, 'c' || n / 5, uuidv7(), 'trace' || n / 5, '{}'
+       from generate_series(1, 20000) as n`,
+      [workspaceId],
+    );
+    await house.database.query('analyze audit_record');
+    const questions: [Partial<ListRecordsRequest>, 'in order' | 'few'][] = [
+      [{}, 'in order'],
+      [{ categories: ['task'] }, 'in order'],
+      [{ severities: ['error'] }, 'in order'],
+      [{ types: ['type7'] }, 'in order'],
+      [{ actor: 'user:7' }, 'in order'],
+      [{ correlationId: 'c77' }, 'few'],
+      [{ parentId: randomUUID() }, 'few'],
+      [{ traceId: 'trace77' }, 'few'],
+      [{ about: 'thing77' }, 'few'],
+    ];
+    for (const [question, wanted] of questions) {
+      const all = { workspaceId, includeSystem: false, categories: [], severities: [], types: [], limit: 20 };
+      const { text, values } = listQuery({ ...all, ...question });
+      const [explained] = await house.database.query(`explain (analyze, format json) ${text}`, values);
+      const plan = explained!['QUERY PLAN'] as [{ Plan: Node }];
+      const scans = nodesOf(plan[0].Plan).filter(node => node['Node Type'].includes('Scan'));
+      const read = scans.reduce((sum, node) => sum + node['Actual Rows'] + (node['Rows Removed by Filter'] ?? 0), 0);
+      // What was read beyond the answer would be read again on each page, and more of it each month.
+      expect({ question, wanted, isCheap: read <= 60 }).toEqual({ question, wanted, isCheap: true });
+    }
+  });
+});
+
+interface Node {
+  'Node Type': string;
+  'Actual Rows': number;
+  'Rows Removed by Filter'?: number;
+  Plans?: Node[];
+}
+
+function nodesOf(plan: Node): Node[] {
+  return [plan, ...(plan.Plans ?? []).flatMap(nodesOf)];
+}
