@@ -1,0 +1,72 @@
+import { ApiSchema } from '@nestjs/swagger';
+import { ConnectionState, type AddConnectionRequest, type Connection } from '@na/contracts';
+import { Choice, Id, NotionId, Text, Time, Whole } from '../http/fields.ts';
+import { ListDtoOf } from '../http/list.ts';
+import type { Proven, Same } from '../http/same.ts';
+
+/** Asks for a connection. */
+@ApiSchema({ name: 'NewConnection' })
+export class ConnectionBody {
+  @Text('What people call it.', { max: 100, example: 'Team wiki' })
+  name!: string;
+
+  @Text("The integration's token. It is checked against Notion, kept encrypted, and never comes back.", {
+    max: 500,
+    secret: true,
+    example: 'ntn_…',
+  })
+  token!: string;
+
+  @NotionId('The data source that to-dos go to unless a call names another.', { optional: true })
+  notionTodoDataSourceId?: string;
+
+  @NotionId('The same as `notionTodoDataSourceId`, shorter to write. Give one of the two.', { optional: true })
+  todoDataSourceId?: string;
+}
+export type ConnectionBodyIsTold = Proven<Same<Omit<ConnectionBody, 'todoDataSourceId'>, Omit<AddConnectionRequest, 'id' | 'workspaceId'>>>;
+
+@ApiSchema({ name: 'Connection' })
+export class ConnectionDto {
+  @Id('Its id.')
+  id!: string;
+
+  @Id('The workspace that it belongs to.')
+  workspaceId!: string;
+
+  @Text('What people call it.', { example: 'Team wiki' })
+  name!: string;
+
+  @Choice('Whether it can be used. `broken`: Notion refuses its token, or nothing is shared with it any more.', ConnectionState)
+  state!: ConnectionState;
+
+  @Text('Enough of the token to recognise it.', { example: 'ntn_…3f9a' })
+  tokenPreview!: string;
+
+  @Text("The integration's bot in Notion.", { example: '24f0a1b2-c3d4-80e5-9f6a-7b8c9d0e1f2a' })
+  notionBotId!: string;
+
+  @Text("The Notion workspace's name, as Notion told it.", { optional: true })
+  notionWorkspaceName?: string;
+
+  @Text('The data source that to-dos go to unless a call names another.', { optional: true })
+  notionTodoDataSourceId?: string;
+
+  @Whole('Requests per 60 seconds that Notion grants it.', { example: 180 })
+  requestsPerMinute!: number;
+
+  @Text('What is wrong, when it is broken.', { optional: true })
+  problem?: string;
+
+  @Time('When it was added.')
+  createdAt!: string;
+
+  @Time('When it changed last.')
+  updatedAt!: string;
+
+  @Time('When Notion last answered for it.', { optional: true })
+  checkedAt?: string;
+}
+export type ConnectionIsTold = Proven<Same<ConnectionDto, Connection>>;
+
+@ApiSchema({ name: 'ConnectionList' })
+export class ConnectionListDto extends ListDtoOf(ConnectionDto) {}

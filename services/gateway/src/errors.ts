@@ -1,0 +1,91 @@
+import { defineProblem } from '@na/errors';
+import { defineHttpProblem } from '@na/service';
+
+export const CredentialMissing = defineProblem({
+  kind: 'unauthenticated',
+  code: 'credential_missing',
+  title: 'Credential missing',
+  detail: 'This needs a credential: send "Authorization: Bearer <session token or API key>", or the API key as "X-Api-Key".',
+});
+
+export const CredentialRefused = defineProblem({
+  kind: 'unauthenticated',
+  code: 'credential_refused',
+  title: 'Credential refused',
+  detail: ({ why }: { why: string }) => why,
+});
+
+export const LoginFailed = defineProblem({
+  kind: 'unauthenticated',
+  code: 'login_failed',
+  title: 'Log-in failed',
+  detail: 'The e-mail address or the password is wrong.',
+});
+
+export const TooManyLogins = defineProblem({
+  kind: 'rate_limited',
+  code: 'too_many_logins',
+  title: 'Too many failed log-ins',
+  detail: ({ minutes }: { minutes: number }) =>
+    `Too many log-ins failed from here; try again in ${minutes} minute${minutes === 1 ? '' : 's'}.`,
+});
+
+export const LoginsQueued = defineProblem({
+  kind: 'unavailable',
+  code: 'logins_queued',
+  title: 'Too many log-ins at once',
+  detail: 'More log-ins wait than can be looked at soon; try again in a moment.',
+});
+
+export const ScopeMissing = defineProblem({
+  kind: 'forbidden',
+  code: 'scope_missing',
+  title: 'Scope missing',
+  detail: ({ needed, has }: { needed: string; has: readonly string[] }) =>
+    `This needs the scope ${needed}; the credential has ${has.join(', ') || 'none'}.`,
+});
+
+export const ScopeExceeded = defineProblem({
+  kind: 'forbidden',
+  code: 'scope_exceeded',
+  title: 'Scope exceeded',
+  detail: ({ beyond }: { beyond: readonly string[] }) =>
+    `A key cannot be given more than its maker has, and the maker lacks ${beyond.join(', ')}.`,
+});
+
+export const WorkspaceForbidden = defineProblem({
+  kind: 'forbidden',
+  code: 'workspace_forbidden',
+  title: 'Workspace forbidden',
+  detail: ({ workspaceId }: { workspaceId: string }) =>
+    `The credential is not of the workspace ${workspaceId}; leave X-Workspace-Id out or name one of yours (GET /v1/me lists them).`,
+});
+
+export const ApiKeyNotFound = defineProblem({
+  kind: 'not_found',
+  code: 'api_key_not_found',
+  title: 'API key not found',
+  detail: ({ id }: { id: string }) => `This workspace has no API key with the id ${id}.`,
+});
+
+export const IdempotencyKeyReused = defineProblem({
+  kind: 'conflict',
+  code: 'idempotency_key_reused',
+  title: 'Idempotency key used for something else',
+  detail: 'This Idempotency-Key came with another request in the last 24 hours; take a new one for each thing that you ask for.',
+});
+
+export const IdempotencyInProgress = defineProblem({
+  kind: 'conflict',
+  code: 'idempotency_in_progress',
+  title: 'Still at it',
+  detail: 'The same request with this Idempotency-Key is being answered; repeat it in a moment to get that answer.',
+});
+
+export const VersionStale = defineHttpProblem(412, {
+  kind: 'conflict',
+  code: 'version_stale',
+  title: 'Version stale',
+  detail: ({ expected }: { expected: number }) =>
+    `If-Match named version ${expected}, which is no longer the latest; read it again and take its ETag.`,
+});

@@ -1,0 +1,25 @@
+import type { ServiceOptions } from '@na/service';
+import { AppModule } from './app.module.ts';
+import { configShape, type Config } from './config.ts';
+import { takeEmptyJson } from './http/json-body.ts';
+import { secureHeaders } from './http/security-headers.ts';
+import { TakePipe } from './http/take.pipe.ts';
+import { serveDocs } from './openapi/docs-page.ts';
+import { describeApi } from './openapi/document.ts';
+
+/** Twice what a page may carry, and more than any other body; in bytes. */
+const BODY_LIMIT = 256 * 1024;
+
+/** The gateway as a service. */
+export const gateway: ServiceOptions<Config> = {
+  name: 'gateway',
+  module: AppModule,
+  configShape,
+  http: () => ({ bodyLimit: BODY_LIMIT }),
+  validation: new TakePipe(),
+  async prepare(app, config) {
+    await secureHeaders(app);
+    takeEmptyJson(app);
+    serveDocs(app, describeApi(app, config.SERVICE_VERSION));
+  },
+};

@@ -1,0 +1,12 @@
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { Principal } from '../identity/principal.ts';
+
+/** A request on its way through the gateway. */
+export interface GatewayRequest extends FastifyRequest {
+  /** Who asks; set by the guard, never on public routes. */
+  principal?: Principal;
+  /** The id of what a POST makes; see `NewId`. */
+  newId?: string;
+}
+
+export type GatewayReply = FastifyReply;

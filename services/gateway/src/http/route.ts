@@ -1,0 +1,98 @@
+import { applyDecorators, Delete, Get, HttpCode, Patch, Post, type Type } from '@nestjs/common';
+import { ApiExtraModels, ApiHeader, ApiOperation, ApiResponse } from '@nestjs/swagger';
+import { Public } from '../identity/public.ts';
+import { ProblemDto } from './problem.dto.ts';
+import { Refuses, type RefusalStatus } from './refusals.ts';
+
+/** What is special about an operation. */
+interface Special {
+  /** More than the one sentence. */
+  more?: string;
+  /** Refusals besides those that every operation of its sort can give. */
+  refuses?: RefusalStatus[];
+  /** Answers with an `ETag`. */
+  versioned?: boolean;
+  /** Needs no credential. */
+  isPublic?: boolean;
+}
+
+const WITH_CREDENTIAL: RefusalStatus[] = [401, 403];
+const ALWAYS: RefusalStatus[] = [422, 500, 503, 504];
+const WITH_BODY: RefusalStatus[] = [400, 413, 415];
+
+/** `GET`: gives something, or a list. */
+export function Gives(path: string, says: string, type: Type, special: Special = {}): MethodDecorator {
+  return applyDecorators(Get(path), ...documented(says, special, ALWAYS), answers(200, says, type, special));
+}
+
+/** `POST` on a collection: makes something. */
+export function Creates(says: string, type: Type, special: Special = {}): MethodDecorator {
+  const refuses = [...ALWAYS, ...WITH_BODY, 409 as const];
+  return applyDecorators(Post(), HttpCode(201), IDEMPOTENT, ...documented(says, special, refuses), answers(201, says, type, special));
+}
+
+/** `POST` on a thing: does something to it, and gives it. */
+export function Does(path: string, says: string, type: Type, special: Special = {}): MethodDecorator {
+  const refuses = [...ALWAYS, ...WITH_BODY, 404 as const, 409 as const];
+  return applyDecorators(Post(path), HttpCode(200), IDEMPOTENT, ...documented(says, special, refuses), answers(200, says, type, special));
+}
+
+/** `PATCH`: changes something, and gives it. */
+export function Changes(path: string, says: string, type: Type, special: Special = {}): MethodDecorator {
+  const refuses = [...ALWAYS, ...WITH_BODY, 404 as const, 409 as const, 412 as const];
+  const merge = 'A JSON Merge Patch (RFC 7396): fields left out stay, `null` empties a field.';
+  const documents = documented(says, { ...special, more: [merge, special.more].filter(Boolean).join(' ') }, refuses);
+  return applyDecorators(Patch(path), IF_MATCH, ...documents, answers(200, says, type, { ...special, versioned: true }));
+}
+
+/** `DELETE` that is done when it is answered. Repeatable. */
+export function Removes(path: string, says: string, special: Special = {}): MethodDecorator {
+  const gone = ApiResponse({ status: 204, description: 'It is gone, now or already.' });
+  return applyDecorators(Delete(path), HttpCode(204), ...documented(says, special, [...ALWAYS, ...WITH_BODY]), gone);
+}
+
+/** `DELETE` that puts into Notion's trash, in the background. Repeatable. */
+export function Archives(path: string, says: string, type: Type, special: Special = {}): MethodDecorator {
+  const refuses = [...ALWAYS, ...WITH_BODY, 404 as const, 409 as const];
+  const gone = ApiResponse({ status: 204, description: "It lies in Notion's trash, where a person can restore it." });
+  const onItsWay = answers(202, 'It is on its way to the trash.', type, { ...special, versioned: true });
+  return applyDecorators(Delete(path), HttpCode(202), ...documented(says, special, refuses), onItsWay, gone);
+}
+
+function documented(summary: string, special: Special, always: RefusalStatus[]): MethodDecorator[] {
+  const { more, refuses = [], isPublic } = special;
+  return [
+    ApiOperation({ summary, ...(more && { description: more }) }),
+    ApiExtraModels(ProblemDto) as MethodDecorator,
+    Refuses([...always, ...refuses, ...(isPublic ? [] : WITH_CREDENTIAL)]),
+    ...(isPublic ? [Public()] : []),
+  ];
+}
+
+function answers(status: number, description: string, type: Type, { versioned }: Special): MethodDecorator {
+  const headers = {
+    ...(status === 201 && { Location: header('Where it stands.'), ...REPLAYED }),
+    ...(versioned && { ETag: header('Its version, for `If-Match`.') }),
+  };
+  return ApiResponse({ status, description, type, headers });
+}
+
+const header = (description: string) => ({ description, schema: { type: 'string' as const } });
+
+const REPLAYED = {
+  'Idempotent-Replayed': header('`true` when this is the kept answer to an earlier request with the same Idempotency-Key.'),
+};
+
+const IDEMPOTENT = ApiHeader({
+  name: 'Idempotency-Key',
+  description: 'Of your choice, new for each thing asked for. For 24 hours the same request with the same key gets the same answer, and nothing is done twice.',
+  required: false,
+  schema: { type: 'string', pattern: '^[\\x21-\\x7e]{1,255}$' },
+});
+
+const IF_MATCH = ApiHeader({
+  name: 'If-Match',
+  description: 'The `ETag` that the change is based on; refused with 412 when it is no longer the latest.',
+  required: false,
+  schema: { type: 'string' },
+});

@@ -1,0 +1,87 @@
+import { Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
+import {
+  PageSynced,
+  PageSyncFailed,
+  TaskAttemptFailed,
+  TaskCancelled,
+  TaskCreated,
+  TaskDead,
+  TaskFailed,
+  TaskGivenBack,
+  TaskRedriven,
+  TaskRescued,
+  TaskStarted,
+  TaskSucceeded,
+  TodoSynced,
+  TodoSyncFailed,
+  type EventType,
+} from '@na/contracts';
+import { LiveEvents } from '@na/messaging';
+
+/** The events that somebody may wait for at the gateway: each is about one thing and bears that thing's version. */
+const FOLLOWED = [
+  TaskCreated,
+  TaskStarted,
+  TaskSucceeded,
+  TaskAttemptFailed,
+  TaskGivenBack,
+  TaskFailed,
+  TaskDead,
+  TaskCancelled,
+  TaskRedriven,
+  TaskRescued,
+  TodoSynced,
+  TodoSyncFailed,
+  PageSynced,
+  PageSyncFailed,
+] as EventType<Versioned>[];
+
+interface Versioned {
+  version: number;
+}
+
+/** Something that just happened to a thing. */
+export interface News {
+  /** Its proto name. */
+  event: string;
+  /** The thing's version after it. */
+  version: number;
+  /** When; RFC 3339. */
+  at: string;
+  body: object;
+}
+
+/**
+ * What is told right now about things that somebody waits for. One subscription for each event serves all who wait. It is lossy:
+ * who must know reads again now and then.
+ */
+@Injectable()
+export class LiveNews implements OnApplicationBootstrap, OnModuleDestroy {
+  readonly #hearers = new Map<string, Set<(news: News) => void>>();
+  #ends: (() => void)[] = [];
+
+  constructor(private readonly live: LiveEvents) {}
+
+  onApplicationBootstrap(): void {
+    this.#ends = FOLLOWED.map(event =>
+      this.live.listen(event, (body, { about, time }) => {
+        const news = { event: event.name, version: body.version, at: time, body };
+        for (const hear of this.#hearers.get(about ?? '') ?? []) hear(news);
+      }),
+    );
+  }
+
+  onModuleDestroy(): void {
+    for (const end of this.#ends) end();
+  }
+
+  /** Calls `hear` with all that is told about a thing, until the returned function is called. */
+  about(id: string, hear: (news: News) => void): () => void {
+    const hearers = this.#hearers.get(id) ?? new Set();
+    this.#hearers.set(id, hearers.add(hear));
+    return () => {
+      hearers.delete(hear);
+      if (hearers.size === 0 && this.#hearers.get(id) === hearers) this.#hearers.delete(id);
+    };
+  }
+}

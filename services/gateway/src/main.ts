@@ -1,0 +1,4 @@
+import { startService } from '@na/service';
+import { gateway } from './gateway.ts';
+
+await startService(gateway);

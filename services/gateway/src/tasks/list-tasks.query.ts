@@ -1,0 +1,19 @@
+import { TaskState } from '@na/contracts';
+import { Time } from '../http/fields.ts';
+import { ListQuery } from '../http/list.ts';
+import { AnyOf, AnyText } from '../http/query-fields.ts';
+
+/** Which tasks are wanted. */
+export class ListTasksQuery extends ListQuery {
+  @AnyOf('Only these states.', TaskState)
+  state?: TaskState[];
+
+  @AnyText('Only these task types.', { example: ['notion.page.create'] })
+  type?: string[];
+
+  @Time('Only those created at or after this time.', { optional: true })
+  'createdAt[gte]'?: string;
+
+  @Time('Only those created before this time.', { optional: true })
+  'createdAt[lt]'?: string;
+}

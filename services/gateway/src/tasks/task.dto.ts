@@ -1,0 +1,164 @@
+import { ApiSchema } from '@nestjs/swagger';
+import {
+  AttemptOutcome,
+  Priority,
+  TaskState,
+  type Attempt,
+  type JsonObject,
+  type NewTask,
+  type Progress,
+  type Task,
+  type TaskError,
+} from '@na/contracts';
+import { Choice, Decimal, Id, Text, Time, Whole } from '../http/fields.ts';
+import { Json, ListOf, Nested } from '../http/json-fields.ts';
+import { ListDtoOf } from '../http/list.ts';
+import type { Proven, Same } from '../http/same.ts';
+
+/** Asks for a task. */
+@ApiSchema({ name: 'NewTask' })
+export class TaskBody {
+  @Text('The task type; `GET /v1/task-types` lists them.', { max: 200, example: 'notion.page.create' })
+  type!: string;
+
+  @Json("What the handler gets, shaped by the task type's payload schema.", { maxBytes: 64 * 1024, example: { title: 'Hello' } })
+  payload!: JsonObject;
+
+  @Choice('How urgent it is against the others; `normal` when left out.', Priority, { optional: true })
+  priority?: Priority;
+
+  @Time('Not before this time; now when left out.', { optional: true })
+  runAt?: string;
+
+  @Text('Tasks of one serial key run one at a time.', { max: 200, optional: true, example: 'report-2026' })
+  serialKey?: string;
+
+  @Whole("After so many attempts it is dead; the task type's own number when left out.", { min: 1, max: 100, optional: true })
+  maxAttempts?: number;
+}
+export type TaskBodyIsTold = Proven<Same<TaskBody, Omit<NewTask, 'id' | 'workspaceId'>>>;
+
+@ApiSchema({ name: 'Progress' })
+export class ProgressDto {
+  @Decimal('0 to 100.', { example: 40 })
+  percent!: number;
+
+  @Text('A word to the person who waits.', { optional: true })
+  message?: string;
+}
+export type ProgressIsTold = Proven<Same<ProgressDto, Progress>>;
+
+@ApiSchema({ name: 'TaskError' })
+export class TaskErrorDto {
+  @Text('One of the ten problem kinds; it alone decides whether another attempt is worth it.', { example: 'upstream' })
+  kind!: string;
+
+  @Text("The problem's code.", { example: 'notion_validation_error' })
+  code!: string;
+
+  @Text('What happened, in a sentence.', { example: 'Notion refused the page: title is not a property that exists.' })
+  detail!: string;
+}
+export type TaskErrorIsTold = Proven<Same<TaskErrorDto, TaskError>>;
+
+@ApiSchema({ name: 'Task' })
+export class TaskDto {
+  @Id('Its id.')
+  id!: string;
+
+  @Id('The workspace that it belongs to.')
+  workspaceId!: string;
+
+  @Text('The task type.', { example: 'notion.page.create' })
+  type!: string;
+
+  @Whole('The version of the task type that the payload was checked against.', { example: 1 })
+  typeVersion!: number;
+
+  @Json('What the handler gets.', { example: { title: 'Hello' } })
+  payload!: JsonObject;
+
+  @Choice('How urgent it is.', Priority)
+  priority!: Priority;
+
+  @Choice(
+    'Where it stands: `scheduled` (not due), `ready` (waits for a worker), `running`, `succeeded`, `failed` (left alone), `dead` (out of attempts), `cancelled`.',
+    TaskState,
+  )
+  state!: TaskState;
+
+  @Time('Not before this time.')
+  runAt!: string;
+
+  @Whole('How many attempts were started; the number of the running one.', { example: 1 })
+  attempt!: number;
+
+  @Whole('After so many attempts it is dead.', { example: 8 })
+  maxAttempts!: number;
+
+  @Text('Tasks of one serial key run one at a time.', { optional: true })
+  serialKey?: string;
+
+  @Nested('How far the running attempt says it is.', ProgressDto, { optional: true })
+  progress?: ProgressDto;
+
+  @Json('What the handler gave back, when it succeeded.', { optional: true })
+  result?: JsonObject;
+
+  @Nested('What the latest failed attempt met.', TaskErrorDto, { optional: true })
+  lastError?: TaskErrorDto;
+
+  @Text('Who asked for it.', { example: 'api_key:01980a3c-5b1e-7c3d-9f00-3d2c1b0a9e8f' })
+  actor!: string;
+
+  @Text('Shared by all that one request set in motion.', { example: '7d0c1f0e-8d53-4a83-9a4b-0f3d8a1c2b4d' })
+  correlationId!: string;
+
+  @Whole("Grows by one with each change; the ids of the task's server-sent events.", { example: 3 })
+  version!: number;
+
+  @Time('When it was created.')
+  createdAt!: string;
+
+  @Time('When it changed last.')
+  updatedAt!: string;
+
+  @Time('When its latest attempt started.', { optional: true })
+  startedAt?: string;
+
+  @Time('When it reached a final state.', { optional: true })
+  finishedAt?: string;
+}
+export type TaskIsTold = Proven<Same<TaskDto, Task>>;
+
+@ApiSchema({ name: 'Attempt' })
+export class AttemptDto {
+  @Whole('1 for the first.', { example: 1 })
+  number!: number;
+
+  @Choice('How it ended, or that it runs. `given_back`: handed back unfinished, at no cost. `lost`: its worker fell silent.', AttemptOutcome)
+  outcome!: AttemptOutcome;
+
+  @Text('The worker that had it.', { example: 'notion-sync:worker-1:4711' })
+  workerId!: string;
+
+  @Time('When it started.')
+  startedAt!: string;
+
+  @Time('When it ended.', { optional: true })
+  finishedAt?: string;
+
+  @Nested('What it met, when it failed.', TaskErrorDto, { optional: true })
+  error?: TaskErrorDto;
+}
+export type AttemptIsTold = Proven<Same<AttemptDto, Attempt>>;
+
+/** A task with all that was tried. */
+@ApiSchema({ name: 'TaskWithAttempts' })
+export class TaskWithAttemptsDto extends TaskDto {
+  @ListOf('Its attempts, oldest first.', AttemptDto)
+  attempts!: AttemptDto[];
+}
+
+@ApiSchema({ name: 'TaskList' })
+export class TaskListDto extends ListDtoOf(TaskDto) {}

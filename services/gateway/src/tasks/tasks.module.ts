@@ -1,0 +1,14 @@
+import { Module } from '@nestjs/common';
+import { LiveModule } from '../live/live.module.ts';
+import { TaskEvents } from './task-events.ts';
+import { TaskEventsController } from './task-events.controller.ts';
+import { TaskTypesController } from './task-types.controller.ts';
+import { Tasks } from './tasks.ts';
+import { TasksController } from './tasks.controller.ts';
+
+@Module({
+  imports: [LiveModule],
+  controllers: [TasksController, TaskEventsController, TaskTypesController],
+  providers: [Tasks, TaskEvents],
+})
+export class TasksModule {}

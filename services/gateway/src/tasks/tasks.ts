@@ -1,0 +1,56 @@
+import { Injectable } from '@nestjs/common';
+import { TaskService, type Task, type TaskType } from '@na/contracts';
+import { Problem } from '@na/errors';
+import { listOf, type List } from '../http/list.ts';
+import { Services } from '../http/services.ts';
+import type { ListTasksQuery } from './list-tasks.query.ts';
+import type { TaskBody, TaskWithAttemptsDto } from './task.dto.ts';
+
+/** Tasks, as the scheduler has them. */
+@Injectable()
+export class Tasks {
+  constructor(private readonly services: Services) {}
+
+  create(workspaceId: string, id: string, body: TaskBody): Promise<Task> {
+    return this.services.ask(TaskService.createTask, { task: { id, workspaceId, ...body } }).catch(pointIntoBody);
+  }
+
+  async get(workspaceId: string, id: string): Promise<TaskWithAttemptsDto> {
+    const { task, attempts } = await this.services.ask(TaskService.getTask, { workspaceId, id });
+    return { ...task, attempts };
+  }
+
+  async list(workspaceId: string, query: ListTasksQuery): Promise<List<Task>> {
+    const { tasks, nextCursor } = await this.services.ask(TaskService.listTasks, {
+      workspaceId,
+      states: query.state ?? [],
+      types: query.type ?? [],
+      createdFrom: query['createdAt[gte]'],
+      createdBefore: query['createdAt[lt]'],
+      limit: query.limit,
+      cursor: query.cursor,
+    });
+    return listOf(tasks, nextCursor);
+  }
+
+  cancel(workspaceId: string, id: string): Promise<Task> {
+    return this.services.ask(TaskService.cancelTask, { workspaceId, id });
+  }
+
+  redrive(workspaceId: string, id: string): Promise<Task> {
+    return this.services.ask(TaskService.redriveTask, { workspaceId, id });
+  }
+
+  /** All task types; there are few. */
+  async types(): Promise<List<TaskType>> {
+    const { types } = await this.services.ask(TaskService.listTaskTypes, {});
+    return listOf(types, undefined);
+  }
+}
+
+/** The scheduler is asked for `{task: {…}}`, the API for the task itself. */
+function pointIntoBody(thrown: unknown): never {
+  if (!(thrown instanceof Problem) || !thrown.errors) throw thrown;
+  const errors = thrown.errors.map(({ pointer, detail }) => ({ pointer: pointer.replace(/^\/task(?=\/)/, ''), detail }));
+  throw Problem.fromJSON({ ...thrown.toJSON(), errors });
+}

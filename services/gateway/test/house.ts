@@ -1,0 +1,133 @@
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { loadConfig } from '@na/config';
+import { createService, Drain, listen } from '@na/service';
+import { setLogging } from '@na/telemetry';
+import { testDatabase, testNats, type TestDatabase, type TestNats } from '@na/testing';
+import { gateway } from '../src/gateway.ts';
+import type { Config } from '../src/config.ts';
+import { documented, type Document } from './documented.ts';
+import { neighboursOf, type Neighbours } from './neighbours.ts';
+
+export const EMAIL = 'ada@example.com';
+export const PASSWORD = 'correct horse battery staple';
+export const API_KEY = 'na_demo_0123456789abcdef0123456789abcdef';
+export const SIGNING_KEY = 'a signing key for tests, nothing else';
+
+/** The gateway as it runs, and what it leans on. */
+export interface House {
+  url: string;
+  app: NestFastifyApplication;
+  database: TestDatabase;
+  nats: TestNats;
+  neighbours: Neighbours;
+  /** The demo workspace and its key's id. */
+  workspaceId: string;
+  /** Asks with the demo API key unless `as` says otherwise; every answer is held against the OpenAPI document. */
+  ask: Ask;
+  /** Another replica on the same database; it ends with the house. */
+  replica(): Promise<Replica>;
+  close(): Promise<void>;
+}
+
+export interface Replica {
+  url: string;
+  ask: Ask;
+  /** Begins to leave, as on SIGTERM: what lasts long is to end. */
+  leave(): void;
+  /** Repeatable. */
+  close(): Promise<void>;
+}
+
+export interface Asking {
+  body?: unknown;
+  /** Sent as it is, in place of `body`. */
+  raw?: string;
+  headers?: Record<string, string>;
+  /** The credential; null for none. */
+  as?: string | null;
+}
+
+export interface Answered {
+  status: number;
+  headers: Headers;
+  // Tests look into answers of every shape.
+  // eslint-disable-next-line @typescript-eslint/no-explicit-any
+  body: any;
+}
+
+export type Ask = (method: string, path: string, asking?: Asking) => Promise<Answered>;
+
+/** Starts a gateway with a database and a NATS of its own. */
+export async function house(): Promise<House> {
+  const [database, nats] = await Promise.all([testDatabase({ schema: 'gateway' }), testNats()]);
+  const neighbours = await neighboursOf(nats);
+  const first = await start(database, nats);
+  const replicas: Replica[] = [];
+  const [workspace] = await database.query<{ id: string }>('select id from workspaces');
+  return {
+    ...first,
+    database,
+    nats,
+    neighbours,
+    workspaceId: workspace!.id,
+    async replica() {
+      const { url, ask, app } = await start(database, nats);
+      const replica = { url, ask, leave: () => app.get(Drain).begin('test'), close: () => app.close() };
+      replicas.push(replica);
+      return replica;
+    },
+    async close() {
+      // What hangs at the end of a test that failed is not to hang the run.
+      for (const { leave } of [...replicas, { leave: () => first.app.get(Drain).begin('test') }]) leave();
+      await Promise.all([first.app.close(), ...replicas.map(({ close }) => close())]);
+      await neighbours.close();
+      await Promise.all([database.close(), nats.close()]);
+    },
+  };
+}
+
+async function start(database: TestDatabase, nats: TestNats) {
+  const { user, password } = nats.user('gateway');
+  const config: Config = loadConfig(gateway.configShape, {
+    PORT: '0',
+    DATABASE_URL: database.url,
+    NATS_URL: nats.url,
+    NATS_USER: user,
+    NATS_PASSWORD: password,
+    LOG_LEVEL: 'silent',
+    JWT_SIGNING_KEY: SIGNING_KEY,
+    GATEWAY_CALL_TIMEOUT_MS: '1000',
+    GATEWAY_SEED_EMAIL: EMAIL,
+    GATEWAY_SEED_PASSWORD: PASSWORD,
+    GATEWAY_SEED_API_KEY: API_KEY,
+  }) as Config;
+  await setLogging({ level: 'silent' });
+  const app = await createService(gateway, config);
+  const url = await listen(app);
+  const isDocumented = documented((await (await fetch(`${url}/docs/openapi.json`)).json()) as Document);
+  return { app, url, ask: asker(url, isDocumented) };
+}
+
+function asker(url: string, isDocumented: ReturnType<typeof documented>): Ask {
+  return async (method, path, { body, raw, headers = {}, as = API_KEY } = {}) => {
+    const sent = raw ?? (body === undefined ? undefined : JSON.stringify(body));
+    const response = await fetch(url + path, {
+      method,
+      headers: {
+        ...(as && { authorization: `Bearer ${as}` }),
+        ...(sent !== undefined && { 'content-type': 'application/json' }),
+        ...headers,
+      },
+      body: sent,
+    });
+    const text = await response.text();
+    const answered = { status: response.status, headers: response.headers, body: bodyOf(text, response.headers) };
+    isDocumented(method, path, answered);
+    return answered;
+  };
+}
+
+function bodyOf(text: string, headers: Headers): unknown {
+  if (text === '') return undefined;
+  return headers.get('content-type')?.includes('json') ? JSON.parse(text) : text;
+}

@@ -1,0 +1,116 @@
+import type { Alert, AlertRule, AuditRecord, Connection, Endpoint, Notification, Page, Task, Todo } from '@na/contracts';
+
+export const ID = '01980a3c-5b1e-7c3d-9f00-3d2c1b0a9e8f';
+export const OTHER_ID = '01980a3c-5b1e-7c3d-9f00-000000000002';
+export const NOTION_ID = '24f0a1b2c3d480e59f6a7b8c9d0e1f2a';
+const AT = '2026-11-21T10:00:00.000Z';
+const times = { createdAt: AT, updatedAt: AT };
+
+export function task(given: Partial<Task> = {}): Task {
+  return {
+    id: ID,
+    workspaceId: OTHER_ID,
+    type: 'test.echo',
+    typeVersion: 1,
+    payload: { text: 'hello' },
+    priority: 'normal',
+    state: 'ready',
+    runAt: AT,
+    attempt: 0,
+    maxAttempts: 8,
+    actor: 'user:1',
+    correlationId: 'c-1',
+    version: 1,
+    ...times,
+    ...given,
+  };
+}
+
+export function todo(given: Partial<Todo> = {}): Todo {
+  return {
+    id: ID,
+    workspaceId: OTHER_ID,
+    connectionId: ID,
+    notionDataSourceId: NOTION_ID,
+    title: 'Buy milk',
+    archived: false,
+    version: 1,
+    sync: { state: 'pending', taskId: ID },
+    ...times,
+    ...given,
+  };
+}
+
+export function page(given: Partial<Page> = {}): Page {
+  return {
+    id: ID,
+    workspaceId: OTHER_ID,
+    connectionId: ID,
+    parent: { pageId: NOTION_ID },
+    title: 'Notes',
+    properties: {},
+    archived: false,
+    version: 1,
+    sync: { state: 'pending', taskId: ID },
+    ...times,
+    ...given,
+  };
+}
+
+export function connection(given: Partial<Connection> = {}): Connection {
+  return {
+    id: ID,
+    workspaceId: OTHER_ID,
+    name: 'Wiki',
+    state: 'active',
+    tokenPreview: 'ntn_…3f9a',
+    notionBotId: NOTION_ID,
+    requestsPerMinute: 180,
+    ...times,
+    ...given,
+  };
+}
+
+export function record(given: Partial<AuditRecord> = {}): AuditRecord {
+  return {
+    id: ID,
+    type: 'na.scheduler.v1.TaskDead',
+    category: 'task',
+    severity: 'error',
+    service: 'scheduler',
+    actor: 'user:1',
+    correlationId: 'c-1',
+    data: {},
+    occurredAt: AT,
+    recordedAt: AT,
+    ...given,
+  };
+}
+
+export function alert(given: Partial<Alert> = {}): Alert {
+  return {
+    id: ID,
+    workspaceId: OTHER_ID,
+    ruleId: ID,
+    state: 'firing',
+    severity: 'error',
+    summary: 'A task is dead.',
+    eventType: 'na.scheduler.v1.TaskDead',
+    eventId: ID,
+    correlationId: 'c-1',
+    ...times,
+    ...given,
+  };
+}
+
+export function rule(given: Partial<AlertRule> = {}): AlertRule {
+  return { id: ID, workspaceId: OTHER_ID, name: 'Dead', eventType: 'na.scheduler.v1.TaskDead', severity: 'error', enabled: true, ...times, ...given };
+}
+
+export function endpoint(given: Partial<Endpoint> = {}): Endpoint {
+  return { id: ID, workspaceId: OTHER_ID, name: 'Bot', url: 'https://example.com/hook', enabled: true, createdAt: AT, ...given };
+}
+
+export function notification(given: Partial<Notification> = {}): Notification {
+  return { id: ID, workspaceId: OTHER_ID, alertId: ID, endpointId: ID, state: 'pending', attempts: 0, createdAt: AT, ...given };
+}
