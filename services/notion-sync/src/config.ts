@@ -1,0 +1,34 @@
+import { serviceConfig, wholeNumber } from '@na/config';
+import { z } from 'zod';
+
+const key = () => z.base64().refine(text => Buffer.from(text, 'base64').length === 32, 'should be 32 bytes as base64');
+
+/** What notion-sync reads from its environment, beside what every service reads. */
+export const configShape = serviceConfig.extend({
+  NOTION_BASE_URL: z
+    .url({ protocol: /^https?$/ })
+    .default('https://api.notion.com')
+    .describe("Notion's API, or a sandbox; without /v1"),
+  NOTION_VERSION: z
+    .enum(['2025-09-03', '2026-03-11'])
+    .default('2026-03-11')
+    .describe('the version of the Notion API that is spoken'),
+  NOTION_TIMEOUT_MS: wholeNumber(100, 120_000)
+    .default(30_000)
+    .describe('how long one request to Notion may take, in milliseconds'),
+  NOTION_REQUESTS_PER_MINUTE: wholeNumber(1, 10_000)
+    .default(180)
+    .describe('the requests per 60 seconds that Notion grants a connection (180; 600 on Business and Enterprise plans)'),
+  NOTION_VISIBILITY_DELAY_MS: wholeNumber(0, 600_000)
+    .default(5_000)
+    .describe('how long after a write a read of Notion may still miss it, in milliseconds'),
+  TOKEN_ENCRYPTION_KEY: key().describe('seals the tokens of connections: 32 random bytes as base64'),
+  TOKEN_ENCRYPTION_OLD_KEYS: z
+    .string()
+    .default('')
+    .transform(text => text.split(',').filter(Boolean))
+    .pipe(z.array(key()))
+    .describe('keys that sealed tokens before TOKEN_ENCRYPTION_KEY did, separated by commas'),
+});
+
+export type Config = z.output<typeof configShape>;

@@ -1,0 +1,130 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { CONFIG } from '@na/config';
+import {
+  ConnectionAdded,
+  ConnectionRemoved,
+  type AddConnectionRequest,
+  type Connection,
+  type GetConnectionRequest,
+  type ListConnectionsRequest,
+  type ListConnectionsResponse,
+  type RemoveConnectionRequest,
+} from '@na/contracts';
+import { afterCommit, tell, transaction } from '@na/persistence';
+import { DataSource } from 'typeorm';
+import { z } from 'zod';
+import { asked, limit, notionId, text, uuid } from '../asked.ts';
+import { RequestBudget } from '../budget/request-budget.ts';
+import type { Config } from '../config.ts';
+import { pageOf, placeOf } from '../cursor.ts';
+import { plainId } from '../effects/content.ts';
+import { ConnectionIdTaken, ConnectionNotFound } from '../errors.ts';
+import { connectionBody } from './connection-body.ts';
+import {
+  deleteConnection,
+  findConnection,
+  findTakenConnection,
+  insertConnection,
+  listConnections,
+  type ConnectionRow,
+} from './connection.queries.ts';
+import { Introduction } from './introduction.ts';
+import { tokenPreview } from './token-preview.ts';
+import { TokenVault } from './token-vault.ts';
+
+const newConnection = z.object({
+  id: uuid(),
+  workspaceId: uuid(),
+  name: text(1, 100),
+  token: z.string().regex(/^(ntn|secret)_[A-Za-z0-9_-]{8,200}$/, 'should be a token of a Notion integration: ntn_… or secret_…'),
+  notionTodoDataSourceId: notionId().optional(),
+});
+const which = z.object({ workspaceId: uuid(), id: uuid() });
+const list = z.object({ workspaceId: uuid(), limit: limit(), cursor: z.string().optional() });
+
+/** A workspace's links to Notion integrations. */
+@Injectable()
+export class Connections {
+  constructor(
+    private readonly dataSource: DataSource,
+    private readonly budget: RequestBudget,
+    private readonly vault: TokenVault,
+    private readonly introduction: Introduction,
+    @Inject(CONFIG) private readonly config: Pick<Config, 'NOTION_REQUESTS_PER_MINUTE'>,
+  ) {}
+
+  /**
+   * Checks a token against Notion and keeps it, sealed. The same id with the same name and token answers with the connection that is there.
+   * @throws Problem `notion_token_refused`, `connection_id_taken`, `notion_not_found` of the data source
+   */
+  async add(request: AddConnectionRequest): Promise<Connection> {
+    const wanted = asked(newConnection, request);
+    const there = await findTakenConnection(this.dataSource, wanted.id);
+    if (there) return this.same(there, wanted);
+    await this.budget.open(wanted.id, this.config.NOTION_REQUESTS_PER_MINUTE);
+    try {
+      return connectionBody(await this.keep(wanted));
+    } catch (error) {
+      if (!(await findTakenConnection(this.dataSource, wanted.id))) await this.budget.close(wanted.id);
+      throw error;
+    }
+  }
+
+  async get({ workspaceId, id }: GetConnectionRequest): Promise<Connection> {
+    asked(which, { workspaceId, id });
+    const found = await findConnection(this.dataSource, workspaceId, id);
+    if (!found) throw ConnectionNotFound({ id });
+    return connectionBody(found);
+  }
+
+  async list(request: ListConnectionsRequest): Promise<ListConnectionsResponse> {
+    const { workspaceId, limit, cursor } = asked(list, request);
+    const found = await listConnections(this.dataSource, { workspaceId, limit: limit + 1, after: placeOf(cursor) });
+    const { rows, nextCursor } = pageOf(found, limit);
+    return { connections: rows.map(connectionBody), nextCursor };
+  }
+
+  /** Forgets a connection, its token and its budget; repeatable. */
+  async remove({ workspaceId, id }: RemoveConnectionRequest): Promise<void> {
+    asked(which, { workspaceId, id });
+    await transaction(this.dataSource, async tx => {
+      if (!(await deleteConnection(tx, workspaceId, id))) return;
+      await tell(tx, ConnectionRemoved, { connectionId: id }, { workspaceId });
+      afterCommit(tx, () => void this.budget.close(id));
+    });
+  }
+
+  private async keep(wanted: z.output<typeof newConnection>): Promise<ConnectionRow> {
+    const learned = await this.introduction.of(wanted);
+    const { id, workspaceId, name, token } = wanted;
+    const kept = await transaction(this.dataSource, async tx => {
+      const inserted = await insertConnection(tx, {
+        id,
+        workspaceId,
+        name,
+        sealedToken: this.vault.seal(token, id),
+        tokenPreview: tokenPreview(token),
+        requestsPerMinute: this.config.NOTION_REQUESTS_PER_MINUTE,
+        ...learned,
+      });
+      if (inserted) await tell(tx, ConnectionAdded, { connectionId: id, name, tokenPreview: tokenPreview(token) }, { workspaceId });
+      return inserted;
+    });
+    // Somebody added it in the meantime.
+    return kept ?? (await this.sameRow((await findTakenConnection(this.dataSource, id))!, wanted));
+  }
+
+  private same(there: ConnectionRow, wanted: z.output<typeof newConnection>): Connection {
+    return connectionBody(this.sameRow(there, wanted));
+  }
+
+  private sameRow(there: ConnectionRow, { id, workspaceId, name, token, notionTodoDataSourceId }: z.output<typeof newConnection>): ConnectionRow {
+    const isSame =
+      there.workspaceId === workspaceId &&
+      there.name === name &&
+      (!notionTodoDataSourceId || plainId(there.notionTodoDataSourceId ?? '') === plainId(notionTodoDataSourceId)) &&
+      this.vault.open(there.sealedToken, id) === token;
+    if (!isSame) throw ConnectionIdTaken({ id });
+    return there;
+  }
+}

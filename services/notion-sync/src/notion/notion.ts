@@ -1,0 +1,117 @@
+import { Client } from '@notionhq/client';
+import { Inject, Injectable } from '@nestjs/common';
+import { CONFIG } from '@na/config';
+import { metrics, span } from '@na/telemetry';
+import { DataSource } from 'typeorm';
+import type { Lane } from '../budget/lanes.ts';
+import type { Permit } from '../budget/permit-line.ts';
+import { RequestBudget } from '../budget/request-budget.ts';
+import type { Config } from '../config.ts';
+import { noteBroken } from '../connections/connection-state.ts';
+import { ConnectionIsBroken, NotionBusy, NotionTimedOut } from '../errors.ts';
+import { failureOf, NotionFailure } from './notion-failure.ts';
+
+/** What it takes to ask Notion through a connection. */
+export interface Link {
+  connectionId: string;
+  workspaceId: string;
+  token: string;
+  /** The integration's bot: the author of whatever is written through the connection. */
+  botId: string;
+}
+
+/** What Notion is asked, as the official client calls it. */
+export type Operation =
+  | 'blocks.children.append'
+  | 'blocks.children.list'
+  | 'dataSources.query'
+  | 'dataSources.retrieve'
+  | 'pages.create'
+  | 'pages.retrieve'
+  | 'pages.update'
+  | 'search'
+  | 'users.list'
+  | 'users.me';
+
+const requests = metrics.counter({
+  name: 'na_notion_requests_total',
+  help: 'Requests to Notion, by what became of them.',
+  labelNames: ['operation', 'outcome'],
+});
+const seconds = metrics.histogram({
+  name: 'na_notion_request_duration_seconds',
+  help: 'How long Notion took to answer.',
+  labelNames: ['operation'],
+});
+
+/**
+ * The only way to Notion. Each request spends a permit of its connection's budget and has a deadline. The official client's own retries
+ * are off: they would repeat writes whose outcome nobody knows.
+ */
+@Injectable()
+export class Notion {
+  constructor(
+    private readonly dataSource: DataSource,
+    private readonly budget: RequestBudget,
+    @Inject(CONFIG) private readonly config: Pick<Config, 'NOTION_BASE_URL' | 'NOTION_VERSION' | 'NOTION_TIMEOUT_MS'>,
+  ) {}
+
+  /** Waits for the right to one request. @throws Problem `notion_budget_spent` */
+  permit(link: Link, lane: Lane, signal?: AbortSignal): Promise<Permit> {
+    return this.budget.permit(link.connectionId, lane, signal);
+  }
+
+  /** Asks Notion once. @throws NotionFailure, Problem `notion_budget_spent` */
+  async ask<T>(link: Link, lane: Lane, operation: Operation, call: (client: Client) => Promise<T>, signal?: AbortSignal): Promise<T> {
+    return this.spend(await this.permit(link, lane, signal), link, operation, call, signal);
+  }
+
+  /** Asks Notion once, with a permit that was had before. @throws NotionFailure */
+  async spend<T>(permit: Permit, link: Link, operation: Operation, call: (client: Client) => Promise<T>, signal?: AbortSignal): Promise<T> {
+    const stop = seconds.startTimer({ operation });
+    try {
+      const answer = await span(`notion ${operation}`, { attributes: { 'na.connection.id': link.connectionId } }, () =>
+        call(this.client(link, permit.deadline, signal)),
+      );
+      requests.inc({ operation, outcome: 'ok' });
+      return answer;
+    } catch (thrown) {
+      const failure = failureOf(thrown, Date.now());
+      requests.inc({ operation, outcome: failure.symptom });
+      await this.noteFor(link, failure);
+      throw failure;
+    } finally {
+      stop();
+      permit.free('used');
+    }
+  }
+
+  /** What concerns the whole connection, all replicas must know. */
+  private async noteFor(link: Link, failure: NotionFailure): Promise<void> {
+    const { connectionId } = link;
+    if (NotionBusy.is(failure)) await this.budget.hold(connectionId, failure.retryAfterMs ?? 0, failure.said);
+    if (ConnectionIsBroken.is(failure)) await noteBroken(this.dataSource, link, failure.said);
+  }
+
+  private client({ token }: Link, deadline: number, signal?: AbortSignal): Client {
+    const { NOTION_BASE_URL: baseUrl, NOTION_VERSION: notionVersion, NOTION_TIMEOUT_MS: timeoutMs } = this.config;
+    return new Client({
+      auth: token,
+      baseUrl,
+      notionVersion,
+      retry: false,
+      // The client gives up waiting but leaves the request running; our own deadline comes first and ends it.
+      timeoutMs: timeoutMs * 2,
+      logger: () => {},
+      fetch: (url, init) => fetch(url, { ...(init as RequestInit), signal: until(deadline, signal) }),
+    });
+  }
+}
+
+function until(deadline: number, signal?: AbortSignal): AbortSignal {
+  const left = deadline - performance.now();
+  // Not sent at all, so nothing can have been saved.
+  if (left <= 0) throw new NotionFailure(NotionTimedOut({}), { outcome: 'not_saved', symptom: 'timeout' });
+  const timeout = AbortSignal.timeout(Math.ceil(left));
+  return signal ? AbortSignal.any([timeout, signal]) : timeout;
+}
