@@ -14,28 +14,50 @@ const layers = {
   testing: ['config', 'errors', 'contracts', 'telemetry', 'persistence', 'messaging', 'tasks'],
 };
 
-const depConstraints = [
-  { sourceTag: 'type:service', onlyDependOnLibsWithTags: ['type:lib'] },
-  // The sandbox is a witness: it shares no code with what it judges.
-  { sourceTag: 'scope:notion-sandbox', onlyDependOnLibsWithTags: ['scope:config'] },
-  ...Object.entries(layers).map(([library, below]) => ({
-    sourceTag: `scope:${library}`,
-    onlyDependOnLibsWithTags: below.length ? below.map(name => `scope:${name}`) : ['none'],
-  })),
-];
+/** The import rules: what each project may lean on, and `more` besides. */
+function boundaries({ more = [], allow = [] } = {}) {
+  const only = names => (names.length ? names.map(name => `scope:${name}`) : ['none']);
+  const depConstraints = [
+    { sourceTag: 'type:service', onlyDependOnLibsWithTags: ['type:lib'] },
+    // The sandbox is a witness: it shares no code with what it judges.
+    { sourceTag: 'scope:notion-sandbox', onlyDependOnLibsWithTags: only(more) },
+    ...Object.entries(layers).map(([library, below]) => ({
+      sourceTag: `scope:${library}`,
+      onlyDependOnLibsWithTags: only([...below, ...more]),
+    })),
+  ];
+  return {
+    '@nx/enforce-module-boundaries': ['error', { enforceBuildableLibDependency: false, allow, depConstraints }],
+  };
+}
 
-const dumpingGrounds = '^(common|shared|utils?|core|helpers?|misc)$';
+/** A module's own name, not a package's: `./common.ts`, `../shared/x.ts`. */
+const dumpingGround = '^\\.{1,2}/(.*/)?(common|shared|utils?|core|helpers?|misc)(/.*|\\.ts)?$';
 
 export default tseslint.config(
-  { ignores: ['**/dist/**', '**/gen/**', '**/coverage/**', '**/node_modules/**', '.nx/**', '.data/**', '.local/**', '.cache/**'] },
+  {
+    ignores: [
+      '**/dist/**',
+      '**/gen/**',
+      '**/coverage/**',
+      '**/node_modules/**',
+      '.nx/**',
+      '.data/**',
+      '.local/**',
+      '.cache/**',
+    ],
+  },
   {
     files: ['**/*.ts'],
     extends: [...tseslint.configs.recommended],
     plugins: { '@nx': nx },
     languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
     rules: {
-      '@nx/enforce-module-boundaries': ['error', { enforceBuildableLibDependency: false, allow: [], depConstraints }],
-      '@typescript-eslint/consistent-type-imports': ['error', { fixStyle: 'inline-type-imports', disallowTypeAnnotations: false }],
+      ...boundaries(),
+      '@typescript-eslint/consistent-type-imports': [
+        'error',
+        { fixStyle: 'inline-type-imports', disallowTypeAnnotations: false },
+      ],
       '@typescript-eslint/no-floating-promises': 'error',
       '@typescript-eslint/no-misused-promises': ['error', { checksVoidReturn: false }],
       '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_', varsIgnorePattern: '^_' }],
@@ -48,14 +70,19 @@ export default tseslint.config(
       ],
       'no-restricted-imports': [
         'error',
-        { patterns: [{ regex: `(^|/)${dumpingGrounds.slice(1, -1)}(\\.ts)?$`, message: 'A module has a noun for a name.' }] },
+        { patterns: [{ regex: dumpingGround, message: 'A module has a noun for a name.' }] },
       ],
     },
   },
   {
     files: ['**/*.ts'],
     ignores: ['libs/config/**', '**/*.spec.ts', '**/test/**'],
-    rules: { 'no-restricted-properties': ['error', { object: 'process', property: 'env', message: 'Only libs/config reads process.env.' }] },
+    rules: {
+      'no-restricted-properties': [
+        'error',
+        { object: 'process', property: 'env', message: 'Only libs/config reads process.env.' },
+      ],
+    },
   },
   {
     files: ['**/*.ts'],
@@ -66,7 +93,7 @@ export default tseslint.config(
         {
           patterns: [
             { group: ['@nats-io/*'], message: 'Only libs/messaging talks to NATS.' },
-            { regex: `(^|/)${dumpingGrounds.slice(1, -1)}(\\.ts)?$`, message: 'A module has a noun for a name.' },
+            { regex: dumpingGround, message: 'A module has a noun for a name.' },
           ],
         },
       ],
@@ -75,12 +102,11 @@ export default tseslint.config(
   // The servers of a test are those of `npm start`, whose programs are no library.
   {
     files: ['libs/testing/**/*.ts', 'deploy/**/*.ts'],
-    rules: {
-      '@nx/enforce-module-boundaries': [
-        'error',
-        { enforceBuildableLibDependency: false, allow: ['/local/[a-z/-]+\\.mjs$'], depConstraints },
-      ],
-    },
+    rules: boundaries({ allow: ['/local/[a-z/-]+\\.mjs$'] }),
+  },
+  {
+    files: ['**/*.spec.ts', '**/test/**/*.ts'],
+    rules: boundaries({ more: ['testing'], allow: ['/local/[a-z/-]+\\.mjs$'] }),
   },
   // Decorated Nest classes need their imports at run time for the metadata, which the rule cannot see.
   { files: ['**/*.spec.ts', '**/test/**/*.ts'], rules: { '@typescript-eslint/no-non-null-assertion': 'off' } },

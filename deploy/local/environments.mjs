@@ -17,12 +17,16 @@ export function environmentOf({ service, replica, port, stack, extra = {} }) {
     NATS_URL: stack.natsUrl,
     NATS_USER: service,
     NATS_PASSWORD: stack.secrets.nats[service],
-    ...(OWN[service]?.(stack) ?? {}),
+    ...ownSettings(service, stack),
     ...extra,
   };
 }
 
 /** What one service reads beyond what all read. */
+export function ownSettings(service, stack) {
+  return OWN[service]?.(stack) ?? {};
+}
+
 const OWN = {
   gateway: ({ secrets }) => ({
     JWT_SIGNING_KEY: secrets.jwtSigningKey,

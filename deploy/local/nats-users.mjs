@@ -30,11 +30,11 @@ export function permissionsOf(service) {
 
 /**
  * The configuration of a nats-server with JetStream and one user per service.
- * @param {{ port: number, storeDir: string, users: Record<string, string> }} wanted `users` maps the name of a service, or `operator`, to its password
+ * @param {{ host?: string, port: number, storeDir: string, users: Record<string, string> }} wanted `users` maps the name of a service, or `operator`, to its password
  */
-export function natsConfig({ port, storeDir, users }) {
+export function natsConfig({ host = '127.0.0.1', port, storeDir, users }) {
   // One setting per line: nats-server 2.9 does not read `jetstream { a: 1 b: 2 }`.
-  return `host: 127.0.0.1
+  return `host: ${host}
 port: ${port}
 server_name: notion-assistant
 max_payload: 1MB

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import type { z } from 'zod';
 
 /** The environment does not hold what a service needs; its message lists every fault with its cure. */
 export class ConfigInvalid extends Error {

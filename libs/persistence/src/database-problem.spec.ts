@@ -1,4 +1,4 @@
-import { Problem } from '@na/errors';
+import type { Problem } from '@na/errors';
 import { QueryFailedError } from 'typeorm';
 import { databaseProblem, sqlState } from './database-problem.ts';
 import { DatabaseUnavailable } from './errors.ts';
@@ -22,7 +22,9 @@ describe('a failure of the database', () => {
 
   it('is known by what pg says when it gives no code', () => {
     expect(databaseProblem(new Error('Connection terminated unexpectedly'))).toMatchObject({ kind: 'unavailable' });
-    expect(databaseProblem(new Error('timeout exceeded when trying to connect'))).toMatchObject({ kind: 'unavailable' });
+    expect(databaseProblem(new Error('timeout exceeded when trying to connect'))).toMatchObject({
+      kind: 'unavailable',
+    });
   });
 
   it('leaves alone what is the statement’s or the program’s own fault', () => {

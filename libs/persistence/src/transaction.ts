@@ -24,6 +24,9 @@ const byRunner = new WeakMap<QueryRunner, Running>();
  * Runs `work` in one transaction (read committed) and gives its result once it is committed. A call inside another's work joins that
  * transaction. After a deadlock or a serialization failure the whole work runs again, up to 3 times, so it must not touch
  * anything but the database; what is to happen once goes into {@link afterCommit}.
+ *
+ * Which transaction is joined follows the asynchronous context: whoever gathers work of several callers into one statement does
+ * that outside of all of their contexts (`AsyncLocalStorage.snapshot()`), or it ends up in the transaction of one.
  * @throws Problem `database_unavailable` when the connection was lost; a commit under way may then have happened or not
  */
 export async function transaction<T>(dataSource: DataSource, work: (tx: EntityManager) => Promise<T>): Promise<T> {
@@ -93,7 +96,8 @@ async function refuseSpoiled(runner: QueryRunner): Promise<void> {
 
 async function rolledBack(runner: QueryRunner, error: unknown): Promise<unknown> {
   // TypeORM takes a broken connection away from its runner, and every later statement fails for that reason only.
-  if (runner.isReleased && !(error instanceof Problem)) return DatabaseUnavailable({ retryAfterMs: 1_000, cause: error });
+  if (runner.isReleased && !(error instanceof Problem))
+    return DatabaseUnavailable({ retryAfterMs: 1_000, cause: error });
   if (runner.isTransactionActive && !runner.isReleased) await runner.rollbackTransaction().catch(() => undefined);
   return error;
 }

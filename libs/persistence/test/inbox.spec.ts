@@ -125,14 +125,22 @@ describe('setting aside', () => {
     expect(await transaction(dataSource, tx => setAside(tx, aside))).toBe(true);
     expect(await transaction(dataSource, tx => setAside(tx, aside))).toBe(false);
     const [row] = await database.query('select * from set_aside');
-    expect(row).toMatchObject({ event_id: 'e1', number: '4', error: 'no such key', tries: 5, event: { actor: 'user:ada', data: { keyId: 'k1' } } });
+    expect(row).toMatchObject({
+      event_id: 'e1',
+      number: '4',
+      error: 'no such key',
+      tries: 5,
+      event: { actor: 'user:ada', data: { keyId: 'k1' } },
+    });
   });
 
   it('keeps also what Postgres could not store as it came', async () => {
     const { dataSource, database } = replica;
     const aside = { ...event, data: { title: 'a\0b\ud800c\\u0000\\\\' }, error: 'bad \0 text \udc00', tries: 1 };
     expect(await transaction(dataSource, tx => setAside(tx, aside))).toBe(true);
-    const [row] = await database.query<{ error: string; event: { data: unknown } }>('select error, event from set_aside');
+    const [row] = await database.query<{ error: string; event: { data: unknown } }>(
+      'select error, event from set_aside',
+    );
     expect(row?.event.data).toEqual({ title: 'a\ufffdb\ufffdc\\u0000\\\\' });
     expect(row?.error).toBe('bad \ufffd text \ufffd');
   });

@@ -14,7 +14,8 @@ beforeEach(async () => {
 });
 
 const say = (about: string) => tell(replica.dataSource.manager, TaskCancelled, cancelled(about));
-const unsent = async () => (await unsentEvents(replica.dataSource, 100)).map(({ number, about }) => `${number} ${about}`);
+const unsent = async () =>
+  (await unsentEvents(replica.dataSource, 100)).map(({ number, about }) => `${number} ${about}`);
 
 /** A transaction that the test begins and ends by hand. */
 async function begin() {
@@ -39,7 +40,11 @@ describe('the relay’s numbers', () => {
     await numberEvents(dataSource, 100, 1n);
     await slow.commit();
     await numberEvents(dataSource, 100, 1n);
-    expect(await unsent()).toEqual(['1 told last, committed first', '2 told meanwhile', '3 told first, committed last']);
+    expect(await unsent()).toEqual([
+      '1 told last, committed first',
+      '2 told meanwhile',
+      '3 told first, committed last',
+    ]);
   });
 
   it('have no gap where a transaction was rolled back', async () => {
@@ -72,7 +77,11 @@ describe('the relay', () => {
     expect(await unsent()).toEqual(['3 c']);
     // A repeated mark of an older batch takes nothing back.
     await markSent(dataSource, 1, 1n);
-    expect(await relayState(dataSource)).toEqual({ epoch: expect.stringMatching(/^[0-9a-f]{8}$/), lastNumber: 3, sentNumber: 2 });
+    expect(await relayState(dataSource)).toEqual({
+      epoch: expect.stringMatching(/^[0-9a-f]{8}$/),
+      lastNumber: 3,
+      sentNumber: 2,
+    });
   });
 
   it('is refused once a newer one was here', async () => {
@@ -105,7 +114,11 @@ describe('the relay', () => {
 
   it('gives events as they were told', async () => {
     const at = new Date('2026-01-02T03:04:05.678Z');
-    const id = await tell(replica.dataSource.manager, TaskCancelled, cancelled('t1', 4), { at, actor: 'user:ada', correlationId: 'c' });
+    const id = await tell(replica.dataSource.manager, TaskCancelled, cancelled('t1', 4), {
+      at,
+      actor: 'user:ada',
+      correlationId: 'c',
+    });
     await numberEvents(replica.dataSource, 1, 1n);
     expect(await unsentEvents(replica.dataSource, 1)).toEqual([
       {

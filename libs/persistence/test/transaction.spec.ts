@@ -1,7 +1,7 @@
 import { defineProblem } from '@na/errors';
 import type { EntityManager } from 'typeorm';
 import { afterCommit, sqlState, TransactionSpoiled, TextNotStorable, transaction } from '../src/index.ts';
-import { freshReplica } from './replica.ts';
+import { freshReplica, openReplica } from './replica.ts';
 
 const Refused = defineProblem({ kind: 'conflict', code: 'refused_by_test', title: 'Refused', detail: 'No.' });
 
@@ -15,7 +15,8 @@ afterAll(() => replica.close());
 beforeEach(() => replica.database.query('truncate note'));
 
 const write = (tx: EntityManager, id: number, line = '') => tx.query('insert into note values ($1, $2)', [id, line]);
-const ids = async () => (await replica.database.query<{ id: number }>('select id from note order by id')).map(({ id }) => id);
+const ids = async () =>
+  (await replica.database.query<{ id: number }>('select id from note order by id')).map(({ id }) => id);
 
 describe('a transaction', () => {
   it('stores all of its work or none', async () => {
@@ -92,20 +93,26 @@ describe('a transaction', () => {
   });
 
   it('reads what others committed meanwhile, whatever the default of the server', async () => {
-    const { dataSource, database } = replica;
-    await database.query('alter role scheduler set default_transaction_isolation = serializable');
-    await transaction(dataSource, async tx => {
-      const [{ isolation }] = await tx.query(`select current_setting('transaction_isolation') as isolation`);
-      expect(isolation).toBe('read committed');
-    });
-    await database.query('alter role scheduler reset default_transaction_isolation');
+    const { database } = replica;
+    await database.query(
+      `alter role scheduler in database ${new URL(database.url).pathname.slice(1)} set default_transaction_isolation = serializable`,
+    );
+    const dataSource = await openReplica(database.url);
+    const isolation = await transaction(dataSource, tx =>
+      tx.query(`select current_setting('transaction_isolation') as level`),
+    );
+    expect(isolation).toEqual([{ level: 'read committed' }]);
+    await dataSource.destroy();
   });
 
   it('tells a broken constraint by its SQLSTATE, and text that cannot be stored as the caller’s fault', async () => {
     const { dataSource } = replica;
     const twice = transaction(dataSource, async tx => (await write(tx, 1), write(tx, 1)));
     expect(sqlState(await twice.catch((error: unknown) => error))).toBe('23505');
-    await expect(write(dataSource.manager, 1, 'a\0b')).rejects.toMatchObject({ kind: 'invalid', code: TextNotStorable.code });
+    await expect(write(dataSource.manager, 1, 'a\0b')).rejects.toMatchObject({
+      kind: 'invalid',
+      code: TextNotStorable.code,
+    });
   });
 });
 

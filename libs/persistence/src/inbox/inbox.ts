@@ -64,10 +64,7 @@ export async function compactInbox(dataSource: DataSource, source: string): Prom
 }
 
 /** One step of {@link compactInbox}, in the caller's transaction. */
-export async function compactOnce(
-  tx: EntityManager,
-  source: string,
-): Promise<{ watermark: number; moved: number }> {
+export async function compactOnce(tx: EntityManager, source: string): Promise<{ watermark: number; moved: number }> {
   const [met] = await tx.query<{ watermark: string }[]>(LOCK_SOURCE, [source]);
   if (!met) return { watermark: 0, moved: 0 };
   const before = Number(met.watermark);

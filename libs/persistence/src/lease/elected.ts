@@ -59,7 +59,11 @@ export async function elected(
   }
 }
 
-async function stand(dataSource: DataSource, { name, leaseMs }: Election, holder: string): Promise<HeldLease | undefined> {
+async function stand(
+  dataSource: DataSource,
+  { name, leaseMs }: Election,
+  holder: string,
+): Promise<HeldLease | undefined> {
   const askedAt = performance.now();
   try {
     const token = await takeLease(dataSource, name, holder, leaseMs);

@@ -28,7 +28,10 @@ export function boundOutbox(dataSource: DataSource, most: number): () => void {
   bounds.set(dataSource, { most, unsent: 0, dueAt: 0 });
   const ends = [
     metrics.gaugeFunction(
-      { name: 'na_outbox_unsent_events', help: 'Events in the outbox that wait to be sent; all replicas tell the same.' },
+      {
+        name: 'na_outbox_unsent_events',
+        help: 'Events in the outbox that wait to be sent; all replicas tell the same.',
+      },
       () => outboxBacklog(dataSource.manager),
     ),
     metrics.gaugeFunction(

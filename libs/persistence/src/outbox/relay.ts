@@ -93,7 +93,7 @@ export async function eventsBetween(dataSource: DataSource, first: number, last:
 
 /** Deletes what was sent more than `keepMs` (seven days) ago, in small statements. Answers how many events that were. */
 export async function forgetEvents(dataSource: DataSource, token: bigint, keepMs = KEEP_MS): Promise<number> {
-  for (let total = 0; ; ) {
+  for (let total = 0; ;) {
     const [result] = await dataSource.query<{ forgotten: number }[]>(FORGET_EVENTS, [keepMs, FORGET_AT_ONCE, token]);
     total += result?.forgotten ?? 0;
     if ((result?.forgotten ?? 0) < FORGET_AT_ONCE) return total;

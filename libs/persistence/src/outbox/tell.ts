@@ -38,7 +38,12 @@ export type Telling<T> = TellOptions & { event: EventType<T>; body: T };
  * Writes an event into the outbox, to be sent when `tx` is committed. Answers its id.
  * @throws Problem `outbox_full` when too many wait to be sent; `event_broken` when the body breaks its contract
  */
-export async function tell<T>(tx: EntityManager, event: EventType<T>, body: T, options: TellOptions = {}): Promise<string> {
+export async function tell<T>(
+  tx: EntityManager,
+  event: EventType<T>,
+  body: T,
+  options: TellOptions = {},
+): Promise<string> {
   const [id] = await insert(tx, [row({ ...options, event, body }, current())]);
   return id as string;
 }

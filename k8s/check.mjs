@@ -1,0 +1,48 @@
+// node k8s/check.mjs [folder …]: renders with kubectl and judges each document: by Kubernetes' own types, unknown fields refused, and by our rules.
+import { execFileSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { join, relative, resolve } from 'node:path';
+import { parseAllDocuments } from 'yaml';
+import { findKubectl } from './kubectl.mjs';
+import { ruleFaults } from './rules.mjs';
+import { typeFaults } from './types.mjs';
+
+const ROOT = resolve(import.meta.dirname, '..');
+/** What `node deploy/docker/secrets.mjs` writes for it has to be there before an overlay can be rendered. */
+const SECRETS = { 'k8s/overlays/dev': 'k8s/overlays/dev/secrets' };
+export const FOLDERS = ['k8s/base', 'k8s/overlays/dev'];
+
+/** The documents that a folder renders to. */
+export function render(folder) {
+  const secrets = SECRETS[relative(ROOT, folder)];
+  if (secrets && !existsSync(join(ROOT, secrets, 'secrets.json'))) {
+    execFileSync(process.execPath, [join(ROOT, 'deploy/docker/secrets.mjs'), join(ROOT, secrets)]);
+  }
+  const text = execFileSync(findKubectl(), ['kustomize', folder], {
+    encoding: 'utf8',
+    stdio: ['ignore', 'pipe', 'ignore'],
+    maxBuffer: 2 ** 26,
+  });
+  return documentsIn(text);
+}
+
+/** The objects in a stream of YAML documents. */
+export function documentsIn(text) {
+  return parseAllDocuments(text).map(document => document.toJS());
+}
+
+/** Everything that is wrong with documents, each fault a sentence that names the document. */
+export function faultsOf(documents) {
+  return [...typeFaults(documents), ...ruleFaults(documents)];
+}
+
+if (process.argv[1] === import.meta.filename) {
+  const wanted = process.argv.slice(2);
+  for (const folder of wanted.length ? wanted : FOLDERS) {
+    const documents = render(resolve(ROOT, folder));
+    const faults = faultsOf(documents);
+    for (const fault of faults) console.error(`${folder}: ${fault}`);
+    console.log(`${folder}: ${documents.length} documents, ${faults.length} faults`);
+    if (faults.length) process.exitCode = 1;
+  }
+}
