@@ -70,7 +70,12 @@ export default dashboard({
       graph('Notifications by outcome', {
         description: 'Attempts per second to deliver a notification.',
         unit: 'ops',
-        queries: [{ expr: 'sum by (outcome) (rate(na_notifications_total[$__rate_interval]))', legend: '{{outcome}}' }],
+        queries: [
+          {
+            expr: 'sum by (outcome) (rate(na_notifications_total[$__rate_interval])) or vector(0)',
+            legend: '{{outcome}}',
+          },
+        ],
       }),
       graph('Alerts that fire', {
         description: 'Alerts that nobody has acknowledged, by severity.',

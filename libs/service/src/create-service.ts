@@ -1,5 +1,5 @@
 import type { PipeTransform, Type } from '@nestjs/common';
-import { NestFactory } from '@nestjs/core';
+import { ModuleRef, NestFactory } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { CONFIG, loadConfig, type ServiceConfig } from '@na/config';
 import { NatsTransport } from '@na/messaging';
@@ -9,8 +9,9 @@ import { httpServer, type HttpOptions } from './http/http-server.ts';
 import { ProblemFilter } from './http/problem-filter.ts';
 import { RouteTable } from './http/route-table.ts';
 import { RequestValidation } from './http/validation.ts';
-import { absentAsUndefined, Lifecycle } from './lifecycle.ts';
+import { Lifecycle } from './lifecycle.ts';
 import { NestLogger } from './nest-logger.ts';
+import { provided } from './provided.ts';
 import { ServiceModule } from './service.module.ts';
 
 const log = logger('service');
@@ -44,7 +45,8 @@ export async function createService<Config extends ServiceConfig>(
   );
   app.useGlobalPipes(options.validation ?? new RequestValidation());
   app.useGlobalFilters(new ProblemFilter(routes));
-  const transport = absentAsUndefined(() => app.get(NatsTransport, { strict: false }));
+  // Asked of the module's reference: the application itself logs an error for what is absent.
+  const transport = provided(app.get(ModuleRef), NatsTransport);
   if (transport) app.connectMicroservice({ strategy: transport });
   await options.prepare?.(app, config);
   return app;
@@ -56,7 +58,7 @@ export async function listen(app: NestFastifyApplication): Promise<string> {
   await app.init();
   await app.startAllMicroservices();
   await app.listen(PORT, HOST);
-  absentAsUndefined(() => app.get(Health, { strict: false }))?.setReady();
+  provided(app.get(ModuleRef), Health)?.setReady();
   await app.get(Lifecycle, { strict: false }).started();
   const url = (await app.getUrl()).replace('[::1]', 'localhost');
   log.info({ url }, 'The service takes work.');

@@ -7,6 +7,7 @@ import { tell, transaction } from '@na/persistence';
 import { flow, logger } from '@na/telemetry';
 import { DataSource } from 'typeorm';
 import type { Drain } from './drain.ts';
+import { provided } from './provided.ts';
 
 const log = logger('service');
 
@@ -40,7 +41,7 @@ export class Lifecycle implements BeforeApplicationShutdown {
   }
 
   async #tell<T>(event: EventType<T>, body: T): Promise<void> {
-    const dataSource = this.#dataSource();
+    const dataSource = provided(this.modules, DataSource);
     if (!dataSource) return;
     const own = { correlationId: randomUUID(), actor: `service:${this.service}` };
     try {
@@ -48,18 +49,5 @@ export class Lifecycle implements BeforeApplicationShutdown {
     } catch (error) {
       log.warn({ err: error, event: event.name }, 'The event could not be told.');
     }
-  }
-
-  #dataSource(): DataSource | undefined {
-    return absentAsUndefined(() => this.modules.get(DataSource, { strict: false }));
-  }
-}
-
-/** Nest throws when nobody provides what is asked for. */
-export function absentAsUndefined<T>(get: () => T): T | undefined {
-  try {
-    return get();
-  } catch {
-    return undefined;
   }
 }

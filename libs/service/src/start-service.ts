@@ -1,10 +1,11 @@
+import { ModuleRef } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { ConfigInvalid, loadConfig, type ServiceConfig } from '@na/config';
 import { Health, logger, observeFetches, setLogging, startTracing, type Tracing } from '@na/telemetry';
 import { createService, listen, type ServiceOptions } from './create-service.ts';
 import { Drain } from './drain.ts';
 import { drainHttp } from './http/http-server.ts';
-import { absentAsUndefined } from './lifecycle.ts';
+import { provided } from './provided.ts';
 
 const log = logger('service');
 
@@ -73,7 +74,7 @@ async function shutDown({ app, config, tracing }: Running, signal: NodeJS.Signal
   // Still starting: whatever it waits for, nothing is in hand.
   if (!app || !config) return;
   const { DRAIN_TIMEOUT_MS } = config;
-  absentAsUndefined(() => app.get(Health, { strict: false }))?.setReady(`is draining (${signal})`);
+  provided(app.get(ModuleRef), Health)?.setReady(`is draining (${signal})`);
   await drainHttp(app, app.get(Drain, { strict: false }), signal, DRAIN_TIMEOUT_MS);
   await within(DRAIN_TIMEOUT_MS + CLOSE_MS, app.close());
   await within(CLOSE_MS, tracing?.shutdown());

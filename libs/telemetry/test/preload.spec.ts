@@ -56,6 +56,7 @@ async function run(...preload: string[]): Promise<void> {
   const program = `${import.meta.dirname}/traced-query.ts`;
   const child = spawn(process.execPath, [...register, ...preload, program, url, endpoint], {
     cwd: root,
+    env: { PATH: process.env['PATH'], OTEL_EXPORTER_OTLP_ENDPOINT: endpoint },
     stdio: ['ignore', 'inherit', 'inherit'],
   });
   const [code] = await once(child, 'exit');
