@@ -41,7 +41,7 @@ describe('telling', () => {
   });
 
   it('carries on who acts, for which tenant, as part of what, and the trace', async () => {
-    const tracing = startTracing({ service: 'scheduler', version: '1' });
+    const tracing = await startTracing({ service: 'scheduler', version: '1' });
     const cause = { actor: 'user:ada', correlationId: 'c1', workspaceId: WORKSPACE, parentId: PARENT };
     await flow.run(cause, () =>
       span('work', {}, async running => {

@@ -31,7 +31,7 @@ export async function startService<Config extends ServiceConfig>(options: Servic
     const { SERVICE_VERSION: version, REPLICA: replica, OTEL_EXPORTER_OTLP_ENDPOINT: otlpEndpoint } = config;
     const bindings = { service: options.name, replica, version };
     await setLogging({ level: config.LOG_LEVEL, pretty: config.LOG_PRETTY, bindings });
-    running.tracing = startTracing({ service: options.name, version, replica, otlpEndpoint });
+    running.tracing = await startTracing({ service: options.name, version, replica, otlpEndpoint });
     observeFetches();
     const app = await createService(options, config);
     await listen(app);

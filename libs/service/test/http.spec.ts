@@ -14,7 +14,7 @@ const lines: string[] = [];
 
 beforeAll(async () => {
   await setLogging({ level: 'info', sink: { write: line => lines.push(line) } });
-  tracing = startTracing({ service: 'bakery', version: '1' });
+  tracing = await startTracing({ service: 'bakery', version: '1' });
   const config = loadConfig(configShape, { PORT: '0', DATABASE_URL: 'postgres://none:none@127.0.0.1/none' });
   app = await createService({ name: 'bakery', module: BakeryModule, configShape }, config);
   url = await listen(app);

@@ -64,7 +64,7 @@ describe('a log line', () => {
 
 describe('a log line inside of a trace and a flow', () => {
   let tracing: Tracing;
-  beforeAll(() => void (tracing = startTracing({ service: 'bakery', version: '1' })));
+  beforeAll(async () => void (tracing = await startTracing({ service: 'bakery', version: '1' })));
   afterAll(() => tracing.shutdown());
 
   it('bears their ids', async () => {

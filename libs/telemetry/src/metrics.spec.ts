@@ -27,7 +27,7 @@ describe('the declaration of a metric', () => {
 
 describe('the metrics of a process', () => {
   it('remember a trace in the bucket that it fell into', async () => {
-    const tracing = startTracing({ service: 'bakery', version: '1' });
+    const tracing = await startTracing({ service: 'bakery', version: '1' });
     const seconds = histogram({ name: 'na_bake_seconds', help, labelNames: ['kind'] });
     let id: string | undefined;
     await span('bake', {}, () => {

@@ -41,7 +41,7 @@ describe('a trace', () => {
 
   beforeAll(async () => {
     await setLogging({ level: 'silent' });
-    tracing = startTracing({ service: 'bakery', version: '1' });
+    tracing = await startTracing({ service: 'bakery', version: '1' });
     endFetches = observeFetches();
     [upstream, upstreamUrl] = await listening(headers => sent.push(headers));
     app = fastify();
@@ -109,7 +109,7 @@ describe('a trace that is exported', () => {
   it('reaches the collector with all its spans, and without the queries of URLs', async () => {
     const bodies: string[] = [];
     const [collector, endpoint] = await listening((_headers, body) => bodies.push(body));
-    const tracing = startTracing({ service: 'bakery', version: '1', replica: 'b1', otlpEndpoint: endpoint });
+    const tracing = await startTracing({ service: 'bakery', version: '1', replica: 'b1', otlpEndpoint: endpoint });
     await span('bake', { parent: { traceparent } }, () => fetch(`${endpoint}/flour?token=hunter2`));
     await expect(span('burn', {}, () => Promise.reject(new Error('too hot')))).rejects.toThrow('too hot');
     await tracing.shutdown();

@@ -1,16 +1,9 @@
 import { context, propagation, trace } from '@opentelemetry/api';
 import { AsyncLocalStorageContextManager } from '@opentelemetry/context-async-hooks';
 import { W3CTraceContextPropagator } from '@opentelemetry/core';
-import { OTLPTraceExporter } from '@opentelemetry/exporter-trace-otlp-http';
 import { UndiciInstrumentation } from '@opentelemetry/instrumentation-undici';
 import { resourceFromAttributes } from '@opentelemetry/resources';
-import {
-  AlwaysOffSampler,
-  AlwaysOnSampler,
-  BatchSpanProcessor,
-  ParentBasedSampler,
-  TracerProvider,
-} from '@opentelemetry/sdk-trace';
+import { AlwaysOffSampler, TracerProvider } from '@opentelemetry/sdk-trace';
 
 export interface TracingOptions {
   service: string;
@@ -29,11 +22,12 @@ export interface Tracing {
  * Starts tracing in this process. Trace ids exist and travel (W3C `traceparent`, also on every `fetch`) whether or not spans are
  * exported; without an endpoint spans are not even recorded, which makes them nearly free.
  */
-export function startTracing(options: TracingOptions): Tracing {
-  const provider = options.otlpEndpoint ? exporting(options, options.otlpEndpoint) : propagating();
-  context.setGlobalContextManager(new AsyncLocalStorageContextManager().enable());
-  propagation.setGlobalPropagator(new W3CTraceContextPropagator());
-  trace.setGlobalTracerProvider(provider);
+export async function startTracing(options: TracingOptions): Promise<Tracing> {
+  const parts = {
+    contextManager: new AsyncLocalStorageContextManager(),
+    textMapPropagator: new W3CTraceContextPropagator(),
+  };
+  const provider = options.otlpEndpoint ? await exporting(options, options.otlpEndpoint, parts) : propagating(parts);
   const fetches = new UndiciInstrumentation({
     // Health checks and exports of our own start no traces.
     requireParentforSpans: true,
@@ -49,21 +43,47 @@ export function startTracing(options: TracingOptions): Tracing {
   };
 }
 
-/** The SDK's parts are put together here, because `sdk-node` loads every exporter there is (0.5 s more at each start). */
-function exporting({ service, version, replica }: TracingOptions, endpoint: string): TracerProvider {
-  const exporter = new OTLPTraceExporter({ url: `${endpoint.replace(/\/$/, '')}/v1/traces` });
-  return new TracerProvider({
+interface Parts {
+  contextManager: AsyncLocalStorageContextManager;
+  textMapPropagator: W3CTraceContextPropagator;
+}
+
+interface Stoppable {
+  shutdown(): Promise<void>;
+}
+
+/** Loaded on demand: `sdk-node` brings every exporter there is, which costs half a second at each start. */
+async function exporting(
+  { service, version, replica }: TracingOptions,
+  endpoint: string,
+  parts: Parts,
+): Promise<Stoppable> {
+  const [{ NodeSDK }, { OTLPTraceExporter }] = await Promise.all([
+    import('@opentelemetry/sdk-node'),
+    import('@opentelemetry/exporter-trace-otlp-http'),
+  ]);
+  const sdk = new NodeSDK({
+    ...parts,
     resource: resourceFromAttributes({
       'service.namespace': 'notion-assistant',
       'service.name': service,
       'service.version': version,
       ...(replica && { 'service.instance.id': replica }),
     }),
-    sampler: new ParentBasedSampler({ root: new AlwaysOnSampler() }),
-    spanProcessors: [new BatchSpanProcessor({ exporter })],
+    autoDetectResources: false,
+    traceExporter: new OTLPTraceExporter({ url: `${endpoint.replace(/\/$/, '')}/v1/traces` }),
+    // Metrics are scraped and logs are read from the output; only traces are sent.
+    metricReaders: [],
+    logRecordProcessors: [],
   });
+  sdk.start();
+  return sdk;
 }
 
-function propagating(): TracerProvider {
-  return new TracerProvider({ sampler: new AlwaysOffSampler() });
+function propagating({ contextManager, textMapPropagator }: Parts): Stoppable {
+  const provider = new TracerProvider({ sampler: new AlwaysOffSampler() });
+  context.setGlobalContextManager(contextManager.enable());
+  propagation.setGlobalPropagator(textMapPropagator);
+  trace.setGlobalTracerProvider(provider);
+  return provider;
 }

@@ -4,7 +4,7 @@ import pg from 'pg';
 import { span, startTracing } from '../src/index.ts';
 
 const [databaseUrl = '', otlpEndpoint = ''] = process.argv.slice(2);
-const tracing = startTracing({ service: 'bakery', version: '1', otlpEndpoint });
+const tracing = await startTracing({ service: 'bakery', version: '1', otlpEndpoint });
 const client = new pg.Client({ connectionString: databaseUrl });
 await client.connect();
 await client.query('select 1 as before_the_span');
