@@ -195,7 +195,7 @@ describe('events', () => {
         const told = await databases.hearer.query<{ data: EventSetAside }>('select data from outbox where type = $1', [
           EventSetAside.name,
         ]);
-        expect(told[0]?.data.error).toContain('/taskId should be text');
+        expect(told[0]?.data.error).toContain('TaskCancelled breaks its contract: /taskId should be text');
       },
       { withinMs: 25_000 },
     );
