@@ -1,6 +1,5 @@
 // node k8s/check.mjs [folder …]: renders with kubectl and judges each document: by Kubernetes' own types, unknown fields refused, and by our rules.
 import { execFileSync } from 'node:child_process';
-import { existsSync } from 'node:fs';
 import { join, relative, resolve } from 'node:path';
 import { parseAllDocuments } from 'yaml';
 import { findKubectl } from './kubectl.mjs';
@@ -8,16 +7,14 @@ import { ruleFaults } from './rules.mjs';
 import { typeFaults } from './types.mjs';
 
 const ROOT = resolve(import.meta.dirname, '..');
-/** What `node deploy/docker/secrets.mjs` writes for it has to be there before an overlay can be rendered. */
+/** Where an overlay reads its secrets, which `node deploy/docker/secrets.mjs` writes and otherwise leaves as they are. */
 const SECRETS = { 'k8s/overlays/dev': 'k8s/overlays/dev/secrets' };
 export const FOLDERS = ['k8s/base', 'k8s/overlays/dev'];
 
 /** The documents that a folder renders to. */
 export function render(folder) {
   const secrets = SECRETS[relative(ROOT, folder)];
-  if (secrets && !existsSync(join(ROOT, secrets, 'secrets.json'))) {
-    execFileSync(process.execPath, [join(ROOT, 'deploy/docker/secrets.mjs'), join(ROOT, secrets)]);
-  }
+  if (secrets) execFileSync(process.execPath, [join(ROOT, 'deploy/docker/secrets.mjs'), join(ROOT, secrets)]);
   const text = execFileSync(findKubectl(), ['kustomize', folder], {
     encoding: 'utf8',
     stdio: ['ignore', 'pipe', 'ignore'],

@@ -1,4 +1,5 @@
-import { resolve } from 'node:path';
+import { join, resolve } from 'node:path';
+import { loadConfig } from '@na/config';
 import { faultsOf, FOLDERS, render } from './check.mjs';
 
 const ROOT = resolve(import.meta.dirname, '..');
@@ -14,28 +15,35 @@ describe('the manifests', () => {
     const deployed = documents.filter(({ kind }) => kind === 'Deployment').map(({ metadata }) => metadata.name);
     expect(deployed).toEqual(expect.arrayContaining(services));
   });
+});
 
-  it('of the overlay dev give each service what it reads', () => {
-    const documents = render(resolve(ROOT, 'k8s/overlays/dev'));
-    const dataOf = (kind, name) =>
-      Object.keys(documents.find(each => each.kind === kind && each.metadata.name === name)?.data ?? {});
-    for (const { kind, metadata, spec } of documents) {
-      if (kind !== 'Deployment' || !services.includes(metadata.name)) continue;
-      const [container] = spec.template.spec.containers;
-      const given = container.envFrom.flatMap(({ configMapRef, secretRef }) =>
-        configMapRef ? dataOf('ConfigMap', configMapRef.name) : dataOf('Secret', secretRef.name),
-      );
-      expect([metadata.name, ...given]).toEqual(
-        expect.arrayContaining(['PORT', 'NATS_URL', 'DATABASE_URL', 'NATS_USER', 'NATS_PASSWORD']),
-      );
-    }
+describe('the overlay dev', () => {
+  const documents = render(resolve(ROOT, 'k8s/overlays/dev'));
+
+  it.each(services)('gives %s a configuration that it starts with', async name => {
+    const given = containerOf(find('Deployment', name)).envFrom.flatMap(({ configMapRef, secretRef }) =>
+      configMapRef ? find('ConfigMap', configMapRef.name).data : decoded(find('Secret', secretRef.name).data),
+    );
+    const { configShape } = await import(join(ROOT, `services/${name}/src/config.ts`));
+    const config = loadConfig(configShape, Object.assign({}, ...given));
+    expect(config).toMatchObject({ HOST: '0.0.0.0', PORT: 8080, NATS_USER: name, NATS_PASSWORD: expect.any(String) });
   });
+
+  function find(kind, name) {
+    return documents.find(document => document.kind === kind && document.metadata.name === name);
+  }
+
+  function decoded(data) {
+    return Object.fromEntries(
+      Object.entries(data).map(([name, value]) => [name, Buffer.from(value, 'base64').toString()]),
+    );
+  }
 });
 
 describe('the check', () => {
-  const deployment = () =>
-    render(resolve(ROOT, 'k8s/base')).find(({ kind, metadata }) => kind === 'Deployment' && metadata.name === 'audit');
-  const containerOf = document => document.spec.template.spec.containers[0];
+  const base = render(resolve(ROOT, 'k8s/base'));
+  const fresh = (kind, name) =>
+    structuredClone(base.find(document => document.kind === kind && document.metadata.name === name));
 
   it.each([
     ['a misspelt field', document => (document.spec.replicass = 2), /Deployment audit.*'"replicass"' does not exist/],
@@ -58,9 +66,26 @@ describe('the check', () => {
       document => delete containerOf(document).securityContext.readOnlyRootFilesystem,
       /may write to its image/,
     ],
+    ['a pod that closes at once', document => delete containerOf(document).lifecycle, /preStop has to sleep/],
+    [
+      'a pod that has no time to leave',
+      document => (document.spec.template.spec.terminationGracePeriodSeconds = 30),
+      /is killed after 30 s and may need 65 s/,
+    ],
   ])('refuses %s', (_what, spoil, fault) => {
-    const document = deployment();
+    const document = fresh('Deployment', 'audit');
     spoil(document);
-    expect(faultsOf([document])).toEqual([expect.stringMatching(fault)]);
+    expect(faultsOf([document, fresh('ConfigMap', 'notion-assistant')])).toEqual([expect.stringMatching(fault)]);
+  });
+
+  it('refuses a fixed number of replicas beside an autoscaler', () => {
+    const gateway = fresh('Deployment', 'gateway');
+    gateway.spec.replicas = 2;
+    const documents = [gateway, fresh('HorizontalPodAutoscaler', 'gateway')];
+    expect(faultsOf(documents)).toEqual([expect.stringMatching(/has a number of replicas of its own/)]);
   });
 });
+
+function containerOf(document) {
+  return document.spec.template.spec.containers[0];
+}

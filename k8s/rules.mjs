@@ -1,17 +1,23 @@
+import { leavingSeconds } from '../deploy/docker/leaving-time.mjs';
 import { nameOf } from './types.mjs';
+
+/** What a service takes when no ConfigMap says otherwise: libs/config/src/service-config.ts. */
+const USUAL_DRAIN_MS = 10_000;
 
 /** What we ask of our manifests beyond what Kubernetes asks. */
 export function ruleFaults(documents) {
-  return documents.flatMap(
-    document => podOf(document)?.containers.flatMap(container => faultsOf(document, container)) ?? [],
-  );
+  return documents.flatMap(document => [
+    ...(podOf(document)?.containers.flatMap(container => containerFaults(document, container)) ?? []),
+    ...(isRolledOut(document) ? leavingFaults(document, documents) : []),
+    ...(document.kind === 'HorizontalPodAutoscaler' ? scaleFaults(document, documents) : []),
+  ]);
 }
 
 function podOf({ kind, spec }) {
   return ['Deployment', 'StatefulSet', 'Job'].includes(kind) ? spec.template.spec : undefined;
 }
 
-function faultsOf(document, container) {
+function containerFaults(document, container) {
   const pod = podOf(document);
   const secure = { ...pod.securityContext, ...container.securityContext };
   const rules = {
@@ -27,7 +33,45 @@ function faultsOf(document, container) {
     'has no readiness probe': document.kind === 'Job' || container.readinessProbe,
     'has no liveness probe': document.kind === 'Job' || container.livenessProbe,
   };
-  return Object.entries(rules).flatMap(([fault, holds]) =>
-    holds ? [] : [`${nameOf(document)}: the container ${container.name} ${fault}.`],
-  );
+  return faultsOf(rules, `${nameOf(document)}: the container ${container.name}`);
+}
+
+/** Whether a new pod takes over from an old one that callers still know. */
+function isRolledOut({ kind, spec }) {
+  return kind === 'Deployment' && spec.strategy?.type !== 'Recreate';
+}
+
+function leavingFaults(document, documents) {
+  const { containers, terminationGracePeriodSeconds = 30 } = podOf(document);
+  return containers.flatMap(container => {
+    const [program, seconds] = container.lifecycle?.preStop?.exec?.command ?? [];
+    const needed = (Number(seconds) || 0) + leavingSeconds(drainTimeoutMs(container, documents));
+    const rules = {
+      'stops listening before its callers have heard of it: preStop has to sleep': program === 'sleep' && seconds > 0,
+      [`is killed after ${terminationGracePeriodSeconds} s and may need ${needed} s to leave`]:
+        terminationGracePeriodSeconds >= needed,
+    };
+    return faultsOf(rules, `${nameOf(document)}: the container ${container.name}`);
+  });
+}
+
+function drainTimeoutMs({ envFrom = [] }, documents) {
+  const names = envFrom.map(({ configMapRef }) => configMapRef?.name);
+  const config = documents.find(({ kind, metadata }) => kind === 'ConfigMap' && names.includes(metadata.name));
+  return Number(config?.data.DRAIN_TIMEOUT_MS ?? USUAL_DRAIN_MS);
+}
+
+function scaleFaults(document, documents) {
+  const { kind, name } = document.spec.scaleTargetRef;
+  const target = documents.find(each => each.kind === kind && each.metadata.name === name);
+  const rules = {
+    [`scales ${kind} ${name}, which is not there`]: target,
+    // Each `kubectl apply` would set the number back.
+    [`scales ${kind} ${name}, which has a number of replicas of its own`]: target?.spec.replicas === undefined,
+  };
+  return faultsOf(rules, `${nameOf(document)}:`);
+}
+
+function faultsOf(rules, subject) {
+  return Object.entries(rules).flatMap(([fault, holds]) => (holds ? [] : [`${subject} ${fault}.`]));
 }

@@ -1,27 +1,20 @@
-// Makes the database, roles and schemas on a Postgres 18, once; repeating it changes nothing but passwords.
-// Reads POSTGRES_ADMIN_URL, and the DATABASE_URL of each service from <folder>/<service>.env: node deploy/docker/provision.mjs <folder>
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
+// Makes the database, roles and schemas on a Postgres 18, once; repeating it changes nothing but passwords: node deploy/docker/provision.mjs
+// Reads POSTGRES_ADMIN_URL, and role and password of each service from <SERVICE>_DATABASE_URL, e.g. NOTION_SYNC_DATABASE_URL.
 import { provision } from '../local/provision.mjs';
 import { schemaOf, SERVICES } from '../local/services.mjs';
+import { databaseVariable } from './database-variable.mjs';
 
-const [folder] = process.argv.slice(2);
-const adminUrl = process.env.POSTGRES_ADMIN_URL;
-if (!folder || !adminUrl) {
-  console.error(
-    'Usage: POSTGRES_ADMIN_URL=postgres://… node deploy/docker/provision.mjs <folder with <service>.env files>',
-  );
+const ADMIN = 'POSTGRES_ADMIN_URL';
+
+const missing = [ADMIN, ...SERVICES.map(databaseVariable)].filter(variable => !URL.canParse(process.env[variable]));
+if (missing.length) {
+  console.error(`Set each of these to a URL, postgres://role:password@host:port/database: ${missing.join(', ')}.`);
   process.exit(1);
 }
-await provision(adminUrl, { services: SERVICES.map(roleOf) });
+await provision(process.env[ADMIN], { services: SERVICES.map(roleOf) });
 console.log(`provisioned: ${SERVICES.map(schemaOf).join(', ')}`);
 
 function roleOf(service) {
-  const lines = readFileSync(join(folder, `${service}.env`), 'utf8').split('\n');
-  const url = new URL(lines.find(line => line.startsWith('DATABASE_URL=')).slice('DATABASE_URL='.length));
-  return {
-    schema: schemaOf(service),
-    role: decodeURIComponent(url.username),
-    password: decodeURIComponent(url.password),
-  };
+  const { username, password } = new URL(process.env[databaseVariable(service)]);
+  return { schema: schemaOf(service), role: decodeURIComponent(username), password: decodeURIComponent(password) };
 }

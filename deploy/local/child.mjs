@@ -1,10 +1,22 @@
 import { spawn, spawnSync } from 'node:child_process';
-import { closeSync, existsSync, fstatSync, mkdirSync, openSync, readFileSync, readSync } from 'node:fs';
+import {
+  closeSync,
+  existsSync,
+  fstatSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  readSync,
+  renameSync,
+  statSync,
+} from 'node:fs';
 import { dirname } from 'node:path';
 
 // The shell becomes the program (same pid). Beside it stays a reader on a pipe that only we hold open: when we are gone, whatever
 // the reason, the pipe closes and the reader ends the program. So nothing of ours outlives us, not even after a kill -9.
 const LEASH = '( ( read -r word <&3 || kill -s "$0" $$ ) >/dev/null 2>&1 & ); exec 3<&-; exec "$@"';
+
+const LARGE_LOG_BYTES = 32 * 1024 * 1024;
 
 /** Every program that runs on our leash. */
 const alive = new Set();
@@ -20,8 +32,7 @@ export function killAll() {
  * @param {{ command: string[], log: string, env?: NodeJS.ProcessEnv, cwd?: string, uid?: number, gid?: number, stopSignal?: NodeJS.Signals, onExit?: (code: number | null, signal: string | null) => void }} options
  */
 export function launch({ command, log, env = process.env, cwd, uid, gid, stopSignal = 'SIGTERM', onExit }) {
-  mkdirSync(dirname(log), { recursive: true });
-  const output = openSync(log, 'a');
+  const output = openLog(log);
   const child = spawn('/bin/sh', ['-c', LEASH, stopSignal.replace('SIG', ''), ...command], {
     env,
     cwd,
@@ -63,6 +74,13 @@ export function launch({ command, log, env = process.env, cwd, uid, gid, stopSig
       await exited;
     },
   };
+}
+
+// One generation of what grew large is kept.
+function openLog(log) {
+  mkdirSync(dirname(log), { recursive: true });
+  if ((statSync(log, { throwIfNoEntry: false })?.size ?? 0) > LARGE_LOG_BYTES) renameSync(log, `${log}.old`);
+  return openSync(log, 'a');
 }
 
 /** The last lines of a log file, at most `lines` of those that are `wanted`; empty when there is none. */

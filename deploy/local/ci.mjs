@@ -29,7 +29,7 @@ async function main() {
   const runs = [
     ...checks,
     await runJest(['--coverage', '--maxWorkers=2']),
-    await runJest(['--projects', 'deploy/deep', '--runInBand']),
+    await runJest(['--projects', 'deploy/deep', '--runInBand', '--testTimeout=120000']),
   ];
   const total = key => runs.reduce((sum, run) => sum + run[key], 0);
   const sums = { passed: total('passed'), failed: total('failed'), skipped: total('skipped') };

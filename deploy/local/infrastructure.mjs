@@ -17,11 +17,11 @@ import { portSetting } from './settings.mjs';
 export async function startInfrastructure(context) {
   const { dataDir, ports, notionToken, fsync, secrets, sandboxOptions, log, report, started, isLeaving } = context;
   const { step, say, restarted } = report;
-  const raised = (name, server) => raise({ name, server, say, isLeaving }).then(restarted);
+  const raised = (name, server) => raise({ name, server, say, restarted, isLeaving });
   // It starts beside the others, being the slowest of them.
   const sandbox = notionToken
     ? undefined
-    : await started(
+    : started(
         runSandbox({
           port: ports.sandbox,
           dataDir: join(dataDir, 'sandbox'),
@@ -46,7 +46,7 @@ export async function startInfrastructure(context) {
       }),
     server => `Postgres 18 at 127.0.0.1:${server.port}`,
   );
-  await started(postgres);
+  started(postgres);
 
   const nats = await step(
     'NATS',
@@ -61,14 +61,14 @@ export async function startInfrastructure(context) {
       }),
     server => `NATS ${server.version} with JetStream at 127.0.0.1:${server.port}`,
   );
-  await started(nats);
+  started(nats);
 
   const mail = await step(
     'mail catcher',
     () => catchMail({ smtpPort: ports.smtp, httpPort: ports.mail }),
     caught => `mail catcher: ${caught.smtp}, read at ${caught.url}`,
   );
-  await started(mail);
+  started(mail);
 
   const roles = SERVICES.map(name => ({
     schema: schemaOf(name),
@@ -86,15 +86,16 @@ export async function startInfrastructure(context) {
 }
 
 // Started again until it stands: without it, nothing works.
-async function raise({ name, server, say, isLeaving, pauseMs = 500 }) {
+async function raise({ name, server, say, restarted, isLeaving, pauseMs = 500 }) {
   if (isLeaving()) return;
   say(`${name} ended and starts again in ${pauseMs / 1000} s; its log: ${server.log}`);
   await delay(pauseMs);
   if (isLeaving()) return;
   try {
     await server.start();
+    restarted();
   } catch (error) {
     say(toSentence(error));
-    await raise({ name, server, say, isLeaving, pauseMs: Math.min(pauseMs * 2, 30_000) });
+    await raise({ name, server, say, restarted, isLeaving, pauseMs: Math.min(pauseMs * 2, 30_000) });
   }
 }

@@ -31,6 +31,8 @@ export async function runJest(args) {
       stdio: ['ignore', 'inherit', 'inherit'],
     },
   );
+  // A terminal signals jest itself; who signals us means jest.
+  for (const signal of /** @type {const} */ (['SIGTERM', 'SIGHUP'])) process.on(signal, () => child.kill(signal));
   // A test that left something open would keep jest waiting for ever after all is said.
   const impatience = setInterval(() => isOlder(file, LEAVES_WITHIN_MS) && child.kill('SIGKILL'), 1000);
   const code = await new Promise(done => child.once('close', done));

@@ -30,7 +30,7 @@ export async function findNatsServer({ env = process.env } = {}) {
     try {
       return checked(await obtain(env), from);
     } catch (error) {
-      failures.push(`  by ${from}: ${error.message}`);
+      failures.push(`  by ${from}: ${error.cause?.message ?? error.message}`);
     }
   }
   throw new Fault(`nats-server was not found on PATH and could not be fetched.\n${failures.join('\n')}\n${INSTALL}`);

@@ -6,14 +6,21 @@ import { Fault } from './fault.mjs';
 // down for a moment could otherwise be given that very port, connect to itself and hold it.
 const LOWEST = 20_000;
 const HIGHEST = 32_000;
+// Jest's workers choose ports at the same time, long before a server listens there, so each has a share of its own.
+const SHARES = 8;
+const given = new Set();
 
-/** A port of the loopback interface that nobody listens on just now. */
+/** A port of the loopback interface that nobody listens on just now and that was not given to this process before. */
 export async function freePort() {
+  const size = (HIGHEST - LOWEST) / SHARES;
+  const from = LOWEST + (Number(process.env.JEST_WORKER_ID ?? 0) % SHARES) * size;
   for (let tries = 0; tries < 200; tries += 1) {
-    const port = randomInt(LOWEST, HIGHEST);
+    const port = randomInt(from, from + size);
+    if (given.has(port)) continue;
+    given.add(port);
     if (await isFree(port)) return port;
   }
-  throw new Fault(`No free port was found between ${LOWEST} and ${HIGHEST}. Stop some programs and try again.`);
+  throw new Fault(`No free port was found between ${from} and ${from + size}. Stop some programs and try again.`);
 }
 
 /**

@@ -20,7 +20,14 @@ const PREDECESSOR_ENDS_WITHIN_MS = 15_000;
  *   `port` 0 or none takes a free one; `setting` is the variable that moves the port, for the sentence when it is taken; `onFall` is
  *   called when it ends and nobody asked it to.
  */
-export async function startPostgres({ dataDir, log = `${resolve(dataDir)}.log`, port = 0, fsync = true, setting, onFall }) {
+export async function startPostgres({
+  dataDir,
+  log = `${resolve(dataDir)}.log`,
+  port = 0,
+  fsync = true,
+  setting,
+  onFall,
+}) {
   const folder = resolve(dataDir);
   const bin = findPostgres();
   const user = postgresUser([join(bin, 'postgres'), join(folder, 'PG_VERSION')]);

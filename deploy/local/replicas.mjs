@@ -30,8 +30,7 @@ export async function startServices(context) {
   const { gateway, ...others } = services;
   const behind = Object.values(others).flat();
   // Stopped in the opposite order: what the gateway has in hand still needs the others.
-  await started(together(behind));
-  await started(together(gateway));
+  started(together(behind), together(gateway));
   const all = [...gateway, ...behind];
   await report.step(
     'services',

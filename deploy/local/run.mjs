@@ -30,29 +30,47 @@ export async function run({ args, watch = false }) {
 async function stay({ fresh, watch }) {
   const began = performance.now();
   const settings = await readSettings();
-  const letGo = takeStack(settings.dataDir);
-  const file = join(settings.dataDir, 'stack.json');
+  const { dataDir } = settings;
+  const letGo = takeStack(dataDir);
   const interrupt = interruption();
+  const card = businessCard(dataDir);
   try {
-    if (fresh) await step(`began anew in ${settings.dataDir}`, () => forget(settings.dataDir));
-    const stack = await startStack({ ...settings, watch, signal: interrupt.signal, report: { step, say, restarted: () => tell() } });
-    const tell = () => writeFileSync(file, `${JSON.stringify(stackJson(stack), null, 2)}\n`, { mode: 0o600 });
+    if (fresh) await step(`began anew in ${dataDir}`, () => forget(dataDir));
+    const report = { step, say, restarted: card.renew };
+    const stack = await startStack({ ...settings, watch, signal: interrupt.signal, report });
     try {
       const story = await Promise.race([seed(stack), interrupt.came]);
-      if (story) {
-        tell();
-        const seconds = (performance.now() - began) / 1000;
-        process.stdout.write(screen({ stack, story, seconds, dataDir: settings.dataDir }));
-      }
+      if (!story) return;
+      card.show(stack);
+      process.stdout.write(screen({ stack, story, seconds: (performance.now() - began) / 1000, dataDir }));
       await interrupt.came;
     } finally {
-      rmSync(file, { force: true });
+      card.remove();
       await step('everything stopped', stack.stop);
     }
   } finally {
     letGo();
     interrupt.forget();
   }
+}
+
+/** `.data/stack.json` tells programs what the screen tells people, and is there while everything is up. */
+function businessCard(dataDir) {
+  const file = join(dataDir, 'stack.json');
+  let shown;
+  const write = () => writeFileSync(file, `${JSON.stringify(stackJson(shown), null, 2)}\n`, { mode: 0o600 });
+  return {
+    show(stack) {
+      shown = stack;
+      write();
+    },
+    /** What was started again has a new process id. */
+    renew: () => shown && write(),
+    remove() {
+      shown = undefined;
+      rmSync(file, { force: true });
+    },
+  };
 }
 
 function isFresh(args) {

@@ -1,10 +1,12 @@
+import { DATABASE, databaseUrl } from './provision.mjs';
+
 /** What programs read from `.data/stack.json`: the same as the screen tells people. */
-export function stackJson({ gateway, credentials, sandbox, postgres, nats, mail, services }) {
+export function stackJson({ gateway, credentials, sandbox, sandboxProcess, postgres, nats, mail, services }) {
   return {
     gateway,
     credentials,
-    ...(sandbox ? { sandbox } : {}),
-    postgres: { url: postgres.url, pid: postgres.pid },
+    ...(sandbox ? { sandbox: { ...sandbox, pid: sandboxProcess.pid } } : {}),
+    postgres: { url: databaseUrl(postgres.url, DATABASE), pid: postgres.pid },
     nats: { url: nats.url, user: nats.user, password: nats.password, pid: nats.pid },
     mail: { url: mail.url, smtp: mail.smtp },
     services: Object.fromEntries(
@@ -17,7 +19,7 @@ export function stackJson({ gateway, credentials, sandbox, postgres, nats, mail,
 
 /** What happened in the seed, and one screen: what runs where, how to get in, what to try. */
 export function screen({ stack, story, seconds, dataDir }) {
-  return `${story ? whatHappened(story) : ''}
+  return `${whatHappened(story)}
 ${table('What runs where', places(stack))}
 ${table('To get in', keys(stack))}
 Try
@@ -29,20 +31,21 @@ Ready after ${seconds.toFixed(1)} s. State and logs are in ${dataDir}; \`npm sta
 `;
 }
 
-function whatHappened({ todo, page, records, traceId }) {
-  const made = [todo, page].filter(Boolean).map(({ title, sync }) => [title, sync.notionUrl ?? sync.notionPageId]);
-  return `
-${table('What happened', [...made, ['trace', traceId]])}
-  ${records.map(({ type }) => type.split('.').at(-1)).join(' → ')}
-`;
+function whatHappened({ made, records, traceId }) {
+  const links = made.map(({ id, sync }) => [id, `→ ${sync.notionUrl ?? sync.notionPageId}`]);
+  const types = records.map(({ type }) => type.split('.').at(-1)).join(' → ');
+  return `\n${table('What happened', [...links, ['trace', traceId], ['audit records', types]])}`;
 }
 
-function places({ gateway, sandbox, postgres, nats, mail, services }) {
+function places({ gateway, sandbox, notion, postgres, nats, mail, services }) {
   return [
     ['API', `${gateway.url}/v1`],
     ['its documentation', `${gateway.url}/docs`],
     ['health of all', `${gateway.url}/health`],
-    ['Notion', sandbox ? `${sandbox.url}  (the sandbox: open it in a browser)` : 'https://api.notion.com'],
+    [
+      'Notion',
+      sandbox ? `${sandbox.url}  (the sandbox: open it in a browser)` : (notion.url ?? 'https://api.notion.com'),
+    ],
     ...Object.values(services)
       .flat()
       .map(({ name, url }) => [name, `${url}/metrics`]),

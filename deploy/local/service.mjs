@@ -6,7 +6,7 @@ const ROOT = resolve(import.meta.dirname, '../..');
 const FIRST_PAUSE_MS = 500;
 const LONGEST_PAUSE_MS = 30_000;
 // A replica that lived this long had started well, so its next fall begins with the shortest pause again.
-const WELL_AFTER_MS = 30_000;
+const WELL_AFTER_MS = 10_000;
 
 /**
  * A process of ours, run from its source and started again, with growing pauses, whenever it ends by itself or is killed.
@@ -14,11 +14,22 @@ const WELL_AFTER_MS = 30_000;
  *   `main` is its TypeScript file, relative to the root; `watch` restarts it when a source changes; `restarted` is called when it has a
  *   new process.
  */
-export function runService({ name, main, args = [], port, env, log, watch = false, say = () => {}, restarted = () => {} }) {
+export function runService({
+  name,
+  main,
+  args = [],
+  port,
+  env,
+  log,
+  watch = false,
+  say = () => {},
+  restarted = () => {},
+}) {
   const url = `http://127.0.0.1:${port}`;
   const command = [process.execPath, ...nodeOptions({ watch, env }), join(ROOT, main), ...args];
   const cache = { NODE_COMPILE_CACHE: join(ROOT, '.cache/compile') };
   let isWanted = true;
+  let isKilled = false;
   let falls = 0;
   /** @type {ReturnType<typeof launch>} */
   let child;
@@ -42,7 +53,8 @@ export function runService({ name, main, args = [], port, env, log, watch = fals
   };
   const fell = (began, how) => {
     if (!isWanted) return;
-    falls = Date.now() - began > WELL_AFTER_MS ? 1 : falls + 1;
+    falls = Date.now() - began > WELL_AFTER_MS || isKilled ? 1 : falls + 1;
+    isKilled = false;
     const pause = Math.min(FIRST_PAUSE_MS * 2 ** (falls - 1), LONGEST_PAUSE_MS);
     say(`${name} ended (${how}) and starts again in ${pause / 1000} s; its log: ${log}`);
     nextStart = setTimeout(() => {
@@ -85,8 +97,11 @@ export function runService({ name, main, args = [], port, env, log, watch = fals
       falls = 0;
       start();
     },
-    /** Kills the process as `kill -9` does; it is started again. */
-    kill: () => child.kill(),
+    /** Kills the process as `kill -9` does; it is started again, and soon, however often. */
+    async kill() {
+      isKilled = true;
+      await child.kill();
+    },
   };
 }
 

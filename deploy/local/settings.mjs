@@ -30,7 +30,12 @@ export function portSetting(name) {
 export async function readSettings(env = process.env) {
   const ports = {};
   for (const [name, usual] of Object.entries(PORTS)) ports[name] = await portFrom(env, name, usual);
-  return { ports, dataDir: resolve(ROOT, env.DATA_DIR || '.data'), notionToken: env.NOTION_TOKEN || undefined, notionUrl: env.NOTION_BASE_URL || undefined };
+  return {
+    ports,
+    dataDir: resolve(ROOT, env.DATA_DIR || '.data'),
+    notionToken: env.NOTION_TOKEN || undefined,
+    notionUrl: env.NOTION_BASE_URL || undefined,
+  };
 }
 
 /** Free ports for everything, for a stack beside others. */

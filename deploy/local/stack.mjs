@@ -29,10 +29,10 @@ export async function startStack(options) {
     isLeaving = true;
     for (const part of parts.splice(0).reverse()) await part.stop();
   };
-  const started = async part => {
-    parts.push(part);
+  const started = (...running) => {
+    parts.push(...running);
     if (signal?.aborted) throw new Fault('Stopped before everything was ready.');
-    return part;
+    return running[0];
   };
   const log = name => join(dataDir, 'logs', `${name}.log`);
 
@@ -53,7 +53,12 @@ export async function startStack(options) {
       started,
     };
     const { postgres, nats, mail, sandbox } = await startInfrastructure({ ...context, isLeaving: () => isLeaving });
-    const surroundings = { postgresUrl: postgres.url, natsUrl: nats.url, notionUrl: sandbox?.url ?? options.notionUrl, secrets };
+    const surroundings = {
+      postgresUrl: postgres.url,
+      natsUrl: nats.url,
+      notionUrl: sandbox?.url ?? options.notionUrl,
+      secrets,
+    };
     const services = await startServices({ ...context, surroundings });
     const access = sandbox?.access();
     return {

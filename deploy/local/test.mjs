@@ -17,7 +17,7 @@ async function main(args) {
   await step('nats-server', findNatsServer, ({ bin, version }) => `nats-server ${version}: ${bin}`);
   const sums = isDeep
     ? // One at a time: each of them has the machine, and the processes that it kills, for itself.
-      await runJest(['--projects', 'deploy/deep', '--runInBand', ...args.slice(1)])
+      await runJest(['--projects', 'deploy/deep', '--runInBand', '--testTimeout=120000', ...args.slice(1)])
     : await runJest(['--coverage', '--maxWorkers=2', ...args]);
   console.log(closingLine(sums));
   if (sums.failed > 0) process.exitCode = 1;

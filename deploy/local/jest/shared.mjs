@@ -16,6 +16,8 @@ export async function keepShared() {
   chmodSync(folder, 0o711);
   let postgres;
   const server = createServer(async (_, response) => {
+    // A kept connection could be closed by us while a test is about to ask on it.
+    response.setHeader('connection', 'close');
     try {
       postgres ??= startPostgres({ dataDir: join(folder, 'postgres'), fsync: false });
       response.end(JSON.stringify({ url: (await postgres).url }));

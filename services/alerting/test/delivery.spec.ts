@@ -78,10 +78,11 @@ describe('an alert reaches its receiver', () => {
         correlation_id: 'c-followed',
         actor: 'service:alerting',
       });
-      const [event] = await traceOf(eventId);
-      const trace = (traceparent: unknown) => String(traceparent).split('-')[1];
-      expect(trace(receiver.received[0]!.headers.traceparent)).toBe(trace(event!.traceparent));
-      expect(trace(delivered!.traceparent)).toBe(trace(event!.traceparent));
+      const [event] = await house.schedulers.query('select traceparent from outbox where id = $1', [eventId]);
+      const trace = String(event!.traceparent).split('-')[1];
+      expect(trace).toMatch(/^[0-9a-f]{32}$/);
+      expect(receiver.received[0]!.headers.traceparent).toContain(trace);
+      expect(delivered!.traceparent).toContain(trace);
     });
 
     it('later, when it was down: with the same id and the same body, until it is taken', async () => {
@@ -89,7 +90,7 @@ describe('an alert reaches its receiver', () => {
       await house.createRule(workspaceId);
       const { secret } = await house.createEndpoint(workspaceId, receiver.url);
       await house.taskDies(workspaceId);
-      const [waiting] = await house.notifications(workspaceId, ([only]) => expect(only?.attempts).toBeGreaterThan(0));
+      const [waiting] = await house.notifications(workspaceId, ([only]) => expect(only?.lastError).toBeDefined());
       expect(waiting).toMatchObject({ state: 'pending', lastError: 'The connection failed (ECONNREFUSED).' });
 
       receiver.answer = () => (receiver.received.length === 1 ? 500 : 200);
@@ -138,21 +139,6 @@ describe('an alert reaches its receiver', () => {
       expect(receiver.received).toHaveLength(1);
     });
 
-    it('though another one is slow: each has its own turn', async () => {
-      const slow = await startReceiver();
-      slow.answer = () => 'hang';
-      const slowWorkspace = randomUUID();
-      await house.createRule(slowWorkspace);
-      await house.createEndpoint(slowWorkspace, slow.url);
-      await Promise.all(Array.from({ length: 40 }, () => house.taskDies(slowWorkspace)));
-      await eventually(() => expect(slow.received).toHaveLength(4));
-      await house.createRule(workspaceId);
-      await house.createEndpoint(workspaceId, receiver.url);
-      await house.taskDies(workspaceId);
-      await house.notifications(workspaceId, ([only]) => expect(only?.state).toBe('delivered'));
-      await slow.stop();
-    });
-
     it('once for each endpoint of its workspace, and none of another', async () => {
       const other = await startReceiver();
       await house.createRule(workspaceId);
@@ -180,7 +166,4 @@ describe('an alert reaches its receiver', () => {
       expect(await told(NotificationFailed.name)).toHaveLength(1);
     });
   });
-
-  const traceOf = (eventId: string) =>
-    house.schedulers.query('select traceparent from outbox where id = $1', [eventId]);
 });

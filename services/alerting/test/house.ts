@@ -13,7 +13,7 @@ import {
 import { Calls, MessagingModule } from '@na/messaging';
 import { PersistenceModule, tell, transaction, type TellOptions } from '@na/persistence';
 import { createService, listen } from '@na/service';
-import { setLogging, TelemetryModule } from '@na/telemetry';
+import { setLogging, span, startTracing, TelemetryModule } from '@na/telemetry';
 import { eventually, testDatabase, testNats, type TestDatabase, type TestNats } from '@na/testing';
 import { randomBytes, randomUUID } from 'node:crypto';
 import { DataSource } from 'typeorm';
@@ -49,6 +49,7 @@ const QUICK = {
 
 export async function buildHouse(): Promise<House> {
   await setLogging({ level: 'silent' });
+  const tracing = await startTracing({ service: 'alerting', version: 'test' });
   const nats = await testNats();
   const database = await testDatabase({ schema: 'alerting' });
   const apps: NestFastifyApplication[] = [];
@@ -88,7 +89,8 @@ export async function buildHouse(): Promise<House> {
     taskDies(workspaceId, taskId = randomUUID()) {
       const error = { kind: 'upstream', code: 'notion_down', detail: 'Notion answered 503.' };
       const body = { taskId, version: 9, type: 'notion.page.create', attempts: 8, error };
-      return house.tell(TaskDead, body, { workspaceId, actor: 'user:7', correlationId: `c-${taskId}` });
+      const options = { workspaceId, actor: 'user:7', correlationId: `c-${taskId}` };
+      return span('a task dies', {}, () => house.tell(TaskDead, body, options));
     },
     async createRule(workspaceId, given = {}) {
       const rule = {
@@ -113,6 +115,7 @@ export async function buildHouse(): Promise<House> {
       await Promise.all(apps.map(app => app.close()));
       await Promise.all([database.close(), schedulers.close()]);
       await nats.close();
+      await tracing.shutdown();
     },
   };
   return house;

@@ -1,4 +1,4 @@
-import { AlertFired, SystemService } from '@na/contracts';
+import { AlertFired, AlertingService, SystemService } from '@na/contracts';
 import { eventually } from '@na/testing';
 import { spawn, type ChildProcess } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
@@ -47,6 +47,11 @@ describe('with several replicas and crashes', () => {
     await house.createEndpoint(workspaceId, receiver.url);
   };
 
+  const onlyEndpoint = async (workspace: string) => {
+    const { endpoints } = await house.calls.ask(AlertingService.listEndpoints, { workspaceId: workspace, limit: 1 });
+    return endpoints[0]!.id;
+  };
+
   it('each of many alerts is delivered once', async () => {
     await Promise.all([house.startAlerting(), house.startAlerting(), house.startAlerting()]);
     await prepare();
@@ -77,6 +82,24 @@ describe('with several replicas and crashes', () => {
       expect(all.filter(({ state }) => state === 'delivered')).toHaveLength(4);
     });
     expect(mostAtOnce).toBe(1);
+  });
+
+  it('a receiver that never answers holds up nobody else', async () => {
+    await house.startAlerting({ WEBHOOK_TIMEOUT_MS: '60000', WEBHOOK_SLOTS: '8' });
+    const slow = await startReceiver();
+    slow.answer = () => 'hang';
+    const theirs = randomUUID();
+    await house.createRule(theirs);
+    await house.createEndpoint(theirs, slow.url);
+    await Promise.all(Array.from({ length: 20 }, () => house.taskDies(theirs)));
+    await eventually(() => expect(slow.received).toHaveLength(4));
+
+    await prepare();
+    await house.taskDies(workspaceId);
+    await house.notifications(workspaceId, ([only]) => expect(only?.state).toBe('delivered'));
+    expect(slow.received).toHaveLength(4);
+    await house.calls.ask(AlertingService.deleteEndpoint, { workspaceId: theirs, id: await onlyEndpoint(theirs) });
+    await slow.stop();
   });
 
   it('a replica that is killed after the delivery and before it could note it delivers again, with the same id', async () => {

@@ -134,6 +134,7 @@ describe('what is told', () => {
       expect(heard!.count).toBeGreaterThanOrEqual(lastNumber);
     });
     await records(TaskCancelled.name, 2);
+    expect(await house.database.query('select * from set_aside')).toEqual([]);
   });
 
   it('in a type that a newer teller has and we do not know is filed as system and info', async () => {

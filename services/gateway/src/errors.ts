@@ -5,7 +5,8 @@ export const CredentialMissing = defineProblem({
   kind: 'unauthenticated',
   code: 'credential_missing',
   title: 'Credential missing',
-  detail: 'This needs a credential: send "Authorization: Bearer <session token or API key>", or the API key as "X-Api-Key".',
+  detail:
+    'This needs a credential: send "Authorization: Bearer <session token or API key>", or the API key as "X-Api-Key".',
 });
 
 export const CredentialRefused = defineProblem({
@@ -72,7 +73,8 @@ export const IdempotencyKeyReused = defineProblem({
   kind: 'conflict',
   code: 'idempotency_key_reused',
   title: 'Idempotency key used for something else',
-  detail: 'This Idempotency-Key came with another request in the last 24 hours; take a new one for each thing that you ask for.',
+  detail:
+    'This Idempotency-Key came with another request in the last 24 hours; take a new one for each thing that you ask for.',
 });
 
 export const IdempotencyInProgress = defineProblem({
@@ -86,6 +88,5 @@ export const VersionStale = defineHttpProblem(412, {
   kind: 'conflict',
   code: 'version_stale',
   title: 'Version stale',
-  detail: ({ expected }: { expected: number }) =>
-    `If-Match named version ${expected}, which is no longer the latest; read it again and take its ETag.`,
+  detail: ({ detail }: { detail: string }) => detail,
 });

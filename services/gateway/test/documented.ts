@@ -36,21 +36,30 @@ export function documented(document: Document): (method: string, path: string, a
     }
     const type = headers.get('content-type')?.split(';')[0];
     if (!response.content || !type) {
-      if (body !== undefined) throw new Error(`${method} ${template} answered ${status} with a body that its document does not name.`);
+      if (body !== undefined)
+        throw new Error(`${method} ${template} answered ${status} with a body that its document does not name.`);
       return;
     }
-    if (!response.content[type]) throw new Error(`${method} ${template} answered ${status} as ${type}, which its document does not name.`);
+    if (!response.content[type])
+      throw new Error(`${method} ${template} answered ${status} as ${type}, which its document does not name.`);
     if (!type.includes('json')) return;
-    const at = ['paths', template, method.toLowerCase(), 'responses', String(status), 'content', type, 'schema'].map(pointerPart).join('/');
+    const at = ['paths', template, method.toLowerCase(), 'responses', String(status), 'content', type, 'schema']
+      .map(pointerPart)
+      .join('/');
     const check = checks.get(at) ?? ajv.compile({ $ref: `openapi#/${at}` });
     checks.set(at, check);
-    if (!check(body)) throw new Error(`${method} ${template} answered ${status} with what its schema refuses: ${ajv.errorsText(check.errors)}\n${JSON.stringify(body)}`);
+    if (!check(body))
+      throw new Error(
+        `${method} ${template} answered ${status} with what its schema refuses: ${ajv.errorsText(check.errors)}\n${JSON.stringify(body)}`,
+      );
   };
 }
 
 /** The path of the document that a path is an instance of. */
 export function templateOf(document: Pick<Document, 'paths'>, path: string): string | undefined {
-  const templates = Object.keys(document.paths).filter(template => new RegExp(`^${template.replace(/\{\w+\}/g, '[^/]+')}$`).test(path));
+  const templates = Object.keys(document.paths).filter(template =>
+    new RegExp(`^${template.replace(/\{\w+\}/g, '[^/]+')}$`).test(path),
+  );
   return templates.sort((a, b) => a.split('{').length - b.split('{').length)[0];
 }
 

@@ -6,8 +6,15 @@ describe('/health', () => {
   let at: House;
   const notion = { name: 'notion', status: 'up', required: false, latencyMs: 80, ageMs: 12_000 } as const;
   const postgres = { name: 'postgres', status: 'up', required: true, latencyMs: 1, ageMs: 10 } as const;
-  const up = (service: string, dependencies: Health['dependencies'] = [postgres]): Health => ({ service, status: 'up', replica: 'r', version: '1', dependencies });
-  const answers = (service: string, health: Health = up(service)) => at.neighbours.answer(SystemService.checkHealth, () => health, service);
+  const up = (service: string, dependencies: Health['dependencies'] = [postgres]): Health => ({
+    service,
+    status: 'up',
+    replica: 'r',
+    version: '1',
+    dependencies,
+  });
+  const answers = (service: string, health: Health = up(service)) =>
+    at.neighbours.answer(SystemService.checkHealth, () => health, service);
   const check = () => at.ask('GET', '/health', { as: null });
 
   beforeAll(async () => {
@@ -44,7 +51,10 @@ describe('/health', () => {
   });
 
   it('is 200 and degraded while Notion is away', async () => {
-    answers('notion-sync', { ...up('notion-sync', [postgres, { ...notion, status: 'down', detail: 'no route to host' }]), status: 'degraded' });
+    answers('notion-sync', {
+      ...up('notion-sync', [postgres, { ...notion, status: 'down', detail: 'no route to host' }]),
+      status: 'degraded',
+    });
     await eventually(async () => expect(await check()).toMatchObject({ status: 200, body: { status: 'degraded' } }));
   });
 

@@ -80,8 +80,7 @@ export async function house(): Promise<House> {
       // What hangs at the end of a test that failed is not to hang the run.
       for (const { leave } of [...replicas, { leave: () => first.app.get(Drain).begin('test') }]) leave();
       await Promise.all([first.app.close(), ...replicas.map(({ close }) => close())]);
-      await neighbours.close();
-      await Promise.all([database.close(), nats.close()]);
+      await Promise.all([neighbours.close(), database.close()]).finally(() => nats.close());
     },
   };
 }

@@ -18,7 +18,8 @@ describe('a POST with an Idempotency-Key', () => {
   });
 
   const create = (request: CreateTodoRequest) => {
-    const one = made.get(request.id) ?? todo({ id: request.id, title: request.title, workspaceId: request.workspaceId });
+    const one =
+      made.get(request.id) ?? todo({ id: request.id, title: request.title, workspaceId: request.workspaceId });
     made.set(request.id, one);
     return one;
   };
@@ -44,7 +45,11 @@ describe('a POST with an Idempotency-Key', () => {
 
   it('is refused when the same key comes with another body, another query or to another path', async () => {
     await post('reused');
-    for (const again of [post('reused', { title: 'Buy oat milk' }), post('reused', { title: 'Buy milk' }, '/v1/todos?wait=1'), post('reused', { title: 'Buy milk' }, '/v1/pages')]) {
+    for (const again of [
+      post('reused', { title: 'Buy oat milk' }),
+      post('reused', { title: 'Buy milk' }, '/v1/todos?wait=1'),
+      post('reused', { title: 'Buy milk' }, '/v1/pages'),
+    ]) {
       expect(await again).toMatchObject({ status: 409, body: { code: 'idempotency_key_reused' } });
     }
     expect(made.size).toBe(1);
@@ -53,7 +58,11 @@ describe('a POST with an Idempotency-Key', () => {
   it('belongs to who chose it: the same key of another caller is another one', async () => {
     const { key } = (await at.ask('POST', '/v1/api-keys', { body: { name: 'Other' } })).body;
     await post('mine');
-    const other = await at.ask('POST', '/v1/todos', { as: key, body: { title: 'Buy milk' }, headers: { 'idempotency-key': 'mine' } });
+    const other = await at.ask('POST', '/v1/todos', {
+      as: key,
+      body: { title: 'Buy milk' },
+      headers: { 'idempotency-key': 'mine' },
+    });
     expect(replayed(other)).toBeNull();
     expect(made.size).toBe(2);
   });
@@ -123,12 +132,17 @@ describe('a POST with an Idempotency-Key', () => {
     const ask = () => post('secret', { name: 'Bot', url: 'https://example.com/hook' }, '/v1/endpoints');
     await ask();
     expect((await ask()).body.secret).toBe('whsec_c2VjcmV0');
-    const stored = await at.database.query(`select encode(answer, 'escape') answer, encode(fingerprint, 'escape') fingerprint from idempotency where answer is not null`);
+    const stored = await at.database.query(
+      `select encode(answer, 'escape') answer, encode(fingerprint, 'escape') fingerprint from idempotency where answer is not null`,
+    );
     expect(JSON.stringify(stored)).not.toContain('whsec_');
   });
 
   it('makes one API key, and a repeat gives the same', async () => {
-    const [first, second] = [await post('key', { name: 'CI' }, '/v1/api-keys'), await post('key', { name: 'CI' }, '/v1/api-keys')];
+    const [first, second] = [
+      await post('key', { name: 'CI' }, '/v1/api-keys'),
+      await post('key', { name: 'CI' }, '/v1/api-keys'),
+    ];
     expect(second.body).toEqual(first.body);
     expect((await at.ask('GET', '/v1/me', { as: second.body.key })).status).toBe(200);
     // As it stands when the process ended after making the key and before noting the answer: nobody has the first secret.
@@ -146,7 +160,10 @@ describe('a POST with an Idempotency-Key', () => {
     ['is no ASCII', 'ü'],
   ])('is refused when its key %s', async (_name, key) => {
     const { status, body } = await post(Buffer.from(key).toString('latin1'));
-    expect({ status, errors: body.errors }).toEqual({ status: 422, errors: [{ pointer: 'Idempotency-Key', detail: expect.any(String) }] });
+    expect({ status, errors: body.errors }).toEqual({
+      status: 422,
+      errors: [{ pointer: 'Idempotency-Key', detail: expect.any(String) }],
+    });
     expect(at.neighbours.asked).toHaveLength(0);
   });
 });

@@ -1,6 +1,6 @@
 // eslint-disable-next-line no-restricted-imports -- The other services are played on the wire itself, so that the gateway meets the contract and not our library.
 import { connect, headers, type NatsConnection } from '@nats-io/transport-node';
-import { breaches, callSubject, eventSubject, packageOf, type CallType, type EventType, type MessageType } from '@na/contracts';
+import { breaches, callSubject, eventSubject, type CallType, type EventType, type MessageType } from '@na/contracts';
 import { Problem } from '@na/errors';
 import type { TestNats } from '@na/testing';
 import { randomUUID } from 'node:crypto';
@@ -13,6 +13,7 @@ export interface Neighbours {
   readonly asked: Asked[];
   /** Tells an event as a service does, live. */
   tell<T>(event: EventType<T>, body: T, header?: { workspaceId?: string; time?: string }): Promise<void>;
+  /** @throws AggregateError when a request or an answer broke the contract */
   close(): Promise<void>;
 }
 
@@ -31,10 +32,14 @@ export async function neighboursOf(nats: TestNats): Promise<Neighbours> {
   const connections = new Map<string, NatsConnection>();
   for (const service of ['scheduler', 'notion-sync', 'audit', 'alerting']) {
     const { user, password: pass } = nats.user(service);
-    connections.set(service, await connect({ servers: nats.url, user, pass, maxReconnectAttempts: -1, reconnectTimeWait: 50 }));
+    connections.set(
+      service,
+      await connect({ servers: nats.url, user, pass, maxReconnectAttempts: -1, reconnectTimeWait: 50 }),
+    );
   }
   const answers = new Map<string, (request: never, asked: Asked) => unknown>();
   const asked: Asked[] = [];
+  const faults: unknown[] = [];
 
   const serve = (call: CallType<unknown, unknown>, service: string, subject: string) =>
     connections.get(service)?.subscribe(subject, {
@@ -58,7 +63,7 @@ export async function neighboursOf(nats: TestNats): Promise<Neighbours> {
           } catch (thrown) {
             const marked = headers();
             marked.set('na-problem', Problem.from(thrown).kind);
-            if (!(thrown instanceof Problem)) console.error(thrown);
+            if (!(thrown instanceof Problem)) faults.push(thrown);
             message.respond(JSON.stringify(Problem.from(thrown)), { headers: marked });
           }
         })();
@@ -99,18 +104,18 @@ export async function neighboursOf(nats: TestNats): Promise<Neighbours> {
     },
     async close() {
       await Promise.all([...connections.values()].map(connection => connection.close()));
+      if (faults.length)
+        throw new AggregateError(faults, 'What the gateway asked, or the test answered, breaks the contract.');
     },
   };
 }
 
 function keepsContract(type: MessageType<unknown>, value: unknown): void {
   const found = breaches(type, value);
-  if (found.length) throw new Error(`${type.name} is broken: ${found.map(({ pointer, detail }) => `${pointer} ${detail}`).join('; ')}`);
+  if (found.length)
+    throw new Error(`${type.name} is broken: ${found.map(({ pointer, detail }) => `${pointer} ${detail}`).join('; ')}`);
 }
 
 function serviceOf(name: string): string {
   return name.split('.')[1]!.replaceAll('_', '-');
 }
-
-/** What the tests of other things need of a service: nothing but its name on the wire. */
-export const isOf = (service: string) => (asked: Asked) => asked.call.startsWith(`na.${packageOf(service)}.`);

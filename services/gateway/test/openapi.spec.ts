@@ -5,36 +5,54 @@ import { templateOf, type Document } from './documented.ts';
 
 describe('the OpenAPI document', () => {
   let at: House;
-  let document: Document & { openapi: string; components: { schemas: Record<string, object>; securitySchemes: object } };
+  let document: Document & {
+    openapi: string;
+    components: { schemas: Record<string, object>; securitySchemes: object };
+  };
   beforeAll(async () => {
     at = await house();
     document = (await at.ask('GET', '/docs/openapi.json', { as: null })).body;
   });
   afterAll(() => at?.close());
 
-  const operations = () => Object.entries(document.paths).flatMap(([path, methods]) => Object.entries(methods).map(([method, operation]) => ({ name: `${method} ${path}`, operation })));
+  const operations = () =>
+    Object.entries(document.paths).flatMap(([path, methods]) =>
+      Object.entries(methods).map(([method, operation]) => ({ name: `${method} ${path}`, operation })),
+    );
 
   it('describes every route that there is, and no other', () => {
     const fastify = at.app.getHttpAdapter().getInstance() as unknown as FastifyInstance;
     const ofTheApi = routesOf(fastify).filter(route => /^\w+ \/(v1\/|health$)/.test(route));
-    expect(operations().map(({ name }) => name).sort()).toEqual(ofTheApi.sort());
+    expect(
+      operations()
+        .map(({ name }) => name)
+        .sort(),
+    ).toEqual(ofTheApi.sort());
   });
 
   it('is OpenAPI 3.1 whose every reference leads somewhere and whose every schema compiles', () => {
     expect(document.openapi).toBe('3.1.0');
     const text = JSON.stringify(document);
-    for (const [, name] of text.matchAll(/"#\/components\/schemas\/(\w+)"/g)) expect(document.components.schemas).toHaveProperty(name!);
+    for (const [, name] of text.matchAll(/"#\/components\/schemas\/(\w+)"/g))
+      expect(document.components.schemas).toHaveProperty(name!);
     expect(text).not.toMatch(/"nullable"|"type":"(any|file)"|Dto"/);
     const ajv = new Ajv2020({ strict: false, validateFormats: false });
     ajv.addSchema({ $id: 'openapi', ...document });
-    for (const name of Object.keys(document.components.schemas)) expect(() => ajv.compile({ $ref: `openapi#/components/schemas/${name}` })).not.toThrow();
+    for (const name of Object.keys(document.components.schemas))
+      expect(() => ajv.compile({ $ref: `openapi#/components/schemas/${name}` })).not.toThrow();
   });
 
   it('has a sentence for every operation, parameter, answer and field', () => {
     const mute: string[] = [];
     const ids = new Set<string>();
     for (const { name, operation } of operations()) {
-      const { operationId, summary, tags, parameters = [], responses } = operation as never as {
+      const {
+        operationId,
+        summary,
+        tags,
+        parameters = [],
+        responses,
+      } = operation as never as {
         operationId: string;
         summary?: string;
         tags?: string[];
@@ -44,10 +62,13 @@ describe('the OpenAPI document', () => {
       ids.add(operationId);
       if (!summary?.endsWith('.') || !tags?.length) mute.push(name);
       for (const parameter of parameters) if (!parameter.description) mute.push(`${name} ${parameter.name}`);
-      for (const [status, { description }] of Object.entries(responses)) if (!description) mute.push(`${name} ${status}`);
+      for (const [status, { description }] of Object.entries(responses))
+        if (!description) mute.push(`${name} ${status}`);
     }
     for (const [name, schema] of Object.entries(document.components.schemas)) {
-      for (const [property, { description }] of Object.entries((schema as { properties?: Record<string, { description?: string }> }).properties ?? {})) {
+      for (const [property, { description }] of Object.entries(
+        (schema as { properties?: Record<string, { description?: string }> }).properties ?? {},
+      )) {
         if (!description?.endsWith('.')) mute.push(`${name}.${property}`);
       }
     }
@@ -59,9 +80,11 @@ describe('the OpenAPI document', () => {
     for (const { name, operation } of operations()) {
       const body = JSON.stringify((operation as { requestBody?: object }).requestBody ?? {});
       const schema = /schemas\/(\w+)"/.exec(body)?.[1];
-      if (schema) expect({ name, ...document.components.schemas[schema] }).toMatchObject({ additionalProperties: false });
+      if (schema)
+        expect({ name, ...document.components.schemas[schema] }).toMatchObject({ additionalProperties: false });
       for (const [status, { content }] of Object.entries(operation.responses)) {
-        if (Number(status) >= 400 && name !== 'get /health') expect(Object.keys(content ?? {})).toEqual(['application/problem+json']);
+        if (Number(status) >= 400 && name !== 'get /health')
+          expect(Object.keys(content ?? {})).toEqual(['application/problem+json']);
       }
     }
   });
@@ -95,6 +118,9 @@ function routesOf(fastify: FastifyInstance): string[] {
       if (indent === undefined || !part || !methods) return [];
       stack.splice(indent.length / 4, Infinity, part);
       const path = stack.join('').replace(/:(\w+)/g, '{$1}');
-      return methods.split(', ').filter(method => method !== 'HEAD').map(method => `${method.toLowerCase()} ${path}`);
+      return methods
+        .split(', ')
+        .filter(method => method !== 'HEAD')
+        .map(method => `${method.toLowerCase()} ${path}`);
     });
 }

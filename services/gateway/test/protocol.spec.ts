@@ -1,4 +1,5 @@
 import { TodoService } from '@na/contracts';
+import { startTracing } from '@na/telemetry';
 import { request } from 'node:http';
 import { API_KEY, house, type House } from './house.ts';
 
@@ -13,27 +14,71 @@ describe('the protocol', () => {
   /** Sends a request line and headers as they are. */
   const raw = (path: string, headers: Record<string, string>, method = 'GET', body?: string) =>
     new Promise<{ status: number; headers: Record<string, unknown>; text: string }>((resolve, reject) => {
-      const sent = request(`${at.url}/`, { path, method, headers: { authorization: `Bearer ${API_KEY}`, ...headers } }, response => {
-        let text = '';
-        response.on('data', chunk => (text += chunk)).on('end', () => resolve({ status: response.statusCode!, headers: response.headers, text }));
-      });
+      const sent = request(
+        `${at.url}/`,
+        { path, method, headers: { authorization: `Bearer ${API_KEY}`, ...headers } },
+        response => {
+          let text = '';
+          response
+            .on('data', chunk => (text += chunk))
+            .on('end', () => resolve({ status: response.statusCode!, headers: response.headers, text }));
+        },
+      );
       sent.on('error', reject).end(body);
     });
 
   it.each([
     ['an unknown path', 'GET', '/v1/nothing', {}, 404, 'route_not_found'],
     ['a method that a path does not have', 'PUT', '/v1/todos', {}, 405, 'method_not_allowed'],
-    ['a body that is not JSON', 'POST', '/v1/todos', { raw: 'a=b', headers: { 'content-type': 'application/x-www-form-urlencoded' } }, 415, 'media_type_unsupported'],
-    ['plain text', 'POST', '/v1/todos', { raw: '{}', headers: { 'content-type': 'text/plain' } }, 415, 'media_type_unsupported'],
+    [
+      'a body that is not JSON',
+      'POST',
+      '/v1/todos',
+      { raw: 'a=b', headers: { 'content-type': 'application/x-www-form-urlencoded' } },
+      415,
+      'media_type_unsupported',
+    ],
+    [
+      'plain text',
+      'POST',
+      '/v1/todos',
+      { raw: '{}', headers: { 'content-type': 'text/plain' } },
+      415,
+      'media_type_unsupported',
+    ],
     ['a body that is too large', 'POST', '/v1/todos', { body: { title: 'x'.repeat(300_000) } }, 413, 'body_too_large'],
     ['broken JSON', 'POST', '/v1/todos', { raw: '{"title":' }, 400, 'request_malformed'],
-    ['JSON that would change prototypes', 'POST', '/v1/todos', { raw: '{"title":"x","__proto__":{"a":1}}' }, 400, 'request_malformed'],
-    ['JSON that would change constructors', 'POST', '/v1/todos', { raw: '{"title":"x","constructor":{"prototype":{}}}' }, 400, 'request_malformed'],
+    [
+      'JSON that would change prototypes',
+      'POST',
+      '/v1/todos',
+      { raw: '{"title":"x","__proto__":{"a":1}}' },
+      400,
+      'request_malformed',
+    ],
+    [
+      'JSON that would change constructors',
+      'POST',
+      '/v1/todos',
+      { raw: '{"title":"x","constructor":{"prototype":{}}}' },
+      400,
+      'request_malformed',
+    ],
     ['no body where one is needed', 'POST', '/v1/todos', {}, 422, 'validation_failed'],
     ['an empty body where one is needed', 'POST', '/v1/todos', { raw: '' }, 422, 'validation_failed'],
   ])('refuses %s', async (_name, method, path, asking, status, code) => {
     const answer = await at.ask(method, path, asking as never);
-    expect(answer).toMatchObject({ status, body: { status, code, type: `urn:notion-assistant:problem:${code}`, title: expect.any(String), detail: expect.any(String), instance: path } });
+    expect(answer).toMatchObject({
+      status,
+      body: {
+        status,
+        code,
+        type: `urn:notion-assistant:problem:${code}`,
+        title: expect.any(String),
+        detail: expect.any(String),
+        instance: path,
+      },
+    });
     expect(answer.headers.get('content-type')).toBe('application/problem+json; charset=utf-8');
   });
 
@@ -46,7 +91,9 @@ describe('the protocol', () => {
   });
 
   it('gives back the request id, or one of its own for what is none', async () => {
-    expect((await at.ask('GET', '/v1/todos', { headers: { 'x-request-id': 'my-request' } })).headers.get('x-request-id')).toBe('my-request');
+    expect(
+      (await at.ask('GET', '/v1/todos', { headers: { 'x-request-id': 'my-request' } })).headers.get('x-request-id'),
+    ).toBe('my-request');
     expect(at.neighbours.asked.at(-1)!.correlationId).toBe('my-request');
     for (const strange of ['two words', 'x'.repeat(200), 'a\tb', '<script>']) {
       const { headers } = await raw('/v1/todos', { 'x-request-id': strange });
@@ -55,8 +102,30 @@ describe('the protocol', () => {
     }
   });
 
+  it('goes on with the trace that the caller began, up to the service that is asked', async () => {
+    const tracing = await startTracing({ service: 'gateway', version: 'test', replica: 'test' });
+    try {
+      const trace = '0af7651916cd43dd8448eb211c80319c';
+      const { headers } = await at.ask('GET', '/v1/todos', {
+        headers: { traceparent: `00-${trace}-b7ad6b7169203331-01` },
+      });
+      expect(headers.get('traceparent')).toMatch(new RegExp(`^00-${trace}-(?!b7ad6b7169203331)`));
+      expect(at.neighbours.asked.at(-1)!.traceparent).toContain(trace);
+      const refused = await at.ask('GET', '/v1/todos?limit=0', {
+        headers: { traceparent: `00-${trace}-b7ad6b7169203331-01` },
+      });
+      expect(refused.body.traceId).toBe(trace);
+    } finally {
+      await tracing.shutdown();
+    }
+  });
+
   it('lets nothing that was sent break out of a header', async () => {
-    for (const path of ['/v1/todos/%0d%0aset-cookie:a=b', '/v1/todos?cursor=%0d%0aset-cookie:a=b', '/v1/%0d%0aset-cookie:a=b']) {
+    for (const path of [
+      '/v1/todos/%0d%0aset-cookie:a=b',
+      '/v1/todos?cursor=%0d%0aset-cookie:a=b',
+      '/v1/%0d%0aset-cookie:a=b',
+    ]) {
       expect((await raw(path, {})).headers['set-cookie']).toBeUndefined();
     }
   });
@@ -90,11 +159,17 @@ describe('the protocol', () => {
   });
 
   it('asks for a credential on every route of the document but those that are open', async () => {
-    const { paths } = (await at.ask('GET', '/docs/openapi.json')).body as { paths: Record<string, Record<string, { security?: object[] }>> };
+    const { paths } = (await at.ask('GET', '/docs/openapi.json')).body as {
+      paths: Record<string, Record<string, { security?: object[] }>>;
+    };
     const open: string[] = [];
     for (const [path, operations] of Object.entries(paths)) {
       for (const [method, { security }] of Object.entries(operations)) {
-        const { status } = await at.ask(method.toUpperCase(), path.replace('{id}', '01980a3c-5b1e-7c3d-9f00-3d2c1b0a9e8f'), { as: null });
+        const { status } = await at.ask(
+          method.toUpperCase(),
+          path.replace('{id}', '01980a3c-5b1e-7c3d-9f00-3d2c1b0a9e8f'),
+          { as: null },
+        );
         if (status !== 401) open.push(`${method} ${path}`);
         expect(security !== undefined).toBe(status !== 401);
       }

@@ -11,12 +11,16 @@ describe('a session', () => {
   afterAll(() => at?.close());
 
   const logIn = (body: object) => at.ask('POST', '/v1/sessions', { as: null, body });
-  const told = async (type: string) => at.database.query('select data, actor, workspace_id, about from outbox where type like $1', [`%.${type}`]);
+  const told = async (type: string) =>
+    at.database.query('select data, actor, workspace_id, about from outbox where type like $1', [`%.${type}`]);
 
   it('begins with the right password, and its token opens the API', async () => {
     const { status, body } = await logIn({ email: EMAIL.toUpperCase(), password: PASSWORD });
     expect(status).toBe(201);
-    expect(body).toMatchObject({ user: { id: userId, email: EMAIL }, workspaces: [{ id: at.workspaceId, name: 'Demo', role: 'owner' }] });
+    expect(body).toMatchObject({
+      user: { id: userId, email: EMAIL },
+      workspaces: [{ id: at.workspaceId, name: 'Demo', role: 'owner' }],
+    });
     expect(new Date(body.expiresAt).getTime() - Date.now()).toBeGreaterThan(14 * 60_000);
     const me = await at.ask('GET', '/v1/me', { as: body.token });
     expect(me.body).toEqual({
@@ -32,7 +36,10 @@ describe('a session', () => {
   });
 
   it('is refused with one answer for a wrong password and an unknown address, and neither is kept in clear', async () => {
-    const [wrong, unknown] = [await logIn({ email: EMAIL, password: 'wrong' }), await logIn({ email: 'nobody@example.com', password: 'wrong' })];
+    const [wrong, unknown] = [
+      await logIn({ email: EMAIL, password: 'wrong' }),
+      await logIn({ email: 'nobody@example.com', password: 'wrong' }),
+    ];
     expect(wrong.status).toBe(401);
     expect(wrong.body).toEqual(unknown.body);
     expect(wrong.headers.get('www-authenticate')).toBe('Bearer');
@@ -44,7 +51,8 @@ describe('a session', () => {
 
   it('is not begun by guessing: the eleventh try waits, though it be right, and no one else has to', async () => {
     await at.database.query('delete from login_failures');
-    for (let guess = 0; guess < 10; guess++) expect((await logIn({ email: EMAIL, password: `guess ${guess}` })).status).toBe(401);
+    for (let guess = 0; guess < 10; guess++)
+      expect((await logIn({ email: EMAIL, password: `guess ${guess}` })).status).toBe(401);
     const eleventh = await logIn({ email: EMAIL, password: PASSWORD });
     expect(eleventh).toMatchObject({ status: 429, body: { code: 'too_many_logins' } });
     expect(Number(eleventh.headers.get('retry-after'))).toBeGreaterThan(800);
@@ -77,18 +85,34 @@ describe('a session', () => {
       ['no credential', () => null, 'credential_missing'],
       ['a token that needs no signature', () => unsigned({ sub: userId }), 'credential_refused'],
       ['another key’s signature', () => forged({ claims: { sub: userId }, key: 'another key' }), 'credential_refused'],
-      ['another algorithm', () => forged({ header: { alg: 'HS512' }, claims: { sub: userId }, hash: 'sha512' }), 'credential_refused'],
+      [
+        'another algorithm',
+        () => forged({ header: { alg: 'HS512' }, claims: { sub: userId }, hash: 'sha512' }),
+        'credential_refused',
+      ],
       ['an expired token', () => forged({ claims: { sub: userId, exp: now - 1 } }), 'credential_refused'],
       ['a token of another issuer', () => forged({ claims: { sub: userId, iss: 'somebody' } }), 'credential_refused'],
-      ['a token for another audience', () => forged({ claims: { sub: userId, aud: 'somebody' } }), 'credential_refused'],
-      ['a token of nobody', () => forged({ claims: { sub: '01980a3c-5b1e-7c3d-9f00-3d2c1b0a9e8f' } }), 'credential_refused'],
+      [
+        'a token for another audience',
+        () => forged({ claims: { sub: userId, aud: 'somebody' } }),
+        'credential_refused',
+      ],
+      [
+        'a token of nobody',
+        () => forged({ claims: { sub: '01980a3c-5b1e-7c3d-9f00-3d2c1b0a9e8f' } }),
+        'credential_refused',
+      ],
       ['a token whose subject is no id', () => forged({ claims: { sub: "' or 1=1 --" } }), 'credential_refused'],
       ['a token without a subject', () => forged({}), 'credential_refused'],
       ['garbage', () => 'garbage', 'credential_refused'],
       ['an unknown API key', () => 'na_live_000000000000_garbage', 'credential_refused'],
     ])('%s', async (_name, token, code) => {
       const { status, body, headers } = await at.ask('GET', '/v1/me', { as: token() });
-      expect({ status, code: body.code, challenge: headers.get('www-authenticate') }).toEqual({ status: 401, code, challenge: 'Bearer' });
+      expect({ status, code: body.code, challenge: headers.get('www-authenticate') }).toEqual({
+        status: 401,
+        code,
+        challenge: 'Bearer',
+      });
     });
 
     it.each([
@@ -97,7 +121,9 @@ describe('a session', () => {
       ['two credentials', { authorization: `Bearer ${API_KEY}`, 'x-api-key': API_KEY }],
       ['two tokens', { authorization: `Bearer ${API_KEY} ${API_KEY}` }],
     ])('%s', async (_name, headers) => {
-      expect((await at.ask('GET', '/v1/me', { as: null, headers: headers as Record<string, string> })).status).toBe(401);
+      expect((await at.ask('GET', '/v1/me', { as: null, headers: headers as Record<string, string> })).status).toBe(
+        401,
+      );
     });
   });
 
@@ -109,7 +135,9 @@ describe('a session', () => {
     let other: string;
     const token = () => forged({ claims: { sub: userId } });
     beforeAll(async () => {
-      other = (await at.database.query<{ id: string }>(`insert into workspaces (name) values ('Other') returning id`))[0]!.id;
+      other = (
+        await at.database.query<{ id: string }>(`insert into workspaces (name) values ('Other') returning id`)
+      )[0]!.id;
       await at.database.query(`insert into memberships values ($1, $2, 'viewer')`, [userId, other]);
       // Memberships are known for two seconds.
       await new Promise(resolve => setTimeout(resolve, 2_000));
@@ -117,13 +145,23 @@ describe('a session', () => {
 
     it('asks which one is meant', async () => {
       const { status, body } = await at.ask('GET', '/v1/todos', { as: token() });
-      expect({ status, errors: body.errors }).toEqual({ status: 422, errors: [{ pointer: 'X-Workspace-Id', detail: expect.any(String) }] });
+      expect({ status, errors: body.errors }).toEqual({
+        status: 422,
+        errors: [{ pointer: 'X-Workspace-Id', detail: expect.any(String) }],
+      });
     });
 
     it('is about the one that is named, with the rights that its role gives there', async () => {
-      const { body } = await at.ask('GET', '/v1/me', { as: token(), headers: { 'x-workspace-id': other.toUpperCase() } });
+      const { body } = await at.ask('GET', '/v1/me', {
+        as: token(),
+        headers: { 'x-workspace-id': other.toUpperCase() },
+      });
       expect(body).toMatchObject({ workspaceId: other, scopes: ['read'] });
-      const refused = await at.ask('POST', '/v1/todos', { as: token(), headers: { 'x-workspace-id': other }, body: { title: 'x' } });
+      const refused = await at.ask('POST', '/v1/todos', {
+        as: token(),
+        headers: { 'x-workspace-id': other },
+        body: { title: 'x' },
+      });
       expect(refused).toMatchObject({ status: 403, body: { code: 'scope_missing' } });
     });
 

@@ -5,7 +5,12 @@ import { API_KEY, house, type House } from './house.ts';
 import { eventStream, type EventStream } from './event-stream.ts';
 import { ID, task } from './things.ts';
 
-const NotFound = defineProblem({ kind: 'not_found', code: 'test_task_not_found', title: 'Task not found', detail: 'No such task.' });
+const NotFound = defineProblem({
+  kind: 'not_found',
+  code: 'test_task_not_found',
+  title: 'Task not found',
+  detail: 'No such task.',
+});
 
 describe('the events of a task', () => {
   let at: House;
@@ -22,8 +27,13 @@ describe('the events of a task', () => {
     history = [];
     state = 'ready';
     at.neighbours.asked.length = 0;
-    at.neighbours.answer(TaskService.getTask, () => ({ task: task({ state, version: history.at(-1)?.version ?? 0 }), attempts: [] }));
-    at.neighbours.answer(TaskService.listTaskHistory, ({ afterVersion }) => ({ changes: history.filter(({ version }) => version > afterVersion).slice(0, 1_000) }));
+    at.neighbours.answer(TaskService.getTask, () => ({
+      task: task({ state, version: history.at(-1)?.version ?? 0 }),
+      attempts: [],
+    }));
+    at.neighbours.answer(TaskService.listTaskHistory, ({ afterVersion }) => ({
+      changes: history.filter(({ version }) => version > afterVersion).slice(0, 1_000),
+    }));
   });
   afterEach(() => open.splice(0).forEach(stream => stream.close()));
 
@@ -32,10 +42,15 @@ describe('the events of a task', () => {
     history.push(change);
     return change;
   };
-  const started = (version: number) => at.neighbours.tell(TaskStarted, { taskId: ID, version, type: 'test.echo', attempt: 1, workerId: 'w' });
-  const succeeded = (version: number) => at.neighbours.tell(TaskSucceeded, { taskId: ID, version, type: 'test.echo', attempt: 1, tookMs: 1 });
+  const started = (version: number) =>
+    at.neighbours.tell(TaskStarted, { taskId: ID, version, type: 'test.echo', attempt: 1, workerId: 'w' });
+  const succeeded = (version: number) =>
+    at.neighbours.tell(TaskSucceeded, { taskId: ID, version, type: 'test.echo', attempt: 1, tookMs: 1 });
   const follow = async (lastEventId?: number) => {
-    const headers = { authorization: `Bearer ${API_KEY}`, ...(lastEventId !== undefined && { 'last-event-id': String(lastEventId) }) };
+    const headers = {
+      authorization: `Bearer ${API_KEY}`,
+      ...(lastEventId !== undefined && { 'last-event-id': String(lastEventId) }),
+    };
     const stream = await eventStream(`${at.url}/v1/tasks/${ID}/events`, headers);
     open.push(stream);
     return stream;
@@ -51,7 +66,11 @@ describe('the events of a task', () => {
     written(2, 'TaskStarted');
     await started(2);
     await eventually(() => expect(seen(stream)).toEqual(['1 TaskCreated', '2 TaskStarted']));
-    expect(stream.messages[1]!.data).toMatchObject({ version: 2, event: 'TaskStarted', data: { taskId: ID, attempt: 1 } });
+    expect(stream.messages[1]!.data).toMatchObject({
+      version: 2,
+      event: 'TaskStarted',
+      data: { taskId: ID, attempt: 1 },
+    });
     written(3, 'TaskSucceeded');
     await succeeded(3);
     await stream.ended;
@@ -82,16 +101,49 @@ describe('the events of a task', () => {
     written(1, 'TaskCreated');
     const stream = await follow();
     await eventually(() => expect(seen(stream)).toHaveLength(1));
-    for (const [version, event] of [[2, 'TaskStarted'], [3, 'TaskAttemptFailed'], [4, 'TaskStarted'], [5, 'TaskSucceeded']] as const) written(version, event);
+    for (const [version, event] of [
+      [2, 'TaskStarted'],
+      [3, 'TaskAttemptFailed'],
+      [4, 'TaskStarted'],
+      [5, 'TaskSucceeded'],
+    ] as const)
+      written(version, event);
     await started(4);
     await succeeded(5);
     await started(2);
     await stream.ended;
-    expect(seen(stream)).toEqual(['1 TaskCreated', '2 TaskStarted', '3 TaskAttemptFailed', '4 TaskStarted', '5 TaskSucceeded']);
+    expect(seen(stream)).toEqual([
+      '1 TaskCreated',
+      '2 TaskStarted',
+      '3 TaskAttemptFailed',
+      '4 TaskStarted',
+      '5 TaskSucceeded',
+    ]);
+  });
+
+  it('that happened while history was read are given in their order, also when one of them was lost', async () => {
+    written(1, 'TaskCreated');
+    at.neighbours.answer(TaskService.listTaskHistory, async ({ afterVersion }) => {
+      const changes = history.filter(({ version }) => version > afterVersion);
+      if (history.length === 1) {
+        written(2, 'TaskStarted');
+        written(3, 'TaskSucceeded');
+        await succeeded(3);
+      }
+      return { changes };
+    });
+    const stream = await follow();
+    await stream.ended;
+    expect(seen(stream)).toEqual(['1 TaskCreated', '2 TaskStarted', '3 TaskSucceeded']);
   });
 
   it('go on where a client broke off', async () => {
-    for (const [version, event] of [[1, 'TaskCreated'], [2, 'TaskStarted'], [3, 'TaskSucceeded']] as const) written(version, event);
+    for (const [version, event] of [
+      [1, 'TaskCreated'],
+      [2, 'TaskStarted'],
+      [3, 'TaskSucceeded'],
+    ] as const)
+      written(version, event);
     state = 'succeeded';
     const stream = await follow(1);
     await stream.ended;
@@ -100,17 +152,29 @@ describe('the events of a task', () => {
   });
 
   it('do not end at a final state that is behind: the task was redriven', async () => {
-    for (const [version, event] of [[1, 'TaskCreated'], [2, 'TaskDead'], [3, 'TaskRedriven']] as const) written(version, event);
+    for (const [version, event] of [
+      [1, 'TaskCreated'],
+      [2, 'TaskDead'],
+      [3, 'TaskRedriven'],
+    ] as const)
+      written(version, event);
     const stream = await follow();
     await eventually(() => expect(seen(stream)).toHaveLength(3));
     written(4, 'TaskDead');
-    await at.neighbours.tell(TaskDead, { taskId: ID, version: 4, type: 'test.echo', attempts: 1, error: { kind: 'internal', code: 'x', detail: 'x' } });
+    await at.neighbours.tell(TaskDead, {
+      taskId: ID,
+      version: 4,
+      type: 'test.echo',
+      attempts: 1,
+      error: { kind: 'internal', code: 'x', detail: 'x' },
+    });
     await stream.ended;
     expect(seen(stream).at(-1)).toBe('4 TaskDead');
   });
 
   it('may be thousands', async () => {
-    for (let version = 1; version <= 2_345; version++) written(version, version === 2_345 ? 'TaskSucceeded' : 'TaskGivenBack');
+    for (let version = 1; version <= 2_345; version++)
+      written(version, version === 2_345 ? 'TaskSucceeded' : 'TaskGivenBack');
     const stream = await follow();
     await stream.ended;
     expect(stream.messages.map(({ id }) => Number(id))).toEqual(history.map(({ version }) => version));
@@ -125,10 +189,21 @@ describe('the events of a task', () => {
     await stream.ended;
   });
 
+  it('have a HEAD that ends', async () => {
+    const { status } = await fetch(`${at.url}/v1/tasks/${ID}/events`, {
+      method: 'HEAD',
+      headers: { authorization: `Bearer ${API_KEY}` },
+    });
+    expect(status).toBe(200);
+  });
+
   it('are not given of a task that is not there, to nobody, or from a place that is none', async () => {
     expect((await at.ask('GET', `/v1/tasks/${ID}/events`, { as: null })).status).toBe(401);
     const odd = await at.ask('GET', `/v1/tasks/${ID}/events`, { headers: { 'last-event-id': 'x' } });
-    expect({ status: odd.status, errors: odd.body.errors }).toEqual({ status: 422, errors: [{ pointer: 'Last-Event-ID', detail: expect.any(String) }] });
+    expect({ status: odd.status, errors: odd.body.errors }).toEqual({
+      status: 422,
+      errors: [{ pointer: 'Last-Event-ID', detail: expect.any(String) }],
+    });
     at.neighbours.answer(TaskService.getTask, () => {
       throw NotFound({});
     });

@@ -1,4 +1,14 @@
-import type { Alert, AlertRule, AuditRecord, Connection, Endpoint, Notification, Page, Task, Todo } from '@na/contracts';
+import type {
+  Alert,
+  AlertRule,
+  AuditRecord,
+  Connection,
+  Endpoint,
+  Notification,
+  Page,
+  Task,
+  Todo,
+} from '@na/contracts';
 
 export const ID = '01980a3c-5b1e-7c3d-9f00-3d2c1b0a9e8f';
 export const OTHER_ID = '01980a3c-5b1e-7c3d-9f00-000000000002';
@@ -104,13 +114,39 @@ export function alert(given: Partial<Alert> = {}): Alert {
 }
 
 export function rule(given: Partial<AlertRule> = {}): AlertRule {
-  return { id: ID, workspaceId: OTHER_ID, name: 'Dead', eventType: 'na.scheduler.v1.TaskDead', severity: 'error', enabled: true, ...times, ...given };
+  return {
+    id: ID,
+    workspaceId: OTHER_ID,
+    name: 'Dead',
+    eventType: 'na.scheduler.v1.TaskDead',
+    severity: 'error',
+    enabled: true,
+    ...times,
+    ...given,
+  };
 }
 
 export function endpoint(given: Partial<Endpoint> = {}): Endpoint {
-  return { id: ID, workspaceId: OTHER_ID, name: 'Bot', url: 'https://example.com/hook', enabled: true, createdAt: AT, ...given };
+  return {
+    id: ID,
+    workspaceId: OTHER_ID,
+    name: 'Bot',
+    url: 'https://example.com/hook',
+    enabled: true,
+    createdAt: AT,
+    ...given,
+  };
 }
 
 export function notification(given: Partial<Notification> = {}): Notification {
-  return { id: ID, workspaceId: OTHER_ID, alertId: ID, endpointId: ID, state: 'pending', attempts: 0, createdAt: AT, ...given };
+  return {
+    id: ID,
+    workspaceId: OTHER_ID,
+    alertId: ID,
+    endpointId: ID,
+    state: 'pending',
+    attempts: 0,
+    createdAt: AT,
+    ...given,
+  };
 }

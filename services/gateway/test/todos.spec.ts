@@ -1,10 +1,24 @@
-import { ConnectionService, PageService, PageSynced, TodoService, TodoSynced, TodoSyncFailed, type Todo } from '@na/contracts';
-import { defineProblem, Invalid, Problem } from '@na/errors';
+import {
+  ConnectionService,
+  PageService,
+  PageSynced,
+  TodoService,
+  TodoSynced,
+  TodoSyncFailed,
+  type Todo,
+} from '@na/contracts';
+import { Invalid, Problem } from '@na/errors';
 import { eventually } from '@na/testing';
 import { house, type House } from './house.ts';
 import { connection, ID, NOTION_ID, page, todo } from './things.ts';
 
-const Stale = defineProblem({ kind: 'conflict', code: 'todo_version_conflict', title: 'Stale', detail: 'It has version 3.' });
+/** As notion-sync refuses an outdated version. */
+const stale = new Problem({
+  kind: 'conflict',
+  code: 'version_stale',
+  title: 'Version stale',
+  detail: 'It has version 3.',
+});
 
 describe('to-dos and pages', () => {
   let at: House;
@@ -14,7 +28,12 @@ describe('to-dos and pages', () => {
   afterAll(() => at?.close());
   beforeEach(() => void (at.neighbours.asked.length = 0));
 
-  const synced = (id: string, version = 1) => ({ todoId: id, version, notionPageId: NOTION_ID, notionUrl: 'https://www.notion.so/x' });
+  const synced = (id: string, version = 1) => ({
+    todoId: id,
+    version,
+    notionPageId: NOTION_ID,
+    notionUrl: 'https://www.notion.so/x',
+  });
   const calls = () => at.neighbours.asked.map(({ call }) => call.split('.').at(-1));
 
   describe('?wait', () => {
@@ -30,7 +49,10 @@ describe('to-dos and pages', () => {
       });
       at.neighbours.answer(TodoService.getTodo, () => now);
       const { status, body } = await at.ask('POST', '/v1/todos?wait=20', { body: { title: 'Buy milk' } });
-      expect({ status, sync: body.sync }).toEqual({ status: 201, sync: { state: 'synced', taskId: ID, notionPageId: NOTION_ID } });
+      expect({ status, sync: body.sync }).toEqual({
+        status: 201,
+        sync: { state: 'synced', taskId: ID, notionPageId: NOTION_ID },
+      });
       expect(calls()).toEqual(['CreateTodo', 'GetTodo']);
     });
 
@@ -48,12 +70,20 @@ describe('to-dos and pages', () => {
 
     it('answers when it failed', async () => {
       at.neighbours.answer(TodoService.createTodo, ({ id }) => {
-        setTimeout(() => void at.neighbours.tell(TodoSyncFailed, { todoId: id, version: 1, error: 'No such data source.' }), 50);
+        setTimeout(
+          () => void at.neighbours.tell(TodoSyncFailed, { todoId: id, version: 1, error: 'No such data source.' }),
+          50,
+        );
         return todo({ id });
       });
-      at.neighbours.answer(TodoService.getTodo, ({ id }) => todo({ id, sync: { state: 'failed', taskId: ID, error: 'No such data source.' } }));
+      at.neighbours.answer(TodoService.getTodo, ({ id }) =>
+        todo({ id, sync: { state: 'failed', taskId: ID, error: 'No such data source.' } }),
+      );
       const { status, body } = await at.ask('POST', '/v1/todos?wait=20', { body: { title: 'x' } });
-      expect({ status, sync: body.sync }).toMatchObject({ status: 201, sync: { state: 'failed', error: 'No such data source.' } });
+      expect({ status, sync: body.sync }).toMatchObject({
+        status: 201,
+        sync: { state: 'failed', error: 'No such data source.' },
+      });
     });
 
     it('answers with what is, when the time is up; news of an older version is none', async () => {
@@ -74,17 +104,30 @@ describe('to-dos and pages', () => {
         setTimeout(() => void at.neighbours.tell(TodoSynced, synced(id, 2)), 50);
         return todo({ id, version: 2, archived: true });
       });
-      at.neighbours.answer(TodoService.getTodo, ({ id }) => todo({ id, version: 2, archived: true, sync: { state: 'synced', taskId: ID } }));
+      at.neighbours.answer(TodoService.getTodo, ({ id }) =>
+        todo({ id, version: 2, archived: true, sync: { state: 'synced', taskId: ID } }),
+      );
       expect((await at.ask('DELETE', `/v1/todos/${ID}?wait=20`)).status).toBe(204);
     });
 
     it('works for pages the same way', async () => {
       at.neighbours.answer(PageService.createPage, ({ id }) => {
-        setTimeout(() => void at.neighbours.tell(PageSynced, { pageId: id, version: 1, notionPageId: NOTION_ID, notionUrl: 'https://www.notion.so/x' }), 50);
+        setTimeout(
+          () =>
+            void at.neighbours.tell(PageSynced, {
+              pageId: id,
+              version: 1,
+              notionPageId: NOTION_ID,
+              notionUrl: 'https://www.notion.so/x',
+            }),
+          50,
+        );
         return page({ id });
       });
       at.neighbours.answer(PageService.getPage, ({ id }) => page({ id, sync: { state: 'synced', taskId: ID } }));
-      const { body } = await at.ask('POST', '/v1/pages?wait=20', { body: { title: 'x', parent: { pageId: NOTION_ID } } });
+      const { body } = await at.ask('POST', '/v1/pages?wait=20', {
+        body: { title: 'x', parent: { pageId: NOTION_ID } },
+      });
       expect(body.sync.state).toBe('synced');
     });
 
@@ -100,7 +143,8 @@ describe('to-dos and pages', () => {
   });
 
   describe('If-Match', () => {
-    const patch = (ifMatch: string) => at.ask('PATCH', `/v1/todos/${ID}`, { body: { title: 'x' }, headers: { 'if-match': ifMatch } });
+    const patch = (ifMatch: string) =>
+      at.ask('PATCH', `/v1/todos/${ID}`, { body: { title: 'x' }, headers: { 'if-match': ifMatch } });
 
     it.each([['"2"'], ['W/"2"']])('%s changes that version', async tag => {
       at.neighbours.answer(TodoService.updateTodo, () => todo({ version: 3 }));
@@ -117,14 +161,20 @@ describe('to-dos and pages', () => {
 
     it('of a stale version is a 412 that says so', async () => {
       at.neighbours.answer(TodoService.updateTodo, () => {
-        throw Stale({});
+        throw stale;
       });
-      expect(await patch('"2"')).toMatchObject({ status: 412, body: { code: 'version_stale', status: 412 } });
+      expect(await patch('"2"')).toMatchObject({
+        status: 412,
+        body: { code: 'version_stale', status: 412, detail: 'It has version 3.' },
+      });
     });
 
     it.each([['2'], ['"two"'], ['"1", "2"'], ['"-1"']])('%s is refused', async tag => {
       const { status, body } = await patch(tag);
-      expect({ status, errors: body.errors }).toEqual({ status: 422, errors: [{ pointer: 'If-Match', detail: expect.any(String) }] });
+      expect({ status, errors: body.errors }).toEqual({
+        status: 422,
+        errors: [{ pointer: 'If-Match', detail: expect.any(String) }],
+      });
       expect(at.neighbours.asked).toHaveLength(0);
     });
   });
@@ -144,7 +194,16 @@ describe('to-dos and pages', () => {
         throw new Problem({ kind, code: `test_${kind}`, title: 'Test', detail: 'In a test.', retryAfterMs: 1_500 });
       });
       const answer = await at.ask('POST', `/v1/connections/${ID}/check`);
-      expect(answer).toMatchObject({ status, body: { status, code: `test_${kind}`, title: 'Test', detail: 'In a test.', instance: `/v1/connections/${ID}/check` } });
+      expect(answer).toMatchObject({
+        status,
+        body: {
+          status,
+          code: `test_${kind}`,
+          title: 'Test',
+          detail: 'In a test.',
+          instance: `/v1/connections/${ID}/check`,
+        },
+      });
       expect(answer.headers.get('retry-after')).toBe('2');
     });
 

@@ -11,18 +11,16 @@ import { PagesModule } from './pages/pages.module.ts';
 import { SyncModule } from './sync/sync.module.ts';
 import { TodosModule } from './todos/todos.module.ts';
 
+/** What the service does. */
+export const features = [ConnectionsModule, SyncModule, TodosModule, PagesModule, BlocksModule, ForgettingModule];
+
 @Module({
   imports: [
     TelemetryModule.forRoot({ service: 'notion-sync' }),
     PersistenceModule.forRoot({ schema: 'notion_sync', entities: [], migrations }),
     MessagingModule.forRoot({ service: 'notion-sync', hears: ['scheduler'] }),
     TasksModule.forRoot({ service: 'notion-sync' }),
-    ConnectionsModule,
-    SyncModule,
-    TodosModule,
-    PagesModule,
-    BlocksModule,
-    ForgettingModule,
+    ...features,
   ],
 })
 export class AppModule {}

@@ -5,7 +5,12 @@ import { z } from 'zod';
 export const uuid = () => z.guid('should be a UUID');
 /** Notion's ids come with and without dashes, and not in a standard variant. */
 export const notionId = () =>
-  z.string().regex(/^[\da-f]{8}(-?[\da-f]{4}){3}-?[\da-f]{12}$/i, "should be one of Notion's ids: 32 hexadecimal digits, with or without dashes");
+  z
+    .string()
+    .regex(
+      /^[\da-f]{8}(-?[\da-f]{4}){3}-?[\da-f]{12}$/i,
+      "should be one of Notion's ids: 32 hexadecimal digits, with or without dashes",
+    );
 export const limit = () => z.number().int().min(1, 'should be from 1 to 100').max(100, 'should be from 1 to 100');
 export const text = (from: number, to: number) =>
   z
@@ -21,6 +26,9 @@ export function asked<Shape extends z.ZodType>(shape: Shape, request: unknown): 
   const parsed = shape.safeParse(request);
   if (parsed.success) return parsed.data;
   throw Invalid({
-    errors: parsed.error.issues.map(({ path, message }) => ({ pointer: path.map(step => `/${String(step)}`).join(''), detail: message })),
+    errors: parsed.error.issues.map(({ path, message }) => ({
+      pointer: path.map(step => `/${String(step)}`).join(''),
+      detail: message,
+    })),
   });
 }

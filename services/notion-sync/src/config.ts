@@ -18,7 +18,9 @@ export const configShape = serviceConfig.extend({
     .describe('how long one request to Notion may take, in milliseconds'),
   NOTION_REQUESTS_PER_MINUTE: wholeNumber(1, 10_000)
     .default(180)
-    .describe('the requests per 60 seconds that Notion grants a connection (180; 600 on Business and Enterprise plans)'),
+    .describe(
+      'the requests per 60 seconds that Notion grants a connection (180; 600 on Business and Enterprise plans)',
+    ),
   NOTION_VISIBILITY_DELAY_MS: wholeNumber(0, 600_000)
     .default(5_000)
     .describe('how long after a write a read of Notion may still miss it, in milliseconds'),

@@ -25,7 +25,9 @@ export function placeOf(cursor: string | undefined): Place | undefined {
   } catch {
     // The same sentence is for both.
   }
-  throw Invalid({ errors: [{ pointer: '?cursor', detail: 'should be the nextCursor of the page before, as it was given' }] });
+  throw Invalid({
+    errors: [{ pointer: '?cursor', detail: 'should be the nextCursor of the page before, as it was given' }],
+  });
 }
 
 function isPlace(value: unknown): value is Place {
@@ -35,7 +37,10 @@ function isPlace(value: unknown): value is Place {
 }
 
 /** One page out of rows of which one more was asked for than the page holds. */
-export function pageOf<Row extends { id: string; place: string }>(rows: Row[], limit: number): { rows: Row[]; nextCursor?: string } {
+export function pageOf<Row extends { id: string; place: string }>(
+  rows: Row[],
+  limit: number,
+): { rows: Row[]; nextCursor?: string } {
   if (rows.length <= limit) return { rows };
   const page = rows.slice(0, limit);
   const last = page.at(-1)!;

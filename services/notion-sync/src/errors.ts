@@ -7,7 +7,8 @@ export const ConnectionNotFound = defineProblem({
   kind: 'not_found',
   code: 'connection_not_found',
   title: 'Connection not found',
-  detail: ({ id }: { id: string }) => `This workspace has no connection ${id}. List the connections to see which it has.`,
+  detail: ({ id }: { id: string }) =>
+    `This workspace has no connection ${id}. List the connections to see which it has.`,
 });
 
 /** Another connection bears the id already. */
@@ -15,7 +16,8 @@ export const ConnectionIdTaken = defineProblem({
   kind: 'conflict',
   code: 'connection_id_taken',
   title: 'Connection id taken',
-  detail: ({ id }: { id: string }) => `The id ${id} belongs to a connection with another name or token. Choose a new id.`,
+  detail: ({ id }: { id: string }) =>
+    `The id ${id} belongs to a connection with another name or token. Choose a new id.`,
 });
 
 /** Nothing says which connection to use, and the workspace has none that works. */
@@ -41,7 +43,8 @@ export const NotionTokenRefused = defineProblem({
   kind: 'invalid',
   code: 'notion_token_refused',
   title: 'Token refused',
-  detail: ({ said }: { said: string }) => `Notion refuses the token: ${said} Copy it again from the integration's settings.`,
+  detail: ({ said }: { said: string }) =>
+    `Notion refuses the token: ${said} Copy it again from the integration's settings.`,
   errors: ({ said }) => at('/token', `should be a token that Notion accepts, but Notion says: ${said}`),
 });
 
@@ -72,7 +75,8 @@ export const TodoStatusUnknown = defineProblem({
   title: 'Unknown status',
   detail: ({ status, allowed }: { status: string; allowed: string[] }) =>
     `The data source has no status “${status}”. It has: ${allowed.join(', ')}.`,
-  errors: ({ status, allowed }) => at('/status', `should be one of ${allowed.join(', ')}, but is ${JSON.stringify(status)}`),
+  errors: ({ status, allowed }) =>
+    at('/status', `should be one of ${allowed.join(', ')}, but is ${JSON.stringify(status)}`),
 });
 
 /** Nobody in the Notion workspace goes by the assignee's name. */
@@ -83,7 +87,10 @@ export const TodoAssigneeUnknown = defineProblem({
   detail: ({ assignee, found }: { assignee: string; found: number }) =>
     `${found ? `${found} Notion users match` : 'No Notion user matches'} “${assignee}”. Give the user's id or e-mail address.`,
   errors: ({ assignee, found }) =>
-    at('/assignee', `should be the id, e-mail address or name of one Notion user, but ${JSON.stringify(assignee)} fits ${found}`),
+    at(
+      '/assignee',
+      `should be the id, e-mail address or name of one Notion user, but ${JSON.stringify(assignee)} fits ${found}`,
+    ),
 });
 
 /** The workspace has no such to-do. */
@@ -156,7 +163,8 @@ export const NotionForbidden = defineProblem({
   kind: 'forbidden',
   code: 'notion_forbidden',
   title: 'Forbidden by Notion',
-  detail: ({ said }: { said: string }) => `Notion forbids this to the connection: ${said} Grant the capability in the integration's settings.`,
+  detail: ({ said }: { said: string }) =>
+    `Notion forbids this to the connection: ${said} Grant the capability in the integration's settings.`,
 });
 
 /** Notion has no such thing, or it is not shared with the connection. */
@@ -221,5 +229,6 @@ export const PageNotInNotion = defineProblem({
   kind: 'conflict',
   code: 'page_not_in_notion',
   title: 'Page not in Notion',
-  detail: ({ id }: { id: string }) => `The page ${id} did not come to Notion (its sync failed), so nothing can be done with it there.`,
+  detail: ({ id }: { id: string }) =>
+    `The page ${id} did not come to Notion (its sync failed), so nothing can be done with it there.`,
 });

@@ -54,20 +54,35 @@ export async function attempt(app: NestFastifyApplication, task: TestTask, numbe
   } catch (thrown) {
     if (thrown instanceof GiveBack) return { is: 'given back', reason: thrown.message, delayMs: thrown.delayMs };
     const { code, detail, retryable, retryAfterMs, cause } = Problem.from(thrown);
-    return { is: 'failed', code, detail: code === 'internal_error' ? String((cause as Error)?.stack) : detail, retryable, retryAfterMs };
+    return {
+      is: 'failed',
+      code,
+      detail: code === 'internal_error' ? String((cause as Error)?.stack) : detail,
+      retryable,
+      retryAfterMs,
+    };
   }
 }
 
 /** Runs a task to its end: again after each retryable failure, at once and up to eight times, and after each give-back when it asks. */
-export async function carryOut(app: NestFastifyApplication, task: TestTask): Promise<{ last: Ending; endings: Ending[] }> {
+export async function carryOut(
+  app: NestFastifyApplication,
+  task: TestTask,
+): Promise<{ last: Ending; endings: Ending[] }> {
   const endings: Ending[] = [];
-  for (let failures = 0; ; ) {
+  for (let failures = 0; ;) {
     const last = await attempt(app, task, endings.length + 1);
     endings.push(last);
     if (last.is === 'succeeded') return { last, endings };
     if (last.is === 'failed' && (!last.retryable || ++failures === 8)) return { last, endings };
     await pause(last.is === 'given back' ? last.delayMs : 10);
   }
+}
+
+/** @throws Error unless it succeeded */
+export function resultOf(ending: Ending): JsonObject {
+  if (ending.is === 'succeeded') return ending.result;
+  throw new Error(`The attempt ended otherwise: ${JSON.stringify(ending)}`);
 }
 
 /** A task that nobody asked for in advance, as from `POST /v1/tasks`. */

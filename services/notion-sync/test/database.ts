@@ -1,14 +1,13 @@
-import { Module } from '@nestjs/common';
+import { Module, type INestApplicationContext } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
-import { CONFIG } from '@na/config';
+import { CONFIG, loadConfig } from '@na/config';
 import { PersistenceModule } from '@na/persistence';
-import { TelemetryModule } from '@na/telemetry';
+import { setLogging, TelemetryModule } from '@na/telemetry';
 import { testDatabase, type TestDatabase } from '@na/testing';
 import { randomBytes } from 'node:crypto';
 import { DataSource } from 'typeorm';
 import { configShape, type Config } from '../src/config.ts';
 import { migrations } from '../src/migrations/migrations.ts';
-import { loadConfig } from '@na/config';
 
 /** A configuration for a test; what is given goes before. */
 export function testConfig(given: { [name: string]: string }): Config {
@@ -22,11 +21,15 @@ export function testConfig(given: { [name: string]: string }): Config {
 }
 
 /** The service's tables in a database of their own, and as many replicas' data sources on it as are asked for. */
-export async function testTables(replicas = 1): Promise<{ database: TestDatabase; dataSources: DataSource[]; close(): Promise<void> }> {
+export async function testTables(
+  replicas = 1,
+): Promise<{ database: TestDatabase; dataSources: DataSource[]; close(): Promise<void> }> {
   const database = await testDatabase({ schema: 'notion_sync' });
   const config = testConfig({ DATABASE_URL: database.url });
-  const apps = [];
-  for (let replica = 0; replica < replicas; replica++) apps.push(await NestFactory.createApplicationContext(tables(config), { logger: false }));
+  const apps: INestApplicationContext[] = [];
+  await setLogging({ level: 'silent' });
+  for (let replica = 0; replica < replicas; replica++)
+    apps.push(await NestFactory.createApplicationContext(tables(config), { logger: false }));
   return {
     database,
     dataSources: apps.map(app => app.get(DataSource)),

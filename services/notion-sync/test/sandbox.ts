@@ -1,12 +1,19 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { createInterface } from 'node:readline';
+import { eventually } from '@na/testing';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { launch } from '../../../deploy/local/child.mjs';
 
-const root = new URL('../../../', import.meta.url);
+const ROOT = new URL('../../../', import.meta.url);
 
-/** How a process of ours is started from its TypeScript sources. */
-export const FROM_SOURCE = ['--conditions=source', '--import', new URL('deploy/local/register.mjs', root).href];
+/** Node as it runs our TypeScript sources. */
+export const NODE_FROM_SOURCE = [
+  process.execPath,
+  '--conditions=source',
+  '--import',
+  fileURLToPath(new URL('deploy/local/register.mjs', ROOT)),
+];
 
 /** A request as the sandbox saw it. */
 export interface LoggedRequest {
@@ -31,23 +38,26 @@ export class Sandbox {
     readonly url: string,
     readonly token: string,
     readonly rootPageId: string,
-    private readonly child: ReturnType<typeof spawn>,
+    private readonly process: ReturnType<typeof launch>,
+    private readonly folder: string,
   ) {}
 
-  /** @param options as on its command line, e.g. `--rate 10`; without them there is no limit */
+  /** @param options as on its command line, e.g. `--visibility-delay 500`; it has no rate limit unless they say so */
   static async start(...options: string[]): Promise<Sandbox> {
-    const main = fileURLToPath(new URL('services/notion-sandbox/src/main.ts', root));
-    const child = spawn(process.execPath, [...FROM_SOURCE, main, '--port', '0', '--seed', 'demo', '--rate', '0', '--json', ...options], {
-      stdio: ['ignore', 'pipe', 'inherit'],
-    });
-    const [line] = (await once(createInterface({ input: child.stdout! }), 'line')) as [string];
-    const { url, token, rootPageId } = JSON.parse(line) as { url: string; token: string; rootPageId: string };
-    return new Sandbox(url, token, rootPageId, child);
+    const folder = await mkdtemp(join(tmpdir(), 'na-sandbox-'));
+    const log = join(folder, 'log');
+    const main = fileURLToPath(new URL('services/notion-sandbox/src/main.ts', ROOT));
+    const command = [...NODE_FROM_SOURCE, main, '--port', '0', '--seed', 'demo', '--rate', '0', '--json', ...options];
+    const child = launch({ command, log });
+    const { url, token, rootPageId } = await eventually(async () =>
+      JSON.parse((await readFile(log, 'utf8')).split('\n')[0]!),
+    );
+    return new Sandbox(url, token, rootPageId, child, folder);
   }
 
   async stop(): Promise<void> {
-    this.child.kill('SIGKILL');
-    await once(this.child, 'exit');
+    await this.process.kill();
+    await rm(this.folder, { recursive: true });
   }
 
   /** Makes something go wrong, see the sandbox's README. */
@@ -65,8 +75,19 @@ export class Sandbox {
     return token;
   }
 
+  /** Remembers the workspace as it is. */
+  async snapshot(): Promise<string> {
+    return ((await this.admin('POST', '/snapshot')) as { id: string }).id;
+  }
+
+  async restore(id: string): Promise<void> {
+    await this.admin('POST', '/restore', { id });
+  }
+
   async log(filter: { method?: string; path?: string; since?: number } = {}): Promise<LoggedRequest[]> {
-    const query = new URLSearchParams(Object.entries(filter).map(([name, value]) => [name, String(value)]));
+    const query = new URLSearchParams(
+      Object.entries(filter).map(([name, value]): [string, string] => [name, String(value)]),
+    );
     const { entries } = (await this.admin('GET', `/log?${query}`)) as { entries: LoggedRequest[] };
     return entries;
   }
@@ -75,16 +96,26 @@ export class Sandbox {
     await this.admin('DELETE', '/log');
   }
 
-  /** All rows of the to-do data source with this title, also those in the trash. */
+  /** All rows of the to-do data source with this title, also those in the trash and those too new to be seen by others. */
   async todosCalled(title: string): Promise<SandboxPage[]> {
+    const { visibilityDelayMs } = (await this.admin('GET', '/settings')) as { visibilityDelayMs: number };
+    await this.admin('POST', '/settings', { visibilityDelayMs: 0 });
     const filter = { property: 'title', title: { equals: title } };
     const query = async (in_trash: boolean) =>
-      ((await this.notion('POST', `/data_sources/${await this.todoSource()}/query`, { filter, in_trash })) as { results: SandboxPage[] }).results;
-    return [...(await query(false)), ...(await query(true))];
+      (
+        (await this.notion('POST', `/data_sources/${await this.todoSource()}/query`, { filter, in_trash })) as {
+          results: SandboxPage[];
+        }
+      ).results;
+    const found = [...(await query(false)), ...(await query(true))];
+    await this.admin('POST', '/settings', { visibilityDelayMs });
+    return found;
   }
 
   async todoSource(): Promise<string> {
-    const { results } = (await this.notion('POST', '/search', { filter: { property: 'object', value: 'data_source' } })) as {
+    const { results } = (await this.notion('POST', '/search', {
+      filter: { property: 'object', value: 'data_source' },
+    })) as {
       results: { id: string }[];
     };
     return results[0]!.id;
@@ -94,7 +125,10 @@ export class Sandbox {
     const children = [];
     let cursor = '';
     do {
-      const page = (await this.notion('GET', `/blocks/${id}/children?page_size=100${cursor && `&start_cursor=${cursor}`}`)) as {
+      const page = (await this.notion(
+        'GET',
+        `/blocks/${id}/children?page_size=100${cursor && `&start_cursor=${cursor}`}`,
+      )) as {
         results: { id: string; type: string }[];
         next_cursor: string | null;
       };
@@ -112,7 +146,11 @@ export class Sandbox {
   async notion(method: string, path: string, body?: object): Promise<unknown> {
     const answer = await fetch(`${this.url}/v1${path}`, {
       method,
-      headers: { authorization: `Bearer ${this.token}`, 'notion-version': '2026-03-11', 'content-type': 'application/json' },
+      headers: {
+        authorization: `Bearer ${this.token}`,
+        'notion-version': '2026-03-11',
+        'content-type': 'application/json',
+      },
       body: body && JSON.stringify(body),
     });
     if (!answer.ok) throw new Error(await answer.text());

@@ -1,7 +1,18 @@
 import { TaskService, WorkerService, type Task } from '@na/contracts';
 import { eventually } from '@na/testing';
 import { randomUUID } from 'node:crypto';
-import { announce, BareWorker, create, failure, get, historyOf, startHouse, typeNamed, WORKSPACE, type House } from './house.ts';
+import {
+  announce,
+  BareWorker,
+  create,
+  failure,
+  get,
+  historyOf,
+  startHouse,
+  typeNamed,
+  WORKSPACE,
+  type House,
+} from './house.ts';
 
 let house: House;
 beforeAll(async () => {
@@ -20,7 +31,8 @@ describe('a claim', () => {
   it('gets the most urgent first, and of equally urgent ones the one that waits longest', async () => {
     const type = await typeFor();
     const made: Task[] = [];
-    for (const priority of ['low', 'normal', 'critical', 'normal', 'high', 'critical'] as const) made.push(await create(house, type, { priority }));
+    for (const priority of ['low', 'normal', 'critical', 'normal', 'high', 'critical'] as const)
+      made.push(await create(house, type, { priority }));
     const worker = new BareWorker(house, type);
     const order: string[] = [];
     for (let at = 0; at < made.length; at++) order.push((await worker.claim(1))[0]!.id);
@@ -32,7 +44,16 @@ describe('a claim', () => {
     const { id } = await create(house, type, { payload: { note: 'x' } });
     const worker = new BareWorker(house, type);
     const [claimed] = await worker.claim();
-    expect(claimed).toMatchObject({ id, attempt: 1, workspaceId: WORKSPACE, type, typeVersion: 1, payload: { note: 'x' }, maxAttempts: 3, timeoutMs: 1_234 });
+    expect(claimed).toMatchObject({
+      id,
+      attempt: 1,
+      workspaceId: WORKSPACE,
+      type,
+      typeVersion: 1,
+      payload: { note: 'x' },
+      maxAttempts: 3,
+      timeoutMs: 1_234,
+    });
     expect(claimed!.traceparent).toBeUndefined();
     const { task, attempts } = await get(house, id);
     expect(task).toMatchObject({ state: 'running', attempt: 1, version: 2 });
@@ -44,7 +65,11 @@ describe('a claim', () => {
     const type = await typeFor();
     const runAt = new Date(Date.now() + 60_000).toISOString();
     await create(house, type, { runAt });
-    const answer = await house.ask(WorkerService.claimTasks, { workerId: 'w', service: 'test', slots: [{ type, version: 1, free: 5 }] });
+    const answer = await house.ask(WorkerService.claimTasks, {
+      workerId: 'w',
+      service: 'test',
+      slots: [{ type, version: 1, free: 5 }],
+    });
     expect(answer).toMatchObject({ tasks: [], nextDueAt: runAt, more: false });
   });
 
@@ -92,7 +117,7 @@ describe('a claim', () => {
     expect(first.more).toBe(true);
     expect(JSON.stringify(first).length).toBeLessThan(512 * 1024);
     const ids = new Set(first.tasks.map(({ id }) => id));
-    for (let more = true; more; ) {
+    for (let more = true; more;) {
       const next = await house.ask(WorkerService.claimTasks, request);
       for (const { id } of next.tasks) ids.add(id);
       more = next.more;
@@ -105,7 +130,9 @@ describe('tasks of one serial key', () => {
   it('never run at the same time, though two schedulers hand out to many workers, and all have their turn', async () => {
     const type = await typeFor();
     const keys = ['red', 'green', 'blue'];
-    const made = await Promise.all(Array.from({ length: 90 }, (_, at) => create(house, type, { serialKey: keys[at % 3] })));
+    const made = await Promise.all(
+      Array.from({ length: 90 }, (_, at) => create(house, type, { serialKey: keys[at % 3] })),
+    );
     const free = await Promise.all(Array.from({ length: 30 }, () => create(house, type)));
     const running = new Map<string, number>();
     const keyOf = new Map(made.map(({ id, serialKey }) => [id, serialKey!]));
@@ -124,7 +151,8 @@ describe('tasks of one serial key', () => {
           tasks.map(async (task, at) => {
             const key = keyOf.get(task.id);
             if (key) running.set(key, running.get(key)! - 1);
-            const how = at % 4 === 3 && task.attempt === 1 ? { givenBack: { reason: 'test', delayMs: 0 } } : { succeeded: {} };
+            const how =
+              at % 4 === 3 && task.attempt === 1 ? { givenBack: { reason: 'test', delayMs: 0 } } : { succeeded: {} };
             expect(await worker.settle(task, how)).toMatchObject({ accepted: true });
             if (how.succeeded) done++;
           }),
@@ -159,7 +187,9 @@ describe('tasks of one serial key', () => {
     expect(await worker.claim(5)).toEqual([]);
     await worker.settle(first!, { succeeded: {} });
     const [next] = await eventually(async () => {
-      const back = await house.database.query<{ id: string }>(`select id from task where serial_key = 'chain' and not held`);
+      const back = await house.database.query<{ id: string }>(
+        `select id from task where serial_key = 'chain' and not held`,
+      );
       expect(back).toHaveLength(1);
       return back;
     });

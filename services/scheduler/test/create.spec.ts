@@ -1,7 +1,19 @@
 import { TaskService, WorkerService } from '@na/contracts';
 import type { Problem } from '@na/errors';
 import { randomUUID } from 'node:crypto';
-import { ACTOR, announce, BareWorker, create, get, historyOf, newTask, startHouse, typeNamed, WORKSPACE, type House } from './house.ts';
+import {
+  ACTOR,
+  announce,
+  BareWorker,
+  create,
+  get,
+  historyOf,
+  newTask,
+  startHouse,
+  typeNamed,
+  WORKSPACE,
+  type House,
+} from './house.ts';
 
 let house: House;
 beforeAll(async () => {
@@ -37,7 +49,9 @@ describe('a new task', () => {
 
   it('asked for twice is one, also when both ask at once', async () => {
     const asked = newTask('test.noop', { payload: { note: 'once' } });
-    const answers = await Promise.all(Array.from({ length: 8 }, () => house.ask(TaskService.createTask, { task: asked })));
+    const answers = await Promise.all(
+      Array.from({ length: 8 }, () => house.ask(TaskService.createTask, { task: asked })),
+    );
     answers.push(await house.ask(TaskService.createTask, { task: asked }));
     expect(new Set(answers.map(answer => JSON.stringify(answer))).size).toBe(1);
     expect(await historyOf(house, asked.id)).toEqual(['TaskCreated']);
@@ -49,7 +63,10 @@ describe('a new task', () => {
     const worker = new BareWorker(house, 'test.other');
     const [claimed] = await worker.claim();
     await worker.settle(claimed!, { succeeded: {} });
-    expect(await house.ask(TaskService.createTask, { task: asked })).toMatchObject({ id: asked.id, state: 'succeeded' });
+    expect(await house.ask(TaskService.createTask, { task: asked })).toMatchObject({
+      id: asked.id,
+      state: 'succeeded',
+    });
     expect(await worker.claim()).toEqual([]);
   });
 
@@ -61,7 +78,9 @@ describe('a new task', () => {
     // Holds the settlement between its work and its commit, so that the create waits for the very row that is leaving.
     await house.database.query(`
       create function dawdle() returns trigger language plpgsql as $$ begin perform pg_sleep(0.5); return null; end $$`);
-    await house.database.query('create trigger dawdle after insert on attempt for each statement execute function dawdle()');
+    await house.database.query(
+      'create trigger dawdle after insert on attempt for each statement execute function dawdle()',
+    );
     const settling = worker.settle(claimed!, { succeeded: {} });
     await new Promise(resolve => setTimeout(resolve, 150));
     const again = await house.ask(TaskService.createTask, { task: asked });
@@ -79,17 +98,39 @@ describe('a new task', () => {
       [{ workspaceId: randomUUID(), payload: { note: 'mine' } }, /another workspace/],
     ] as const) {
       const problem = await refused(create(house, 'test.noop', { id, ...change }));
-      expect(problem).toMatchObject({ kind: 'conflict', code: 'task_id_taken', detail: expect.stringMatching(differs) });
+      expect(problem).toMatchObject({
+        kind: 'conflict',
+        code: 'task_id_taken',
+        detail: expect.stringMatching(differs),
+      });
     }
   });
 
   it.each([
     ['an unknown type', { type: 'test.absent' }, 'task_type_unknown', '/type', /Known types: test\.noop, test\.other/],
-    ['an unknown field', { payload: { nope: 1 } }, 'task_payload_invalid', '/payload/nope', /is not known; known: note/],
-    ['a wrong type of a field', { payload: { note: 7 } }, 'task_payload_invalid', '/payload/note', /should be text, but is 7/],
+    [
+      'an unknown field',
+      { payload: { nope: 1 } },
+      'task_payload_invalid',
+      '/payload/nope',
+      /is not known; known: note/,
+    ],
+    [
+      'a wrong type of a field',
+      { payload: { note: 7 } },
+      'task_payload_invalid',
+      '/payload/note',
+      /should be text, but is 7/,
+    ],
     ['a character that cannot be kept', { payload: { note: 'a\0b' } }, 'task_payload_invalid', '/payload/note', /NUL/],
     ['half of a surrogate pair', { payload: { note: '\ud800' } }, 'task_payload_invalid', '/payload/note', /surrogate/],
-    ['a payload of more than 64 KiB', { payload: { note: 'x'.repeat(65_536) } }, 'task_payload_too_large', '/payload', /at most 65536/],
+    [
+      'a payload of more than 64 KiB',
+      { payload: { note: 'x'.repeat(65_536) } },
+      'task_payload_too_large',
+      '/payload',
+      /at most 65536/,
+    ],
     ['an id that is no UUID', { id: 'one' }, 'validation_failed', '/id', /should be a UUID, but is "one"/],
     ['a workspace that is no UUID', { workspaceId: 'x' }, 'validation_failed', '/workspaceId', /should be a UUID/],
     ['no attempts', { maxAttempts: 0 }, 'validation_failed', '/maxAttempts', /1 to 100, but is 0/],
@@ -98,7 +139,9 @@ describe('a new task', () => {
     ['a serial key with control characters', { serialKey: 'a\nb' }, 'validation_failed', '/serialKey', /control/],
     ['a time beyond all calendars', { runAt: '+012345-01-01T00:00:00Z' }, 'validation_failed', '/runAt', /year 10000/],
   ])('with %s is refused by name, and nothing is stored', async (_what, change, code, pointer, detail) => {
-    const [{ count }] = (await house.database.query('select count(*)::int as count from any_task')) as [{ count: number }];
+    const [{ count }] = (await house.database.query('select count(*)::int as count from any_task')) as [
+      { count: number },
+    ];
     const problem = await refused(create(house, 'test.noop', change));
     expect(problem).toMatchObject({ kind: 'invalid', code });
     expect(problem.errors).toEqual([{ pointer, detail: expect.stringMatching(detail) }]);
@@ -107,7 +150,11 @@ describe('a new task', () => {
 
   it('is checked against the newest version of its type', async () => {
     const strict = { type: 'object', properties: { title: { type: 'string' } }, required: ['title'] };
-    await announce(house, typeNamed('test.growing', { version: 2, payloadSchema: strict }), typeNamed('test.growing', { version: 1 }));
+    await announce(
+      house,
+      typeNamed('test.growing', { version: 2, payloadSchema: strict }),
+      typeNamed('test.growing', { version: 1 }),
+    );
     await expect(create(house, 'test.growing')).rejects.toMatchObject({ code: 'task_payload_invalid' });
     expect(await create(house, 'test.growing', { payload: { title: 'x' } })).toMatchObject({ typeVersion: 2 });
   });
@@ -134,12 +181,20 @@ describe('task types', () => {
     for (let time = 0; time < 3; time++) await announce(house, type);
     const { types } = await house.ask(TaskService.listTaskTypes, {});
     expect(types.find(({ name }) => name === 'test.listed')).toEqual(type);
-    const told = await house.database.query(`select from outbox where type like '%TaskTypeAnnounced' and about = 'test.listed'`);
+    const told = await house.database.query(
+      `select from outbox where type like '%TaskTypeAnnounced' and about = 'test.listed'`,
+    );
     expect(told).toHaveLength(1);
   });
 
   it('that make no sense are refused by name', async () => {
-    const types = [typeNamed('Bad Name', { timeoutMs: 0, payloadSchema: { type: 'nonsense' }, retry: { maxAttempts: 0, jitter: 2 } })];
+    const types = [
+      typeNamed('Bad Name', {
+        timeoutMs: 0,
+        payloadSchema: { type: 'nonsense' },
+        retry: { maxAttempts: 0, jitter: 2 },
+      }),
+    ];
     const problem = await refused(house.ask(WorkerService.announceTaskTypes, { service: 'test', types }));
     expect(problem.errors?.map(({ pointer }) => pointer)).toEqual([
       '/types/0/name',
@@ -156,11 +211,18 @@ describe('tasks of another workspace', () => {
     const { id } = await create(house, 'test.noop');
     const elsewhere = randomUUID();
     for (const call of [TaskService.getTask, TaskService.cancelTask, TaskService.redriveTask]) {
-      await expect(house.ask(call as typeof TaskService.cancelTask, { workspaceId: elsewhere, id })).rejects.toMatchObject({
+      await expect(
+        house.ask(call as typeof TaskService.cancelTask, { workspaceId: elsewhere, id }),
+      ).rejects.toMatchObject({
         code: 'task_not_found',
       });
     }
-    const { tasks } = await house.ask(TaskService.listTasks, { workspaceId: elsewhere, states: [], types: [], limit: 10 });
+    const { tasks } = await house.ask(TaskService.listTasks, {
+      workspaceId: elsewhere,
+      states: [],
+      types: [],
+      limit: 10,
+    });
     expect(tasks).toEqual([]);
     expect((await get(house, id)).task.workspaceId).toBe(WORKSPACE);
   });

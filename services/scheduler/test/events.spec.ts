@@ -6,7 +6,19 @@ import { flow } from '@na/telemetry';
 import { eventually } from '@na/testing';
 import { randomUUID } from 'node:crypto';
 import { DataSource } from 'typeorm';
-import { ACTOR, announce, BareWorker, create, failure, get, newTask, startHouse, typeNamed, WORKSPACE, type House } from './house.ts';
+import {
+  ACTOR,
+  announce,
+  BareWorker,
+  create,
+  failure,
+  get,
+  newTask,
+  startHouse,
+  typeNamed,
+  WORKSPACE,
+  type House,
+} from './house.ts';
 
 const heard: HeardEvent[] = [];
 
@@ -49,9 +61,18 @@ describe('a task that notion-sync requests', () => {
     const task = newTask('events.noop', { payload: { note: 'x' } });
     const requestId = await request(task);
     const made = await eventually(() => get(house, task.id));
-    expect(made.task).toMatchObject({ actor: ACTOR, correlationId: CORRELATION, payload: { note: 'x' }, state: 'ready' });
+    expect(made.task).toMatchObject({
+      actor: ACTOR,
+      correlationId: CORRELATION,
+      payload: { note: 'x' },
+      state: 'ready',
+    });
     await eventually(() => expect(heardOf(task.id)).toContain('TaskCreated'));
-    expect(heard.find(({ about }) => about === task.id)).toMatchObject({ parentId: requestId, correlationId: CORRELATION, version: 1 });
+    expect(heard.find(({ about }) => about === task.id)).toMatchObject({
+      parentId: requestId,
+      correlationId: CORRELATION,
+      version: 1,
+    });
   });
 
   it('is created once though it is requested three times', async () => {
@@ -74,7 +95,10 @@ describe('a task that notion-sync requests', () => {
     await request(good);
     await eventually(() => expect(heardOf(good.id)).toEqual(['TaskCreated']));
     await eventually(() => expect(heardOf(bad.id)).toEqual(['TaskRefused']));
-    expect(heard.find(({ about }) => about === bad.id)).toMatchObject({ data: { error: { code } }, correlationId: CORRELATION });
+    expect(heard.find(({ about }) => about === bad.id)).toMatchObject({
+      data: { error: { code } },
+      correlationId: CORRELATION,
+    });
   });
 
   it('with the id of another task is refused by an event, and that other one stays', async () => {
@@ -106,13 +130,24 @@ describe('what is told of tasks', () => {
     const told = () => heard.filter(({ about }) => ids.has(about ?? ''));
     await eventually(() => {
       const kinds = new Set(told().map(event => event.type.split('.').at(-1)));
-      expect([...kinds].sort()).toEqual(
-        ['TaskAttemptFailed', 'TaskCancelled', 'TaskCreated', 'TaskDead', 'TaskFailed', 'TaskGivenBack', 'TaskStarted', 'TaskSucceeded'],
-      );
+      expect([...kinds].sort()).toEqual([
+        'TaskAttemptFailed',
+        'TaskCancelled',
+        'TaskCreated',
+        'TaskDead',
+        'TaskFailed',
+        'TaskGivenBack',
+        'TaskStarted',
+        'TaskSucceeded',
+      ]);
     });
     for (const event of told()) {
       expect(breaches(events.get(event.type)!, event.data)).toEqual([]);
-      expect(event).toMatchObject({ actor: ACTOR, workspaceId: WORKSPACE, version: (event.data as { version: number }).version });
+      expect(event).toMatchObject({
+        actor: ACTOR,
+        workspaceId: WORKSPACE,
+        version: (event.data as { version: number }).version,
+      });
     }
   });
 

@@ -46,14 +46,17 @@ export async function startHouse({ schedulers = 1, leaseMs = 8_000, modules = []
   const askerDatabase = await testDatabase({ schema: 'notion_sync' });
   const asker = await startAsker(nats, askerDatabase, modules);
   const running: NestFastifyApplication[] = [];
-  for (let replica = 1; replica <= schedulers; replica++) running.push(await startScheduler(nats, database, leaseMs, replica));
+  for (let replica = 1; replica <= schedulers; replica++)
+    running.push(await startScheduler(nats, database, leaseMs, replica));
   return {
     database,
     nats,
     schedulers: running,
     asker,
     ask: (call, request) =>
-      flow.run({ actor: ACTOR, correlationId: randomUUID(), workspaceId: WORKSPACE }, () => asker.get(Calls).ask(call, request)),
+      flow.run({ actor: ACTOR, correlationId: randomUUID(), workspaceId: WORKSPACE }, () =>
+        asker.get(Calls).ask(call, request),
+      ),
     async close() {
       await Promise.all([asker, ...running].map(app => app.close()));
       await Promise.all([database.close(), askerDatabase.close()]);
@@ -69,8 +72,15 @@ export async function startScheduler(
   leaseMs: number,
   replica: number,
 ): Promise<NestFastifyApplication> {
-  const environment = { ...environmentOf('scheduler', nats, database), WORKER_LEASE_MS: String(leaseMs), REPLICA: `test:${replica}` };
-  const app = await createService({ name: 'scheduler', module: AppModule, configShape }, loadConfig(configShape, environment));
+  const environment = {
+    ...environmentOf('scheduler', nats, database),
+    WORKER_LEASE_MS: String(leaseMs),
+    REPLICA: `test:${replica}`,
+  };
+  const app = await createService(
+    { name: 'scheduler', module: AppModule, configShape },
+    loadConfig(configShape, environment),
+  );
   await listen(app);
   return app;
 }
@@ -105,9 +115,23 @@ async function startAsker(nats: TestNats, database: TestDatabase, modules: Type[
 }
 
 /** A task type that does nothing; takes any object with an optional text `note`. */
-export function typeNamed(name: string, change: Partial<Omit<TaskType, 'retry'>> & { retry?: Partial<RetryPolicy> } = {}): TaskType {
-  const payloadSchema: JsonObject = { type: 'object', properties: { note: { type: 'string' } }, additionalProperties: false };
-  const retry: RetryPolicy = { maxAttempts: 3, backoff: 'fixed', delayMs: 0, maxDelayMs: 60_000, jitter: 0, ...change.retry };
+export function typeNamed(
+  name: string,
+  change: Partial<Omit<TaskType, 'retry'>> & { retry?: Partial<RetryPolicy> } = {},
+): TaskType {
+  const payloadSchema: JsonObject = {
+    type: 'object',
+    properties: { note: { type: 'string' } },
+    additionalProperties: false,
+  };
+  const retry: RetryPolicy = {
+    maxAttempts: 3,
+    backoff: 'fixed',
+    delayMs: 0,
+    maxDelayMs: 60_000,
+    jitter: 0,
+    ...change.retry,
+  };
   return { name, version: 1, description: 'Does nothing.', payloadSchema, timeoutMs: 60_000, ...change, retry };
 }
 
@@ -134,7 +158,10 @@ export class BareWorker {
 
   async settle(task: { id: string; attempt: number }, how: Partial<Settlement>): Promise<SettlementResult> {
     const settlement = { taskId: task.id, attempt: task.attempt, followUps: [], ...how };
-    const { results } = await this.#house.ask(WorkerService.settleAttempts, { workerId: this.id, settlements: [settlement] });
+    const { results } = await this.#house.ask(WorkerService.settleAttempts, {
+      workerId: this.id,
+      settlements: [settlement],
+    });
     return results[0]!;
   }
 }

@@ -20,7 +20,11 @@ async function running(change: Parameters<typeof typeNamed>[1] = {}, count = 1) 
 }
 
 /** Beats for as long as `work` takes, as a live worker does. */
-async function beating<T>(worker: BareWorker, held: { id: string; attempt: number }[], work: () => Promise<T>): Promise<T> {
+async function beating<T>(
+  worker: BareWorker,
+  held: { id: string; attempt: number }[],
+  work: () => Promise<T>,
+): Promise<T> {
   const timer = setInterval(() => void worker.beat(held).catch(() => undefined), LEASE_MS / 4);
   return work().finally(() => clearInterval(timer));
 }
@@ -34,13 +38,22 @@ describe('a worker that falls silent', () => {
       expect(claimed).toMatchObject({ id, attempt: 2 });
       return claimed!;
     });
-    expect(await worker.settle(task, { succeeded: {} })).toMatchObject({ accepted: false, reason: 'Attempt 1 has ended already: lost.' });
+    expect(await worker.settle(task, { succeeded: {} })).toMatchObject({
+      accepted: false,
+      reason: 'Attempt 1 has ended already: lost.',
+    });
     expect(await worker.beat([task])).toMatchObject({ lost: [{ taskId: id, attempt: 1 }] });
     await other.settle(again, { succeeded: {} });
     const { task: now, attempts } = await get(house, id);
     expect(now).toMatchObject({ state: 'succeeded', lastError: { code: 'worker_lost' } });
     expect(attempts).toMatchObject([{ outcome: 'lost', error: { code: 'worker_lost' } }, { outcome: 'succeeded' }]);
-    expect(await historyOf(house, id)).toEqual(['TaskCreated', 'TaskStarted', 'TaskRescued', 'TaskStarted', 'TaskSucceeded']);
+    expect(await historyOf(house, id)).toEqual([
+      'TaskCreated',
+      'TaskStarted',
+      'TaskRescued',
+      'TaskStarted',
+      'TaskSucceeded',
+    ]);
   });
 
   it('again and again makes the task dead: what kills its workers is not tried for ever', async () => {
@@ -53,16 +66,22 @@ describe('a worker that falls silent', () => {
     const { tasks } = await running({}, 40);
     const ids = tasks.map(({ id }) => id);
     await eventually(async () => {
-      const lost = await house.database.query(`select from attempt where task_id = any($1) and outcome = 'lost'`, [ids]);
+      const lost = await house.database.query(`select from attempt where task_id = any($1) and outcome = 'lost'`, [
+        ids,
+      ]);
       expect(lost).toHaveLength(40);
     });
-    const told = await house.database.query(`select from outbox where about = any($1) and type like '%TaskRescued'`, [ids]);
+    const told = await house.database.query(`select from outbox where about = any($1) and type like '%TaskRescued'`, [
+      ids,
+    ]);
     expect(told).toHaveLength(40);
   });
 
   it('is forgotten once it has nothing in hand', async () => {
     const { worker } = await running();
-    await eventually(async () => expect(await house.database.query('select from worker where id = $1', [worker.id])).toEqual([]));
+    await eventually(async () =>
+      expect(await house.database.query('select from worker where id = $1', [worker.id])).toEqual([]),
+    );
   });
 });
 
@@ -111,7 +130,9 @@ describe('a worker that beats', () => {
   it('cannot speak for the attempt of another', async () => {
     const { id, task } = await running();
     const stranger = new BareWorker(house);
-    expect(await stranger.beat([{ ...task, progress: { percent: 99 } }])).toMatchObject({ lost: [{ taskId: id, attempt: 1 }] });
+    expect(await stranger.beat([{ ...task, progress: { percent: 99 } }])).toMatchObject({
+      lost: [{ taskId: id, attempt: 1 }],
+    });
     expect((await get(house, id)).task.progress).toBeUndefined();
   });
 });

@@ -16,7 +16,11 @@ async function workspace() {
     house.ask(TaskService.createTask, { task: newTask(type, { workspaceId, runAt, payload: { note: 'n' } }) });
   const worker = new BareWorker(house, 'list.a');
   const ended: Task[] = [];
-  for (const how of [{ succeeded: {} }, { failed: { error: failure, retryable: false } }, { failed: { error: failure, retryable: true } }]) {
+  for (const how of [
+    { succeeded: {} },
+    { failed: { error: failure, retryable: false } },
+    { failed: { error: failure, retryable: true } },
+  ]) {
     ended.push(await make('list.a'));
     const claimed = (await worker.claim()).find(({ id }) => id === ended.at(-1)!.id);
     await worker.settle(claimed!, how);
@@ -38,7 +42,14 @@ describe('the list of tasks', () => {
     const all = await list();
     expect(idsOf(all)).toEqual(ids);
     expect(all.nextCursor).toBeUndefined();
-    expect(all.tasks.map(({ state }) => state)).toEqual(['scheduled', 'ready', 'running', 'dead', 'failed', 'succeeded']);
+    expect(all.tasks.map(({ state }) => state)).toEqual([
+      'scheduled',
+      'ready',
+      'running',
+      'dead',
+      'failed',
+      'succeeded',
+    ]);
   });
 
   it('comes in pages that together are the whole, though tasks are created meanwhile', async () => {
@@ -69,7 +80,8 @@ describe('the list of tasks', () => {
     for (let made = 0; made < 9; made++) {
       await house.ask(TaskService.createTask, { task: newTask('list.b', { workspaceId, payload: { note } }) });
     }
-    const ask = (cursor?: string) => house.ask(TaskService.listTasks, { workspaceId, states: [], types: [], limit: 100, cursor });
+    const ask = (cursor?: string) =>
+      house.ask(TaskService.listTasks, { workspaceId, states: [], types: [], limit: 100, cursor });
     const first = await ask();
     expect(first.tasks.length).toBeLessThan(9);
     const second = await ask(first.nextCursor);
@@ -97,7 +109,8 @@ describe('the list of tasks', () => {
 describe('the history of a task', () => {
   it('has each version once, in order, and can be had from a version on', async () => {
     const { workspaceId, ids } = await workspace();
-    const history = (afterVersion: number) => house.ask(TaskService.listTaskHistory, { workspaceId, id: ids[3]!, afterVersion });
+    const history = (afterVersion: number) =>
+      house.ask(TaskService.listTaskHistory, { workspaceId, id: ids[3]!, afterVersion });
     const { changes } = await history(0);
     expect(changes.map(({ version, event }) => [version, event])).toEqual([
       [1, 'TaskCreated'],

@@ -1,7 +1,20 @@
 import { TaskService, WorkerService } from '@na/contracts';
 import { eventually } from '@na/testing';
 import { randomUUID } from 'node:crypto';
-import { ACTOR, announce, BareWorker, create, failure, get, historyOf, newTask, startHouse, typeNamed, WORKSPACE, type House } from './house.ts';
+import {
+  ACTOR,
+  announce,
+  BareWorker,
+  create,
+  failure,
+  get,
+  historyOf,
+  newTask,
+  startHouse,
+  typeNamed,
+  WORKSPACE,
+  type House,
+} from './house.ts';
 
 let house: House;
 beforeAll(async () => {
@@ -22,7 +35,10 @@ async function running(change: Parameters<typeof typeNamed>[1] = {}, task: Param
 describe('a settled attempt', () => {
   it('that succeeded finishes its task with the result', async () => {
     const { id, worker, task } = await running();
-    expect(await worker.settle(task, { succeeded: { result: { pages: 2, nothing: null } } })).toEqual({ taskId: id, accepted: true });
+    expect(await worker.settle(task, { succeeded: { result: { pages: 2, nothing: null } } })).toEqual({
+      taskId: id,
+      accepted: true,
+    });
     const { task: now, attempts } = await get(house, id);
     expect(now).toMatchObject({ state: 'succeeded', result: { pages: 2, nothing: null }, version: 3, attempt: 1 });
     expect(now.finishedAt).toBeDefined();
@@ -31,7 +47,11 @@ describe('a settled attempt', () => {
   });
 
   it('repeated is accepted again and changes nothing', async () => {
-    for (const how of [{ succeeded: {} }, { failed: { error: failure, retryable: true } }, { givenBack: { reason: 'x', delayMs: 60_000 } }]) {
+    for (const how of [
+      { succeeded: {} },
+      { failed: { error: failure, retryable: true } },
+      { givenBack: { reason: 'x', delayMs: 60_000 } },
+    ]) {
       const { id, worker, task } = await running();
       await worker.settle(task, how);
       const before = await get(house, id);
@@ -46,7 +66,10 @@ describe('a settled attempt', () => {
     const [second] = await new BareWorker(house, type).claim();
     expect(second).toMatchObject({ id, attempt: 2 });
     for (const how of [{ succeeded: {} }, { failed: { error: failure, retryable: false } }, { cancelled: {} }]) {
-      expect(await worker.settle(task, how)).toMatchObject({ accepted: false, reason: 'Attempt 1 has ended already: given_back.' });
+      expect(await worker.settle(task, how)).toMatchObject({
+        accepted: false,
+        reason: 'Attempt 1 has ended already: given_back.',
+      });
     }
     expect((await get(house, id)).task).toMatchObject({ state: 'running', attempt: 2 });
   });
@@ -68,19 +91,31 @@ describe('a settled attempt', () => {
     const worker = new BareWorker(house, type);
     const tasks = await worker.claim(400);
     const settlements = tasks.map(({ id, attempt }, at) =>
-      at % 3 ? { taskId: id, attempt, succeeded: {}, followUps: [] } : { taskId: id, attempt, failed: { error: failure, retryable: false }, followUps: [] },
+      at % 3
+        ? { taskId: id, attempt, succeeded: {}, followUps: [] }
+        : { taskId: id, attempt, failed: { error: failure, retryable: false }, followUps: [] },
     );
     const halves = [settlements.slice(0, 200), settlements.slice(150)];
-    const answers = await Promise.all(halves.map(half => house.ask(WorkerService.settleAttempts, { workerId: worker.id, settlements: half })));
+    const answers = await Promise.all(
+      halves.map(half => house.ask(WorkerService.settleAttempts, { workerId: worker.id, settlements: half })),
+    );
     expect(answers.flatMap(({ results }) => results).every(({ accepted }) => accepted)).toBe(true);
-    const states = await house.database.query('select state, count(*)::int as count from task_finished where id = any($1) group by state order by state', [made.map(({ id }) => id)]);
-    expect(states).toEqual([{ state: 'failed', count: 100 }, { state: 'succeeded', count: 200 }]);
+    const states = await house.database.query(
+      'select state, count(*)::int as count from task_finished where id = any($1) group by state order by state',
+      [made.map(({ id }) => id)],
+    );
+    expect(states).toEqual([
+      { state: 'failed', count: 100 },
+      { state: 'succeeded', count: 200 },
+    ]);
   });
 });
 
 describe('a failed attempt', () => {
   it('is followed by others with rests between, until the task is dead', async () => {
-    const { id, type, worker, task } = await running({ retry: { maxAttempts: 3, backoff: 'exponential', delayMs: 40, maxDelayMs: 1_000 } });
+    const { id, type, worker, task } = await running({
+      retry: { maxAttempts: 3, backoff: 'exponential', delayMs: 40, maxDelayMs: 1_000 },
+    });
     await worker.settle(task, { failed: { error: failure, retryable: true } });
     expect((await get(house, id)).task).toMatchObject({ state: 'scheduled', lastError: failure });
     for (const attempt of [2, 3]) {
@@ -98,7 +133,15 @@ describe('a failed attempt', () => {
     expect(rests[0]).toBeGreaterThanOrEqual(40);
     expect(rests[1]).toBeGreaterThanOrEqual(80);
     expect(await historyOf(house, id)).toEqual([
-      ...['TaskCreated', 'TaskStarted', 'TaskAttemptFailed', 'TaskStarted', 'TaskAttemptFailed', 'TaskStarted', 'TaskDead'],
+      ...[
+        'TaskCreated',
+        'TaskStarted',
+        'TaskAttemptFailed',
+        'TaskStarted',
+        'TaskAttemptFailed',
+        'TaskStarted',
+        'TaskDead',
+      ],
     ]);
   });
 
@@ -155,7 +198,11 @@ describe('follow-ups', () => {
     await worker.settle(task, { succeeded: {}, followUps });
     await worker.settle(task, { succeeded: {}, followUps });
     const parent = (await get(house, id)).task;
-    expect((await get(house, followUps[0]!.id)).task).toMatchObject({ actor: ACTOR, correlationId: parent.correlationId, state: 'ready' });
+    expect((await get(house, followUps[0]!.id)).task).toMatchObject({
+      actor: ACTOR,
+      correlationId: parent.correlationId,
+      state: 'ready',
+    });
     expect(await historyOf(house, followUps[0]!.id)).toEqual(['TaskCreated']);
   });
 
@@ -164,7 +211,9 @@ describe('follow-ups', () => {
     const followUp = newTask('test.absent');
     expect(await worker.settle(task, { succeeded: {}, followUps: [followUp] })).toMatchObject({ accepted: true });
     expect((await get(house, id)).task.state).toBe('succeeded');
-    const [told] = await house.database.query<{ data: object }>(`select data from outbox where about = $1`, [followUp.id]);
+    const [told] = await house.database.query<{ data: object }>(`select data from outbox where about = $1`, [
+      followUp.id,
+    ]);
     expect(told!.data).toMatchObject({ taskId: followUp.id, error: { code: 'task_type_unknown' } });
   });
 
@@ -198,7 +247,10 @@ describe('cancelling', () => {
     const { task: now, attempts } = await get(house, id);
     expect(now.state).toBe('cancelled');
     expect(attempts).toMatchObject([{ outcome: 'cancelled' }]);
-    const [told] = await house.database.query(`select actor from outbox where about = $1 and type like '%TaskCancelled'`, [id]);
+    const [told] = await house.database.query(
+      `select actor from outbox where about = $1 and type like '%TaskCancelled'`,
+      [id],
+    );
     expect(told).toEqual({ actor: ACTOR });
   });
 
@@ -229,7 +281,10 @@ describe('cancelling', () => {
 });
 
 describe('redriving', () => {
-  it.each([['dead', true], ['failed', false]])('gives a task that is %s a fresh set of attempts; versions and attempts go on', async (state, retryable) => {
+  it.each([
+    ['dead', true],
+    ['failed', false],
+  ])('gives a task that is %s a fresh set of attempts; versions and attempts go on', async (state, retryable) => {
     const { id, worker, task } = await running({ retry: { maxAttempts: 1 } });
     await worker.settle(task, { failed: { error: failure, retryable } });
     expect((await get(house, id)).task.state).toBe(state);
@@ -248,7 +303,10 @@ describe('redriving', () => {
   it('is for dead and failed tasks only', async () => {
     const { id, worker, task } = await running();
     const redrive = () => house.ask(TaskService.redriveTask, { workspaceId: WORKSPACE, id });
-    await expect(redrive()).rejects.toMatchObject({ code: 'task_not_redrivable', detail: expect.stringContaining('is running') });
+    await expect(redrive()).rejects.toMatchObject({
+      code: 'task_not_redrivable',
+      detail: expect.stringContaining('is running'),
+    });
     await worker.settle(task, { succeeded: {} });
     await expect(redrive()).rejects.toMatchObject({ code: 'task_not_redrivable' });
   });

@@ -10,13 +10,34 @@ import { z } from 'zod';
 const retry: RetryPolicy = { maxAttempts: 3, backoff: 'fixed', delayMs: 20, maxDelayMs: 1_000, jitter: 0 };
 
 /** What handlers did, in order. */
-export const deeds: { type: string; taskId: string; attempt: number; flow?: Flow; traceId?: string; checkpoint?: JsonObject; abortedBecause?: string }[] = [];
+export const deeds: {
+  type: string;
+  taskId: string;
+  attempt: number;
+  flow?: Flow;
+  traceId?: string;
+  checkpoint?: JsonObject;
+  abortedBecause?: string;
+}[] = [];
 
 function note(type: string, attempt: RunningAttempt, more: Partial<(typeof deeds)[number]> = {}): void {
-  deeds.push({ type, taskId: attempt.taskId, attempt: attempt.number, flow: flow.current(), traceId: traceId(), checkpoint: attempt.checkpoint, ...more });
+  deeds.push({
+    type,
+    taskId: attempt.taskId,
+    attempt: attempt.number,
+    flow: flow.current(),
+    traceId: traceId(),
+    checkpoint: attempt.checkpoint,
+    ...more,
+  });
 }
 
-const OvenCold = defineProblem({ kind: 'upstream', code: 'oven_cold', title: 'Oven cold', detail: 'The oven is cold.' });
+const OvenCold = defineProblem({
+  kind: 'upstream',
+  code: 'oven_cold',
+  title: 'Oven cold',
+  detail: 'The oven is cold.',
+});
 const DoughBad = defineProblem({ kind: 'invalid', code: 'dough_bad', title: 'Dough bad', detail: 'The dough is bad.' });
 
 const bakePayload = z.strictObject({
@@ -29,7 +50,15 @@ const bakePayload = z.strictObject({
 });
 
 /** Fails `cold` times, hands back `busy` times, and bakes then. */
-@TaskHandler({ type: 'work.bake', version: 1, description: 'Bakes.', payload: bakePayload, retry, timeoutMs: 10_000, slots: 20 })
+@TaskHandler({
+  type: 'work.bake',
+  version: 1,
+  description: 'Bakes.',
+  payload: bakePayload,
+  retry,
+  timeoutMs: 10_000,
+  slots: 20,
+})
 export class Bake implements Handles<typeof bakePayload> {
   async run(given: z.output<typeof bakePayload>, attempt: RunningAttempt): Promise<JsonObject> {
     note('work.bake', attempt);
@@ -41,13 +70,25 @@ export class Bake implements Handles<typeof bakePayload> {
   }
 }
 
-const waitPayload = z.strictObject({ ms: z.int(), heeds: z.boolean().default(true), checkpoint: z.boolean().default(false) });
+const waitPayload = z.strictObject({
+  ms: z.int(),
+  heeds: z.boolean().default(true),
+  checkpoint: z.boolean().default(false),
+});
 
 /** How many handlers of `work.wait` run now, and ran at most. */
 export const waiting = { now: 0, most: 0 };
 
 /** Waits, and heeds its signal unless told otherwise. */
-@TaskHandler({ type: 'work.wait', version: 1, description: 'Waits.', payload: waitPayload, retry, timeoutMs: 400, slots: 3 })
+@TaskHandler({
+  type: 'work.wait',
+  version: 1,
+  description: 'Waits.',
+  payload: waitPayload,
+  retry,
+  timeoutMs: 400,
+  slots: 3,
+})
 export class Wait implements Handles<typeof waitPayload> {
   async run({ ms, heeds, checkpoint }: z.output<typeof waitPayload>, attempt: RunningAttempt): Promise<void> {
     note('work.wait', attempt);
@@ -68,7 +109,15 @@ export class Wait implements Handles<typeof waitPayload> {
 const longPayload = z.strictObject({ ms: z.int().default(60_000) });
 
 /** Runs long; only an abort ends it soon. */
-@TaskHandler({ type: 'work.long', version: 1, description: 'Runs long.', payload: longPayload, retry, timeoutMs: 120_000, slots: 5 })
+@TaskHandler({
+  type: 'work.long',
+  version: 1,
+  description: 'Runs long.',
+  payload: longPayload,
+  retry,
+  timeoutMs: 120_000,
+  slots: 5,
+})
 export class Long implements Handles<typeof longPayload> {
   async run({ ms }: z.output<typeof longPayload>, attempt: RunningAttempt): Promise<void> {
     note('work.long', attempt);
@@ -83,7 +132,15 @@ export class Long implements Handles<typeof longPayload> {
 const chainPayload = z.strictObject({ left: z.int().min(0) });
 
 /** Asks for a follow-up until none is left. */
-@TaskHandler({ type: 'work.chain', version: 1, description: 'Follows up.', payload: chainPayload, retry, timeoutMs: 10_000, slots: 5 })
+@TaskHandler({
+  type: 'work.chain',
+  version: 1,
+  description: 'Follows up.',
+  payload: chainPayload,
+  retry,
+  timeoutMs: 10_000,
+  slots: 5,
+})
 export class Chain implements Handles<typeof chainPayload> {
   async run({ left }: z.output<typeof chainPayload>, attempt: RunningAttempt): Promise<void> {
     note('work.chain', attempt);

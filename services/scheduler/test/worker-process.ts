@@ -18,7 +18,11 @@ const MAIN = fileURLToPath(new URL('./worker.main.ts', import.meta.url));
 const REGISTER = fileURLToPath(new URL('../../../deploy/local/register.mjs', import.meta.url));
 
 /** Starts a worker and waits until it takes tasks. */
-export async function startWorkerProcess(house: House, name: string, more: { [name: string]: string } = {}): Promise<WorkerProcess> {
+export async function startWorkerProcess(
+  house: House,
+  name: string,
+  more: { [name: string]: string } = {},
+): Promise<WorkerProcess> {
   const database = await testDatabase({ schema: 'notion_sync' });
   const environment = { ...process.env, ...environmentOf('notion-sync', house.nats, database), REPLICA: name, ...more };
   const child = spawn(process.execPath, ['--conditions=source', '--import', REGISTER, MAIN], {

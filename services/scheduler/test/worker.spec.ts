@@ -8,7 +8,9 @@ let house: House;
 beforeAll(async () => {
   // The worker starts before the scheduler does.
   house = await startHouse({ schedulers: 1, leaseMs: 2_000, modules: [WorkModule] });
-  await eventually(async () => expect(await house.asker.get(Health, { strict: false }).status()).toMatchObject({ status: 'up' }));
+  await eventually(async () =>
+    expect(await house.asker.get(Health, { strict: false }).status()).toMatchObject({ status: 'up' }),
+  );
 });
 afterAll(() => house.close());
 
@@ -27,7 +29,9 @@ describe('a worker', () => {
   it('announces its types before the service is ready, with their payload as JSON Schema', async () => {
     const { types } = await house.ask(TaskService.listTaskTypes, {});
     expect(types.map(({ name }) => name)).toEqual(['work.bake', 'work.chain', 'work.long', 'work.wait']);
-    await expect(submit('work.bake', { loaves: 0 })).rejects.toMatchObject({ errors: [{ pointer: '/payload/loaves' }] });
+    await expect(submit('work.bake', { loaves: 0 })).rejects.toMatchObject({
+      errors: [{ pointer: '/payload/loaves' }],
+    });
   });
 
   it('runs a task soon after it is created, and its result comes back', async () => {
@@ -52,12 +56,20 @@ describe('a worker', () => {
 
   it('tries again after a failure of others', async () => {
     const { id } = await submit('work.bake', { cold: 2 });
-    expect(await ended(id)).toMatchObject({ state: 'succeeded', attempt: 3, lastError: { kind: 'upstream', code: 'oven_cold' } });
+    expect(await ended(id)).toMatchObject({
+      state: 'succeeded',
+      attempt: 3,
+      lastError: { kind: 'upstream', code: 'oven_cold' },
+    });
   });
 
   it('gives up at once after a failure that no other attempt would change', async () => {
     const { id } = await submit('work.bake', { bad: true });
-    expect(await ended(id)).toMatchObject({ state: 'failed', attempt: 1, lastError: { kind: 'invalid', code: 'dough_bad' } });
+    expect(await ended(id)).toMatchObject({
+      state: 'failed',
+      attempt: 1,
+      lastError: { kind: 'invalid', code: 'dough_bad' },
+    });
   });
 
   it('says nothing of the insides of an error that nobody foresaw', async () => {
@@ -70,7 +82,10 @@ describe('a worker', () => {
   it('hands back what it cannot do now, at no cost', async () => {
     const { id } = await submit('work.bake', { busy: 4 });
     expect(await ended(id)).toMatchObject({ state: 'succeeded', attempt: 5 });
-    expect((await get(house, id)).attempts.map(({ outcome }) => outcome)).toEqual([...Array(4).fill('given_back'), 'succeeded']);
+    expect((await get(house, id)).attempts.map(({ outcome }) => outcome)).toEqual([
+      ...Array(4).fill('given_back'),
+      'succeeded',
+    ]);
   });
 
   it('fails a task whose result is too large to keep, and does not repeat its work', async () => {
@@ -80,19 +95,29 @@ describe('a worker', () => {
 
   it('aborts what takes too long, and tries again', async () => {
     const { id } = await submit('work.wait', { ms: 30_000 });
-    expect(await ended(id)).toMatchObject({ state: 'dead', attempt: 3, lastError: { kind: 'timeout', code: 'attempt_timeout' } });
+    expect(await ended(id)).toMatchObject({
+      state: 'dead',
+      attempt: 3,
+      lastError: { kind: 'timeout', code: 'attempt_timeout' },
+    });
     expect(deedsOf(id).filter(({ abortedBecause }) => abortedBecause === 'timeout')).toHaveLength(3);
   });
 
   it('gives a later attempt what an earlier one saved', async () => {
     const { id } = await submit('work.wait', { ms: 30_000, checkpoint: true });
     await ended(id);
-    expect(deedsOf(id).filter(({ type }) => type === 'work.wait').map(({ checkpoint }) => checkpoint)).toEqual([undefined, { reached: 1 }, { reached: 2 }]);
+    expect(
+      deedsOf(id)
+        .filter(({ type }) => type === 'work.wait')
+        .map(({ checkpoint }) => checkpoint),
+    ).toEqual([undefined, { reached: 1 }, { reached: 2 }]);
   });
 
   it('tells how far an attempt is', async () => {
     const { id } = await submit('work.long', {});
-    await eventually(async () => expect((await get(house, id)).task.progress).toEqual({ percent: 50, message: 'half way' }));
+    await eventually(async () =>
+      expect((await get(house, id)).task.progress).toEqual({ percent: 50, message: 'half way' }),
+    );
     await house.ask(TaskService.cancelTask, { workspaceId: WORKSPACE, id });
   });
 
@@ -131,7 +156,9 @@ describe('a worker', () => {
     const tasks = await Promise.all(Array.from({ length: 300 }, () => submit('work.bake', {})));
     const ids = new Set(tasks.map(({ id }) => id));
     await eventually(async () => {
-      const done = await house.database.query(`select from task_finished where id = any($1) and state = 'succeeded'`, [[...ids]]);
+      const done = await house.database.query(`select from task_finished where id = any($1) and state = 'succeeded'`, [
+        [...ids],
+      ]);
       expect(done).toHaveLength(300);
     });
     expect(deeds.filter(({ taskId }) => ids.has(taskId))).toHaveLength(300);

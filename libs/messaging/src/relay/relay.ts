@@ -117,7 +117,7 @@ export class Relay {
     const kept = new Set(found.map(({ number }) => number));
     // The broker drops a message id that it has seen within minutes, also when it lost the message; a new id passes.
     await this.#publish(this.nats.stream, found, state.epoch, `:${randomUUID()}`);
-    const gone = [];
+    const gone: number[] = [];
     for (let number = first; number <= last; number++) if (!kept.has(number)) gone.push(number);
     return { sent: found.length, gone };
   }

@@ -99,6 +99,7 @@ export class Courier implements OnApplicationBootstrap, OnModuleDestroy {
     const headers = {
       'user-agent': 'notion-assistant-webhooks/1',
       ...signatureHeaders({ id, at: new Date(), body }, opened),
+      ...inject(),
     };
     return post({ url, headers, body, signal, allowPrivate: this.config.WEBHOOK_ALLOW_PRIVATE });
   }

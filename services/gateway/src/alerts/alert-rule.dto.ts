@@ -1,5 +1,11 @@
 import { ApiSchema } from '@nestjs/swagger';
-import { Severity, type AlertRule, type CreateEndpointRequest, type CreateRuleRequest, type Endpoint } from '@na/contracts';
+import {
+  Severity,
+  type AlertRule,
+  type CreateEndpointRequest,
+  type CreateRuleRequest,
+  type Endpoint,
+} from '@na/contracts';
 import { Choice, Flag, Id, Text, Time, WebUrl } from '../http/fields.ts';
 import { ListDtoOf } from '../http/list.ts';
 import type { Proven, Same } from '../http/same.ts';
@@ -79,7 +85,10 @@ export class EndpointDto {
   @Flag('Whether deliveries go there.')
   enabled!: boolean;
 
-  @Text('The signing secret (Standard Webhooks); it comes back once, when the endpoint is created.', { optional: true, example: 'whsec_…' })
+  @Text('The signing secret (Standard Webhooks); it comes back once, when the endpoint is created.', {
+    optional: true,
+    example: 'whsec_…',
+  })
   secret?: string;
 
   @Time('When it was created.')

@@ -22,7 +22,9 @@ export class AlertDto {
   @Choice('How much it matters.', Severity)
   severity!: Severity;
 
-  @Text('What happened, in a sentence.', { example: 'The task 01980a3c… (notion.page.create) is dead after 8 attempts.' })
+  @Text('What happened, in a sentence.', {
+    example: 'The task 01980a3c… (notion.page.create) is dead after 8 attempts.',
+  })
   summary!: string;
 
   @Text('The type of the event that raised it.', { example: 'na.scheduler.v1.TaskDead' })

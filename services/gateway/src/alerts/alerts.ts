@@ -15,7 +15,11 @@ export class Alerts {
   }
 
   async list(workspaceId: string, { state = [], ...query }: ListAlertsQuery): Promise<List<Alert>> {
-    const { alerts, nextCursor } = await this.services.ask(AlertingService.listAlerts, { workspaceId, states: state, ...query });
+    const { alerts, nextCursor } = await this.services.ask(AlertingService.listAlerts, {
+      workspaceId,
+      states: state,
+      ...query,
+    });
     return listOf(alerts, nextCursor);
   }
 
@@ -54,7 +58,10 @@ export class Alerts {
   }
 
   async listNotifications(workspaceId: string, query: ListNotificationsQuery): Promise<List<Notification>> {
-    const { notifications, nextCursor } = await this.services.ask(AlertingService.listNotifications, { workspaceId, ...query });
+    const { notifications, nextCursor } = await this.services.ask(AlertingService.listNotifications, {
+      workspaceId,
+      ...query,
+    });
     return listOf(notifications, nextCursor);
   }
 }

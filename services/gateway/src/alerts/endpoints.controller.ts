@@ -13,7 +13,9 @@ import { Alerts } from './alerts.ts';
 export class EndpointsController {
   constructor(private readonly alerts: Alerts) {}
 
-  @Creates('Makes an endpoint that alerts are posted to as signed webhooks.', EndpointDto, { more: 'The signing secret comes back this once.' })
+  @Creates('Makes an endpoint that alerts are posted to as signed webhooks.', EndpointDto, {
+    more: 'The signing secret comes back this once.',
+  })
   create(@WorkspaceId() workspaceId: string, @NewId() id: string, @Body() body: EndpointBody): Promise<EndpointDto> {
     return this.alerts.createEndpoint(workspaceId, id, body);
   }

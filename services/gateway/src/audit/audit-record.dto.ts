@@ -32,7 +32,9 @@ export class AuditRecordDto {
   @Text('Who set it in motion.', { example: 'user:01980a3c-5b1e-7c3d-9f00-3d2c1b0a9e8f' })
   actor!: string;
 
-  @Text('Shared by all that one request set in motion: its `X-Request-Id`.', { example: '7d0c1f0e-8d53-4a83-9a4b-0f3d8a1c2b4d' })
+  @Text('Shared by all that one request set in motion: its `X-Request-Id`.', {
+    example: '7d0c1f0e-8d53-4a83-9a4b-0f3d8a1c2b4d',
+  })
   correlationId!: string;
 
   @Id('The event that caused this one.', { optional: true })
@@ -66,7 +68,11 @@ export class ListRecordsQuery extends ListQuery {
   @AnyText('Only these event types.', { example: ['na.scheduler.v1.TaskDead'] })
   type?: string[];
 
-  @Text('Only those that this actor set in motion.', { max: 200, optional: true, example: 'user:01980a3c-5b1e-7c3d-9f00-3d2c1b0a9e8f' })
+  @Text('Only those that this actor set in motion.', {
+    max: 200,
+    optional: true,
+    example: 'user:01980a3c-5b1e-7c3d-9f00-3d2c1b0a9e8f',
+  })
   actor?: string;
 
   @Text('Only those of this correlation.', { max: 200, optional: true })

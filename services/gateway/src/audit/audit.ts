@@ -13,7 +13,10 @@ export class Audit {
     return this.services.ask(AuditService.getRecord, { workspaceId, id });
   }
 
-  async list(workspaceId: string, { category = [], severity = [], type = [], ...query }: ListRecordsQuery): Promise<List<AuditRecord>> {
+  async list(
+    workspaceId: string,
+    { category = [], severity = [], type = [], ...query }: ListRecordsQuery,
+  ): Promise<List<AuditRecord>> {
     const asked = { workspaceId, categories: category, severities: severity, types: type, ...query };
     const { records, nextCursor } = await this.services.ask(AuditService.listRecords, asked);
     return listOf(records, nextCursor);

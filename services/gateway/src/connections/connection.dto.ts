@@ -23,7 +23,9 @@ export class ConnectionBody {
   @NotionId('The same as `notionTodoDataSourceId`, shorter to write. Give one of the two.', { optional: true })
   todoDataSourceId?: string;
 }
-export type ConnectionBodyIsTold = Proven<Same<Omit<ConnectionBody, 'todoDataSourceId'>, Omit<AddConnectionRequest, 'id' | 'workspaceId'>>>;
+export type ConnectionBodyIsTold = Proven<
+  Same<Omit<ConnectionBody, 'todoDataSourceId'>, Omit<AddConnectionRequest, 'id' | 'workspaceId'>>
+>;
 
 @ApiSchema({ name: 'Connection' })
 export class ConnectionDto {
@@ -36,7 +38,10 @@ export class ConnectionDto {
   @Text('What people call it.', { example: 'Team wiki' })
   name!: string;
 
-  @Choice('Whether it can be used. `broken`: Notion refuses its token, or nothing is shared with it any more.', ConnectionState)
+  @Choice(
+    'Whether it can be used. `broken`: Notion refuses its token, or nothing is shared with it any more.',
+    ConnectionState,
+  )
   state!: ConnectionState;
 
   @Text('Enough of the token to recognise it.', { example: 'ntn_…3f9a' })

@@ -13,7 +13,10 @@ import { Connections } from './connections.ts';
 export class ConnectionsController {
   constructor(private readonly connections: Connections) {}
 
-  @Creates('Links the workspace to a Notion integration.', ConnectionDto, { more: 'The token is checked against Notion first.', refuses: [429, 502] })
+  @Creates('Links the workspace to a Notion integration.', ConnectionDto, {
+    more: 'The token is checked against Notion first.',
+    refuses: [429, 502],
+  })
   add(@WorkspaceId() workspaceId: string, @NewId() id: string, @Body() body: ConnectionBody): Promise<ConnectionDto> {
     return this.connections.add(workspaceId, id, body);
   }

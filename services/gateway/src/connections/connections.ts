@@ -13,7 +13,11 @@ const WITH_NOTION_MS = 20_000;
 export class Connections {
   constructor(private readonly services: Services) {}
 
-  add(workspaceId: string, id: string, { todoDataSourceId, notionTodoDataSourceId, ...body }: ConnectionBody): Promise<Connection> {
+  add(
+    workspaceId: string,
+    id: string,
+    { todoDataSourceId, notionTodoDataSourceId, ...body }: ConnectionBody,
+  ): Promise<Connection> {
     const source = oneOf({ notionTodoDataSourceId, todoDataSourceId });
     const request = { id, workspaceId, ...body, notionTodoDataSourceId: source };
     return this.services.ask(ConnectionService.addConnection, request, WITH_NOTION_MS);
@@ -24,7 +28,10 @@ export class Connections {
   }
 
   async list(workspaceId: string, query: ListQuery): Promise<List<Connection>> {
-    const { connections, nextCursor } = await this.services.ask(ConnectionService.listConnections, { workspaceId, ...query });
+    const { connections, nextCursor } = await this.services.ask(ConnectionService.listConnections, {
+      workspaceId,
+      ...query,
+    });
     return listOf(connections, nextCursor);
   }
 

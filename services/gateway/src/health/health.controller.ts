@@ -15,7 +15,8 @@ export class SystemHealthController {
   @Get()
   @ApiOperation({
     summary: 'Says how the whole system is.',
-    description: 'Each service and each thing that it leans on, with status, latency and age. Notion is asked at most every 30 seconds.',
+    description:
+      'Each service and each thing that it leans on, with status, latency and age. Notion is asked at most every 30 seconds.',
   })
   @ApiResponse({ status: 200, description: 'All that is required is there.', type: SystemHealthDto })
   @ApiResponse({ status: 503, description: 'Something that is required is down.', type: SystemHealthDto })

@@ -53,7 +53,10 @@ export class ServiceHealthDto {
 /** How the whole system is. */
 @ApiSchema({ name: 'SystemHealth' })
 export class SystemHealthDto {
-  @Choice('`up`; `degraded` when something is away that work can go on without, such as Notion; `down` when something required is.', HealthStatus)
+  @Choice(
+    '`up`; `degraded` when something is away that work can go on without, such as Notion; `down` when something required is.',
+    HealthStatus,
+  )
   status!: HealthStatus;
 
   @ListOf('Each service.', ServiceHealthDto)

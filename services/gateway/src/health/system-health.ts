@@ -12,7 +12,9 @@ export type Answer = { service: string; latencyMs: number } & ({ health: Health 
  */
 export function systemHealth(answers: Answer[]): SystemHealthDto {
   const services = answers.map(serviceHealth);
-  const dependencies = worstOfEach(services.flatMap(service => service.dependencies.filter(({ name }) => name !== service.service)));
+  const dependencies = worstOfEach(
+    services.flatMap(service => service.dependencies.filter(({ name }) => name !== service.service)),
+  );
   const worst = services.reduce<HealthStatus>((status, service) => worse(status, service.status), 'up');
   const lacking = dependencies.some(({ status }) => status !== 'up') ? 'degraded' : 'up';
   return { status: worse(worst, lacking), services, dependencies };

@@ -40,7 +40,7 @@ export function Id(doc: string, standing: Standing = {}): PropertyDecorator {
 export function NotionId(doc: string, standing: Standing = {}): PropertyDecorator {
   const rule = {
     schema: { type: 'string', pattern: NOTION_ID.source.replaceAll('0-9a-f', '0-9a-fA-F') } as const,
-    says: "a Notion id: 32 hexadecimal digits, with or without dashes",
+    says: 'a Notion id: 32 hexadecimal digits, with or without dashes',
     fits: (value: unknown) => isText(value) && NOTION_ID.test(value),
   };
   return field(doc, rule, { example: '24f0a1b2-c3d4-80e5-9f6a-7b8c9d0e1f2a', ...standing });
@@ -60,7 +60,7 @@ export function Time(doc: string, standing: Standing = {}): PropertyDecorator {
 /** A date, or a time with its offset; it is kept as it came, since the offset may matter to people. */
 export function DateOrTime(doc: string, standing: Standing = {}): PropertyDecorator {
   const rule = {
-    schema: { type: 'string', pattern: '^\\d{4}-\\d{2}-\\d{2}([Tt ].+)?$' } as const,
+    schema: { type: 'string', pattern: '^\\d{4}-\\d{2}-\\d{2}([Tt].+)?$' } as const,
     says: 'a date such as 2026-12-01 or an RFC 3339 time such as 2026-12-01T09:00:00Z',
     fits: (value: unknown) => isText(value) && (isDate(value) || isTime(value)),
   };
@@ -80,32 +80,52 @@ export function Choice(doc: string, of: readonly string[], standing: Standing = 
 /** Several of a few words, none twice. */
 export function Choices(doc: string, of: readonly string[], standing: Standing = {}): PropertyDecorator {
   const rule = {
-    schema: { type: 'array' as const, items: { type: 'string' as const, enum: [...of] }, minItems: 1, uniqueItems: true },
+    schema: {
+      type: 'array' as const,
+      items: { type: 'string' as const, enum: [...of] },
+      minItems: 1,
+      uniqueItems: true,
+    },
     says: `a list of ${of.join(', ')}, with one entry or more and none twice`,
     fits: (value: unknown) =>
-      Array.isArray(value) && value.length > 0 && new Set(value).size === value.length && value.every(item => of.includes(item as string)),
+      Array.isArray(value) &&
+      value.length > 0 &&
+      new Set(value).size === value.length &&
+      value.every(item => of.includes(item as string)),
   };
   return field(doc, rule, standing);
 }
 
 /** A whole number of `min` (0) to `max`. */
-export function Whole(doc: string, { min = 0, max, ...standing }: Standing & { min?: number; max?: number } = {}): PropertyDecorator {
+export function Whole(
+  doc: string,
+  { min = 0, max, ...standing }: Standing & { min?: number; max?: number } = {},
+): PropertyDecorator {
   const rule = {
     schema: { type: 'integer', minimum: min, ...(max !== undefined && { maximum: max }) } as const,
     says: max === undefined ? `a whole number from ${min}` : `a whole number from ${min} to ${max}`,
-    fits: (value: unknown) => Number.isInteger(value) && (value as number) >= min && (value as number) <= (max ?? Infinity),
+    fits: (value: unknown) =>
+      Number.isInteger(value) && (value as number) >= min && (value as number) <= (max ?? Infinity),
   };
   return field(doc, rule, standing);
 }
 
 /** Any number. */
 export function Decimal(doc: string, standing: Standing = {}): PropertyDecorator {
-  return field(doc, { schema: { type: 'number' }, says: 'a number', fits: value => typeof value === 'number' }, standing);
+  return field(
+    doc,
+    { schema: { type: 'number' }, says: 'a number', fits: value => typeof value === 'number' },
+    standing,
+  );
 }
 
 /** True or false. */
 export function Flag(doc: string, standing: Standing = {}): PropertyDecorator {
-  return field(doc, { schema: { type: 'boolean' }, says: 'true or false', fits: value => typeof value === 'boolean' }, standing);
+  return field(
+    doc,
+    { schema: { type: 'boolean' }, says: 'true or false', fits: value => typeof value === 'boolean' },
+    standing,
+  );
 }
 
 /** An address of the web: http or https. */
@@ -113,7 +133,11 @@ export function WebUrl(doc: string, standing: Standing = {}): PropertyDecorator 
   const fits = (value: unknown) =>
     isText(value) && value.length <= 2_000 && /^https?:\/\/\S+$/i.test(value) && URL.canParse(value);
   const says = 'an http or https URL of at most 2,000 characters';
-  return field(doc, { schema: { type: 'string', format: 'uri', maxLength: 2_000 }, says, fits }, { example: 'https://example.com/hook', ...standing });
+  return field(
+    doc,
+    { schema: { type: 'string', format: 'uri', maxLength: 2_000 }, says, fits },
+    { example: 'https://example.com/hook', ...standing },
+  );
 }
 
 /** An e-mail address, as far as one can tell without sending mail. */

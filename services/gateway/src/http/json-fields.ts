@@ -22,7 +22,11 @@ export function JsonList(
   { max, maxBytes, ...standing }: Standing & { max: number; maxBytes?: number },
 ): PropertyDecorator {
   const rule = {
-    schema: { type: 'array', items: { type: 'object', additionalProperties: true }, maxItems: max } as ApiPropertyOptions,
+    schema: {
+      type: 'array',
+      items: { type: 'object', additionalProperties: true },
+      maxItems: max,
+    } as ApiPropertyOptions,
     says: `a list of at most ${max.toLocaleString('en')} JSON objects${limit(maxBytes)}`,
     fits: (value: unknown) =>
       Array.isArray(value) && value.length <= max && value.every(isObject) && isWithin(value, maxBytes),

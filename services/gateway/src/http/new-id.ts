@@ -7,5 +7,6 @@ import { uuidv7 } from './uuid-v7.ts';
  * the key stands for, so that a repeated request names the same thing, whatever happened in between.
  */
 export const NewId = createParamDecorator(
-  (_: unknown, context: ExecutionContext): string => context.switchToHttp().getRequest<GatewayRequest>().newId ?? uuidv7(),
+  (_: unknown, context: ExecutionContext): string =>
+    context.switchToHttp().getRequest<GatewayRequest>().newId ?? uuidv7(),
 );

@@ -4,6 +4,9 @@ import { Invalid } from '@na/errors';
 export function oneOf(names: { [name: string]: string | undefined }): string | undefined {
   const given = Object.entries(names).filter(([, value]) => value !== undefined);
   const [first, second] = given;
-  if (first && second) throw Invalid({ errors: [{ pointer: `/${second[0]}`, detail: `means the same as ${first[0]}; give one of the two` }] });
+  if (first && second)
+    throw Invalid({
+      errors: [{ pointer: `/${second[0]}`, detail: `means the same as ${first[0]}; give one of the two` }],
+    });
   return first?.[1];
 }

@@ -5,24 +5,33 @@ import { ListOf } from './json-fields.ts';
 
 @ApiSchema({ name: 'FieldError' })
 export class FieldErrorDto {
-  @Text('Where: a JSON pointer into the body (`/dueDate`), `?limit` in the query, `:id` in the path, or the name of a header.', {
-    min: 0,
-    example: '/title',
-  })
+  @Text(
+    'Where: a JSON pointer into the body (`/dueDate`), `?limit` in the query, `:id` in the path, or the name of a header.',
+    {
+      min: 0,
+      example: '/title',
+    },
+  )
   pointer!: string;
 
-  @Text('What came and what is allowed.', { example: 'is missing; it should be text of 1 to 2,000 characters, not blank' })
+  @Text('What came and what is allowed.', {
+    example: 'is missing; it should be text of 1 to 2,000 characters, not blank',
+  })
   detail!: string;
 }
 
 /** How every error is answered (RFC 9457). */
 @ApiSchema({ name: 'Problem' })
 export class ProblemDto {
-  @field('The kind of problem as a URI; the same for the same code.', {
-    schema: { type: 'string', format: 'uri' },
-    says: 'a URI',
-    fits: value => typeof value === 'string',
-  }, { example: 'urn:notion-assistant:problem:validation_failed' })
+  @field(
+    'The kind of problem as a URI; the same for the same code.',
+    {
+      schema: { type: 'string', format: 'uri' },
+      says: 'a URI',
+      fits: value => typeof value === 'string',
+    },
+    { example: 'urn:notion-assistant:problem:validation_failed' },
+  )
   type!: string;
 
   @Text('The code in words; the same for each occurrence.', { example: 'Validation failed' })
@@ -31,7 +40,9 @@ export class ProblemDto {
   @Whole('The HTTP status.', { min: 400, max: 599, example: 422 })
   status!: number;
 
-  @Text('What happened this time, and what to do.', { example: '/title is missing; it should be text of 1 to 2,000 characters, not blank' })
+  @Text('What happened this time, and what to do.', {
+    example: '/title is missing; it should be text of 1 to 2,000 characters, not blank',
+  })
   detail!: string;
 
   @Text('The path that was asked.', { optional: true, example: '/v1/todos' })
@@ -40,7 +51,10 @@ export class ProblemDto {
   @Text('Stable, for programs: the same code for the same cause everywhere.', { example: 'validation_failed' })
   code!: string;
 
-  @Text('Leads us, and your own tracing, to what happened.', { optional: true, example: '4bf92f3577b34da6a3ce929d0e0e4736' })
+  @Text('Leads us, and your own tracing, to what happened.', {
+    optional: true,
+    example: '4bf92f3577b34da6a3ce929d0e0e4736',
+  })
   traceId?: string;
 
   @ListOf('What is wrong with which field, when fields are wrong.', FieldErrorDto, { optional: true })

@@ -27,7 +27,10 @@ export function AnyText(doc: string, { example }: { example: string[] }): Proper
 }
 
 /** A whole number. */
-export function WholeQuery(doc: string, { min, max, ...standing }: Standing & { min: number; max: number }): PropertyDecorator {
+export function WholeQuery(
+  doc: string,
+  { min, max, ...standing }: Standing & { min: number; max: number },
+): PropertyDecorator {
   const rule = {
     schema: { type: 'integer', minimum: min, maximum: max } as ApiPropertyOptions,
     says: `a whole number from ${min} to ${max}`,

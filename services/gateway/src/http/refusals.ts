@@ -8,7 +8,11 @@ export const REFUSALS = {
   401: ['No valid credential came.', 'credential_missing', 'Credential missing'],
   403: ['The credential may not do this.', 'scope_missing', 'Scope missing'],
   404: ['There is no such thing in this workspace.', 'not_found', 'Not found'],
-  409: ['It does not go together with what is there; also: this Idempotency-Key came with another request, or its first request is still being answered.', 'idempotency_key_reused', 'Idempotency key used for something else'],
+  409: [
+    'It does not go together with what is there; also: this Idempotency-Key came with another request, or its first request is still being answered.',
+    'idempotency_key_reused',
+    'Idempotency key used for something else',
+  ],
   412: ['The version that `If-Match` names is no longer the latest.', 'version_stale', 'Version stale'],
   413: ['The body is larger than is taken.', 'body_too_large', 'Body too large'],
   415: ['The body is not JSON.', 'media_type_unsupported', 'Media type not supported'],
@@ -16,8 +20,16 @@ export const REFUSALS = {
   429: ['Too much at once; try again after `Retry-After` seconds.', 'rate_limited', 'Too many requests'],
   500: ['A fault of ours; the trace id leads us to it.', 'internal_error', 'Internal error'],
   502: ['Notion answered with something that we cannot use.', 'upstream_error', 'Upstream error'],
-  503: ['A service is away for the moment; try again after `Retry-After` seconds.', 'service_unavailable', 'Service unavailable'],
-  504: ['A service took too long; it may have done it, so repeat with the same Idempotency-Key.', 'service_timeout', 'Service too slow'],
+  503: [
+    'A service is away for the moment; try again after `Retry-After` seconds.',
+    'service_unavailable',
+    'Service unavailable',
+  ],
+  504: [
+    'A service took too long; it may have done it, so repeat with the same Idempotency-Key.',
+    'service_timeout',
+    'Service too slow',
+  ],
 } as const satisfies { [status: number]: readonly [means: string, code: string, title: string] };
 
 export type RefusalStatus = keyof typeof REFUSALS;

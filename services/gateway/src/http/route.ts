@@ -28,13 +28,25 @@ export function Gives(path: string, says: string, type: Type, special: Special =
 /** `POST` on a collection: makes something. */
 export function Creates(says: string, type: Type, special: Special = {}): MethodDecorator {
   const refuses = [...ALWAYS, ...WITH_BODY, 409 as const];
-  return applyDecorators(Post(), HttpCode(201), IDEMPOTENT, ...documented(says, special, refuses), answers(201, says, type, special));
+  return applyDecorators(
+    Post(),
+    HttpCode(201),
+    IDEMPOTENT,
+    ...documented(says, special, refuses),
+    answers(201, says, type, special),
+  );
 }
 
 /** `POST` on a thing: does something to it, and gives it. */
 export function Does(path: string, says: string, type: Type, special: Special = {}): MethodDecorator {
   const refuses = [...ALWAYS, ...WITH_BODY, 404 as const, 409 as const];
-  return applyDecorators(Post(path), HttpCode(200), IDEMPOTENT, ...documented(says, special, refuses), answers(200, says, type, special));
+  return applyDecorators(
+    Post(path),
+    HttpCode(200),
+    IDEMPOTENT,
+    ...documented(says, special, refuses),
+    answers(200, says, type, special),
+  );
 }
 
 /** `PATCH`: changes something, and gives it. */
@@ -42,7 +54,12 @@ export function Changes(path: string, says: string, type: Type, special: Special
   const refuses = [...ALWAYS, ...WITH_BODY, 404 as const, 409 as const, 412 as const];
   const merge = 'A JSON Merge Patch (RFC 7396): fields left out stay, `null` empties a field.';
   const documents = documented(says, { ...special, more: [merge, special.more].filter(Boolean).join(' ') }, refuses);
-  return applyDecorators(Patch(path), IF_MATCH, ...documents, answers(200, says, type, { ...special, versioned: true }));
+  return applyDecorators(
+    Patch(path),
+    IF_MATCH,
+    ...documents,
+    answers(200, says, type, { ...special, versioned: true }),
+  );
 }
 
 /** `DELETE` that is done when it is answered. Repeatable. */
@@ -80,12 +97,15 @@ function answers(status: number, description: string, type: Type, { versioned }:
 const header = (description: string) => ({ description, schema: { type: 'string' as const } });
 
 const REPLAYED = {
-  'Idempotent-Replayed': header('`true` when this is the kept answer to an earlier request with the same Idempotency-Key.'),
+  'Idempotent-Replayed': header(
+    '`true` when this is the kept answer to an earlier request with the same Idempotency-Key.',
+  ),
 };
 
 const IDEMPOTENT = ApiHeader({
   name: 'Idempotency-Key',
-  description: 'Of your choice, new for each thing asked for. For 24 hours the same request with the same key gets the same answer, and nothing is done twice.',
+  description:
+    'Of your choice, new for each thing asked for. For 24 hours the same request with the same key gets the same answer, and nothing is done twice.',
   required: false,
   schema: { type: 'string', pattern: '^[\\x21-\\x7e]{1,255}$' },
 });

@@ -2,7 +2,17 @@ import { Inject, Injectable } from '@nestjs/common';
 import { CONFIG } from '@na/config';
 import type { CallType } from '@na/contracts';
 import { Calls } from '@na/messaging';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Config } from '../config.ts';
+
+/** When a question without an answer is put again, as shares of the time that it has. */
+const AGAIN_AT = [0.25, 0.5];
+
+/**
+ * Calls that change nothing more when they come twice: they read, or the caller has chosen the id, or there is an end that they lead to.
+ * What asks Notion while its caller waits is left out, as it is slow by nature.
+ */
+const REPEATABLE = /\.(?:Get|List|Count|Create|Archive|Delete|Remove|Cancel|Acknowledge|Resolve)\w+$/;
 
 /** Asks the services behind the gateway, never longer than a caller of the API would wait. */
 @Injectable()
@@ -12,8 +22,29 @@ export class Services {
     @Inject(CONFIG) private readonly config: Config,
   ) {}
 
-  /** @throws Problem the service's own; `unavailable` when it is away, `timeout` when it is too slow */
-  ask<Request, Response>(call: CallType<Request, Response>, request: Request, timeoutMs?: number): Promise<Response> {
-    return this.calls.ask(call, request, { timeoutMs: timeoutMs ?? this.config.GATEWAY_CALL_TIMEOUT_MS });
+  /**
+   * A replica that is killed takes with it what it was asked, and nobody is told. So a question that stays without an answer is put again,
+   * to whichever replica hears it, while the first one is still listened to.
+   * @throws Problem the service's own; `unavailable` when it is away, `timeout` when it is too slow
+   */
+  async ask<Request, Response>(
+    call: CallType<Request, Response>,
+    request: Request,
+    timeoutMs = this.config.GATEWAY_CALL_TIMEOUT_MS,
+  ): Promise<Response> {
+    const until = Date.now() + timeoutMs;
+    const put = () => this.calls.ask(call, request, { timeoutMs: Math.max(1, until - Date.now()) });
+    const asked = [put()];
+    for (const share of REPEATABLE.test(call.name) ? AGAIN_AT : []) {
+      if (await isSilent(asked, until - timeoutMs * (1 - share) - Date.now())) asked.push(put());
+    }
+    return Promise.race(asked);
   }
+}
+
+/** Whether none of them has ended, well or not, after so many milliseconds. */
+function isSilent(asked: Promise<unknown>[], ms: number): Promise<boolean> {
+  const patience = new AbortController();
+  for (const each of asked) void each.catch(() => undefined).finally(() => patience.abort());
+  return sleep(ms, true, { signal: patience.signal }).catch(() => false);
 }

@@ -61,9 +61,7 @@ function shaped(type: Dto, value: unknown, at: string, faults: FieldError[], par
 function unknown(fields: object, part: Part): string {
   const what = part === 'query' ? 'query parameter' : 'field';
   const known = Object.keys(fields);
-  return known.length
-    ? `is no ${what} here; known are ${known.join(', ')}`
-    : `is no ${what} here; none is known`;
+  return known.length ? `is no ${what} here; known are ${known.join(', ')}` : `is no ${what} here; none is known`;
 }
 
 /** As RFC 6901 has it, and never longer than a reader wants. */

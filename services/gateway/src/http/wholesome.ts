@@ -10,7 +10,8 @@ const DEEPEST = 64;
 export function unwholesome(value: unknown, pointer = '', depth = 0): FieldError | undefined {
   if (typeof value === 'string') return textFault(value, pointer);
   // JSON writes it as null, so another number, or none, would arrive.
-  if (typeof value === 'number' && !Number.isFinite(value)) return { pointer, detail: 'is a number larger than any that can be kept' };
+  if (typeof value === 'number' && !Number.isFinite(value))
+    return { pointer, detail: 'is a number larger than any that can be kept' };
   if (typeof value !== 'object' || value === null) return undefined;
   if (depth === DEEPEST) return { pointer: pointer.slice(0, 200), detail: `is nested deeper than ${DEEPEST} levels` };
   for (const [name, item] of Object.entries(value)) {
@@ -22,8 +23,10 @@ export function unwholesome(value: unknown, pointer = '', depth = 0): FieldError
 }
 
 function textFault(text: string, pointer: string): FieldError | undefined {
-  if (text.includes('\0')) return { pointer: storable(pointer), detail: 'holds the character NUL (U+0000), which cannot be stored' };
-  if (!text.isWellFormed()) return { pointer: storable(pointer), detail: 'holds half of a surrogate pair, which is no text' };
+  if (text.includes('\0'))
+    return { pointer: storable(pointer), detail: 'holds the character NUL (U+0000), which cannot be stored' };
+  if (!text.isWellFormed())
+    return { pointer: storable(pointer), detail: 'holds half of a surrogate pair, which is no text' };
   return undefined;
 }
 

@@ -70,17 +70,26 @@ export class IdempotencyRecords implements OnApplicationBootstrap, OnModuleDestr
 
   /** Keeps the answer. */
   async keep({ id, key }: IdempotentRequest, answer: KeptAnswer): Promise<void> {
-    await this.dataSource.query(`update idempotency set answer = $2 where id = $1 and answer is null`, [id, seal(answer, this.#keys(key))]);
+    await this.dataSource.query(`update idempotency set answer = $2 where id = $1 and answer is null`, [
+      id,
+      seal(answer, this.#keys(key)),
+    ]);
   }
 
   /** The request was refused, so nothing was made: the key is free for a better one. */
   async forget({ id }: IdempotentRequest, { heldUntil }: Begun): Promise<void> {
-    await this.dataSource.query(`delete from idempotency where id = $1 and answer is null and held_until = $2`, [id, heldUntil]);
+    await this.dataSource.query(`delete from idempotency where id = $1 and answer is null and held_until = $2`, [
+      id,
+      heldUntil,
+    ]);
   }
 
   /** Nobody knows whether something was made: the same request may come again at once, and names the same id. */
   async release({ id }: IdempotentRequest, { heldUntil }: Begun): Promise<void> {
-    await this.dataSource.query(`update idempotency set held_until = now() where id = $1 and answer is null and held_until = $2`, [id, heldUntil]);
+    await this.dataSource.query(
+      `update idempotency set held_until = now() where id = $1 and answer is null and held_until = $2`,
+      [id, heldUntil],
+    );
   }
 
   onApplicationBootstrap(): void {
@@ -94,7 +103,9 @@ export class IdempotencyRecords implements OnApplicationBootstrap, OnModuleDestr
   async #sweep(): Promise<void> {
     await this.dataSource
       .query(`delete from idempotency where created_at < now() - $1::interval`, [KEPT])
-      .catch((error: unknown) => log.warn({ err: error }, 'Old idempotency records were not swept; the next round will.'));
+      .catch((error: unknown) =>
+        log.warn({ err: error }, 'Old idempotency records were not swept; the next round will.'),
+      );
   }
 
   #keys(idempotencyKey: string) {

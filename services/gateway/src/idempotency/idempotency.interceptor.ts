@@ -37,7 +37,9 @@ export class IdempotencyInterceptor implements NestInterceptor {
   async #answer(asked: IdempotentRequest, begun: Begun, next: CallHandler, reply: GatewayReply): Promise<unknown> {
     try {
       const body = (await lastValueFrom(next.handle(), { defaultValue: undefined })) as unknown;
-      await this.#note(this.records.keep(asked, { status: reply.statusCode, headers: headersOf(reply), body: body ?? null }));
+      await this.#note(
+        this.records.keep(asked, { status: reply.statusCode, headers: headersOf(reply), body: body ?? null }),
+      );
       return body;
     } catch (thrown) {
       const { retryable } = Problem.from(thrown);
@@ -48,7 +50,9 @@ export class IdempotencyInterceptor implements NestInterceptor {
 
   /** The thing is made or refused; that the note of it failed is no reason to say otherwise, as a repeat names the same id. */
   async #note(noting: Promise<void>): Promise<void> {
-    await noting.catch((error: unknown) => log.warn({ err: error }, 'What became of an idempotent request was not noted.'));
+    await noting.catch((error: unknown) =>
+      log.warn({ err: error }, 'What became of an idempotent request was not noted.'),
+    );
   }
 }
 
@@ -58,6 +62,8 @@ function replay({ status, headers, body }: KeptAnswer, reply: GatewayReply): unk
 }
 
 function headersOf(reply: GatewayReply): KeptAnswer['headers'] {
-  const kept = KEPT_HEADERS.map(name => [name, reply.getHeader(name)] as const).filter(([, value]) => value !== undefined);
+  const kept = KEPT_HEADERS.map(name => [name, reply.getHeader(name)] as const).filter(
+    ([, value]) => value !== undefined,
+  );
   return Object.fromEntries(kept.map(([name, value]) => [name, String(value)]));
 }

@@ -16,12 +16,21 @@ export class ApiKeysController {
   @Creates('Makes an API key for the workspace.', CreatedApiKeyDto, {
     more: 'The key comes back this once. It can do no more than its maker.',
   })
-  async create(@By() by: Principal, @WorkspaceId() workspaceId: string, @NewId() id: string, @Body() body: ApiKeyBody): Promise<CreatedApiKeyDto> {
+  async create(
+    @By() by: Principal,
+    @WorkspaceId() workspaceId: string,
+    @NewId() id: string,
+    @Body() body: ApiKeyBody,
+  ): Promise<CreatedApiKeyDto> {
     const made = await this.keys.create(by, workspaceId, id, body);
     return { ...apiKeyDto(made), key: made.key };
   }
 
-  @Gives('', 'Gives the API keys of the workspace that were not revoked, newest first; never the keys themselves.', ApiKeyListDto)
+  @Gives(
+    '',
+    'Gives the API keys of the workspace that were not revoked, newest first; never the keys themselves.',
+    ApiKeyListDto,
+  )
   async list(@WorkspaceId() workspaceId: string, @Query() query: ListQuery): Promise<List<ApiKeyDto>> {
     const { data, nextCursor } = await this.keys.list(workspaceId, query);
     return { data: data.map(apiKeyDto), nextCursor };

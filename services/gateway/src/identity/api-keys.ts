@@ -37,7 +37,12 @@ export class ApiKeys {
    * Makes a key and gives it out, this once. With the id of a key that is there, its secret is replaced: whoever repeats a request
    * never got the answer, so nobody has the old one.
    */
-  async create(by: Principal, workspaceId: string, id: string, { name, scopes }: { name: string; scopes: Scope[] }): Promise<ApiKey & { key: string }> {
+  async create(
+    by: Principal,
+    workspaceId: string,
+    id: string,
+    { name, scopes }: { name: string; scopes: Scope[] },
+  ): Promise<ApiKey & { key: string }> {
     const beyond = scopes.filter(scope => !by.scopes.includes(scope));
     if (beyond.length) throw ScopeExceeded({ beyond });
     const { key, prefix } = newKey();
@@ -58,7 +63,10 @@ export class ApiKeys {
 
   /** The keys of a workspace that were not revoked, newest first. */
   async list(workspaceId: string, { limit, cursor }: ListQuery): Promise<List<ApiKey>> {
-    if (cursor !== undefined && !isId(cursor)) throw Invalid({ errors: [{ pointer: '?cursor', detail: 'should be the nextCursor of a page before, unchanged' }] });
+    if (cursor !== undefined && !isId(cursor))
+      throw Invalid({
+        errors: [{ pointer: '?cursor', detail: 'should be the nextCursor of a page before, unchanged' }],
+      });
     const found = await this.dataSource.manager.find(ApiKey, {
       where: { workspaceId, revokedAt: IsNull(), ...(cursor !== undefined && { id: LessThan(cursor) }) },
       order: { id: 'desc' },

@@ -1,8 +1,9 @@
 import { Injectable, type CanActivate, type ExecutionContext } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
-import { flow, HealthController, MetricsController } from '@na/telemetry';
+import { HealthController, MetricsController } from '@na/telemetry';
 import { CredentialMissing, CredentialRefused, ScopeMissing, WorkspaceForbidden } from '../errors.ts';
 import type { GatewayRequest } from '../http/gateway-request.ts';
+import { actAs } from './acting.ts';
 import { ApiKeys } from './api-keys.ts';
 import { Members } from './members.ts';
 import type { Principal } from './principal.ts';
@@ -14,7 +15,12 @@ import { SCOPES, type Role, type Scope } from './tables.ts';
 /** What orchestrators and Prometheus ask; these come from a library that knows nothing of credentials. */
 const OPERATIONAL: unknown[] = [HealthController, MetricsController];
 
-const SCOPES_OF: { [role in Role]: readonly Scope[] } = { owner: SCOPES, admin: SCOPES, member: SCOPES, viewer: ['read'] };
+const SCOPES_OF: { [role in Role]: readonly Scope[] } = {
+  owner: SCOPES,
+  admin: SCOPES,
+  member: SCOPES,
+  viewer: ['read'],
+};
 
 /** Lets nobody in without a credential, but to routes marked as public, and notes on whose behalf all further work is done. */
 @Injectable()
@@ -33,7 +39,7 @@ export class AuthenticationGuard implements CanActivate {
     const needed = request.method === 'GET' || request.method === 'HEAD' ? 'read' : 'write';
     if (!principal.scopes.includes(needed)) throw ScopeMissing({ needed, has: principal.scopes });
     request.principal = principal;
-    Object.assign(flow.current() ?? {}, { actor: principal.actor, workspaceId: principal.workspaceId });
+    actAs(principal.actor, principal.workspaceId);
     return true;
   }
 
@@ -45,8 +51,10 @@ export class AuthenticationGuard implements CanActivate {
   async #recognise(context: ExecutionContext, request: GatewayRequest): Promise<Principal> {
     const asked = request.headers['x-workspace-id']?.toString().toLowerCase();
     const key = keyOf(request);
-    const principal = key === undefined ? await this.#ofSession(context, request, asked) : await this.apiKeys.recognise(key);
-    if (asked !== undefined && principal.workspaceId !== asked) throw WorkspaceForbidden({ workspaceId: asked.slice(0, 60) });
+    const principal =
+      key === undefined ? await this.#ofSession(context, request, asked) : await this.apiKeys.recognise(key);
+    if (asked !== undefined && principal.workspaceId !== asked)
+      throw WorkspaceForbidden({ workspaceId: asked.slice(0, 60) });
     return principal;
   }
 
@@ -56,8 +64,14 @@ export class AuthenticationGuard implements CanActivate {
     const member = await this.members.of(sub);
     if (!member) throw CredentialRefused({ why: 'The user of this session is no longer there.' });
     const { workspaces } = member;
-    const workspace = asked === undefined && workspaces.length === 1 ? workspaces[0] : workspaces.find(({ id }) => id === asked);
-    return { actor: `user:${sub}`, userId: sub, workspaceId: workspace?.id, scopes: workspace ? SCOPES_OF[workspace.role] : SCOPES };
+    const workspace =
+      asked === undefined && workspaces.length === 1 ? workspaces[0] : workspaces.find(({ id }) => id === asked);
+    return {
+      actor: `user:${sub}`,
+      userId: sub,
+      workspaceId: workspace?.id,
+      scopes: workspace ? SCOPES_OF[workspace.role] : SCOPES,
+    };
   }
 }
 

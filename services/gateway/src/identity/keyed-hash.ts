@@ -6,5 +6,7 @@ import { createHmac } from 'node:crypto';
  */
 export function keyedHash(secret: string, purpose: string, ...parts: string[]): Buffer {
   // As JSON, so that no two lists of parts read the same.
-  return createHmac('sha256', secret).update(JSON.stringify([purpose, ...parts])).digest();
+  return createHmac('sha256', secret)
+    .update(JSON.stringify([purpose, ...parts]))
+    .digest();
 }

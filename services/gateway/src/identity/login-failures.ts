@@ -66,7 +66,8 @@ export class LoginFailures {
   }
 
   #subjects(email: string, ip: string): { account: string; address: string } {
-    const subject = (...parts: string[]) => keyedHash(this.config.JWT_SIGNING_KEY, 'login', ...parts).toString('base64url');
+    const subject = (...parts: string[]) =>
+      keyedHash(this.config.JWT_SIGNING_KEY, 'login', ...parts).toString('base64url');
     return { account: subject(email, ip), address: subject(ip) };
   }
 }

@@ -14,7 +14,9 @@ const PATIENCE = 100;
 /** Hashes passwords and compares them, never so many at once that the other requests starve. */
 @Injectable()
 export class Passwords {
-  readonly #turns = new Turns(Math.max(1, availableParallelism() - 1), PATIENCE, () => LoginsQueued({ retryAfterMs: 2_000 }));
+  readonly #turns = new Turns(Math.max(1, availableParallelism() - 1), PATIENCE, () =>
+    LoginsQueued({ retryAfterMs: 2_000 }),
+  );
   readonly #ofNobody = hash(randomBytes(32), PARAMETERS);
 
   /** Runs work that hashes, when its turn comes. */

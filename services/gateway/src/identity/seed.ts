@@ -25,7 +25,9 @@ export class Seed implements OnApplicationBootstrap {
 
   async onApplicationBootstrap(): Promise<void> {
     const { GATEWAY_SEED_EMAIL: email, GATEWAY_SEED_PASSWORD: password, GATEWAY_SEED_API_KEY: apiKey } = this.config;
-    if (!email || !password) return;
+    if (!email && !password && !apiKey) return;
+    if (!email || !password)
+      throw new Error('GATEWAY_SEED_EMAIL and GATEWAY_SEED_PASSWORD go together; set both, or nothing to be seeded.');
     const own = { correlationId: randomUUID(), actor: 'service:gateway' };
     await flow.run(own, () =>
       transaction(this.dataSource, async tx => {

@@ -28,7 +28,10 @@ export class SessionTokens {
     const iat = Math.floor(now / 1_000);
     const exp = iat + LASTS_S;
     const claims = { sub: userId, jti: randomUUID(), iat, exp, iss: TOKEN.issuer, aud: TOKEN.audience };
-    const token = this.jwt.sign(claims, { algorithm: TOKEN.algorithm, header: { alg: TOKEN.algorithm, typ: 'at+jwt' } });
+    const token = this.jwt.sign(claims, {
+      algorithm: TOKEN.algorithm,
+      header: { alg: TOKEN.algorithm, typ: 'at+jwt' },
+    });
     return { token, expiresAt: new Date(exp * 1_000).toISOString() };
   }
 }

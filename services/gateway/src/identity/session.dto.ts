@@ -45,14 +45,19 @@ export class SessionDto {
   @Nested('Who logged in.', UserDto)
   user!: UserDto;
 
-  @ListOf('The workspaces that the user is a member of. With several, say which by the header `X-Workspace-Id`.', WorkspaceDto)
+  @ListOf(
+    'The workspaces that the user is a member of. With several, say which by the header `X-Workspace-Id`.',
+    WorkspaceDto,
+  )
   workspaces!: WorkspaceDto[];
 }
 
 /** Who asks. */
 @ApiSchema({ name: 'Me' })
 export class MeDto {
-  @Text('As tasks and audit records name who asks: `user:<id>` or `api_key:<id>`.', { example: 'user:01980a3c-5b1e-7c3d-9f00-3d2c1b0a9e8f' })
+  @Text('As tasks and audit records name who asks: `user:<id>` or `api_key:<id>`.', {
+    example: 'user:01980a3c-5b1e-7c3d-9f00-3d2c1b0a9e8f',
+  })
   actor!: string;
 
   @Id('The workspace that requests are about; absent while a user of several has not said which.', { optional: true })

@@ -29,7 +29,12 @@ export class SessionStrategy extends PassportStrategy(Strategy, 'session') {
 /** Lets in who has a valid session token. */
 @Injectable()
 export class SessionGuard extends AuthGuard('session') {
-  override handleRequest<Found = Claims>(error: unknown, found: Found | false, info: unknown, _context: ExecutionContext): Found {
+  override handleRequest<Found = Claims>(
+    error: unknown,
+    found: Found | false,
+    info: unknown,
+    _context: ExecutionContext,
+  ): Found {
     if (error) throw error;
     if (!found) throw CredentialRefused({ why: whyNot(info) });
     return found;
@@ -38,5 +43,7 @@ export class SessionGuard extends AuthGuard('session') {
 
 function whyNot(info: unknown): string {
   const isExpired = (info as Error | undefined)?.name === 'TokenExpiredError';
-  return isExpired ? 'The session token has expired; log in again with POST /v1/sessions.' : 'The session token is not valid; log in with POST /v1/sessions.';
+  return isExpired
+    ? 'The session token has expired; log in again with POST /v1/sessions.'
+    : 'The session token is not valid; log in with POST /v1/sessions.';
 }

@@ -1,9 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import { UserLoggedIn } from '@na/contracts';
 import { tell, transaction } from '@na/persistence';
-import { flow } from '@na/telemetry';
 import { DataSource } from 'typeorm';
 import { LoginFailed } from '../errors.ts';
+import { actAs } from './acting.ts';
 import { LoginFailures } from './login-failures.ts';
 import { Members, type Member } from './members.ts';
 import { Passwords } from './passwords.ts';
@@ -48,7 +48,7 @@ export class Sessions {
     const member = await this.members.of(user.id);
     if (!member) throw LoginFailed({});
     const passwordHash = this.passwords.isOutdated(user.passwordHash) ? await this.passwords.hash(password) : undefined;
-    Object.assign(flow.current() ?? {}, { actor: `user:${user.id}` });
+    actAs(`user:${user.id}`);
     await transaction(this.dataSource, async tx => {
       if (passwordHash) await tx.update(User, { id: user.id }, { passwordHash });
       await this.failures.forget(tx, user.email, ip);

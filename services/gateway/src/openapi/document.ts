@@ -35,7 +35,10 @@ export function describeApi(app: NestFastifyApplication, version: string): OpenA
     .setDescription(ABOUT)
     .setVersion(version)
     .addServer('/')
-    .addBearerAuth({ type: 'http', scheme: 'bearer', description: 'A session token from `POST /v1/sessions`, or an API key.' }, 'bearer')
+    .addBearerAuth(
+      { type: 'http', scheme: 'bearer', description: 'A session token from `POST /v1/sessions`, or an API key.' },
+      'bearer',
+    )
     .addApiKey({ type: 'apiKey', in: 'header', name: 'X-Api-Key', description: 'An API key, `na_…`.' }, 'apiKey')
     .addSecurityRequirements('bearer')
     .addSecurityRequirements('apiKey')

@@ -1,5 +1,12 @@
 import { ApiSchema } from '@nestjs/swagger';
-import { SyncState, type CreatePageRequest, type JsonObject, type Page, type PageParent, type UpdatePageRequest } from '@na/contracts';
+import {
+  SyncState,
+  type CreatePageRequest,
+  type JsonObject,
+  type Page,
+  type PageParent,
+  type UpdatePageRequest,
+} from '@na/contracts';
 import { Flag, Id, NotionId, Text, Time, Whole } from '../http/fields.ts';
 import { Json, JsonList, Nested } from '../http/json-fields.ts';
 import { ListDtoOf, ListQuery } from '../http/list.ts';
@@ -32,7 +39,12 @@ export class PageBody {
   @Json('Its other properties, in the shape that Notion takes them.', { maxBytes: MAX_BYTES, optional: true })
   properties?: JsonObject;
 
-  @JsonList('Its body: Notion blocks as Notion takes them.', { max: 1_000, maxBytes: MAX_BYTES, optional: true, default: [] })
+  @JsonList('Its body: Notion blocks as Notion takes them.', {
+    max: 1_000,
+    maxBytes: MAX_BYTES,
+    optional: true,
+    default: [],
+  })
   children!: JsonObject[];
 
   @Id('The connection to use; the oldest active one of the workspace when left out.', { optional: true })
@@ -46,10 +58,15 @@ export class PagePatch {
   @Text('Its title.', { max: 2_000, optional: true, example: 'Meeting of 2 December' })
   title?: string;
 
-  @Json('Its other properties, in the shape that Notion takes them; those left out stay.', { maxBytes: MAX_BYTES, optional: true })
+  @Json('Its other properties, in the shape that Notion takes them; those left out stay.', {
+    maxBytes: MAX_BYTES,
+    optional: true,
+  })
   properties?: JsonObject;
 }
-export type PagePatchIsTold = Proven<Same<PagePatch, Omit<UpdatePageRequest, 'id' | 'workspaceId' | 'expectedVersion'>>>;
+export type PagePatchIsTold = Proven<
+  Same<PagePatch, Omit<UpdatePageRequest, 'id' | 'workspaceId' | 'expectedVersion'>>
+>;
 
 @ApiSchema({ name: 'Page' })
 export class PageDto {

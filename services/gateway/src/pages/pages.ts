@@ -34,13 +34,17 @@ export class Pages {
   }
 
   async list(workspaceId: string, { sync = [], ...query }: ListPagesQuery): Promise<List<Page>> {
-    const { pages, nextCursor } = await this.services.ask(PageService.listPages, { workspaceId, syncStates: sync, ...query });
+    const { pages, nextCursor } = await this.services.ask(PageService.listPages, {
+      workspaceId,
+      syncStates: sync,
+      ...query,
+    });
     return listOf(pages, nextCursor);
   }
 
   change(which: Which, patch: PagePatch, expectedVersion?: number, wait?: number): Promise<Page> {
     const change = () => this.services.ask(PageService.updatePage, { ...which, ...patch, expectedVersion });
-    return this.arrivals.of(which.id, wait, { send: () => orStale(expectedVersion, change()), read: () => this.get(which) });
+    return this.arrivals.of(which.id, wait, { send: () => orStale(change()), read: () => this.get(which) });
   }
 
   archive(which: Which, wait?: number): Promise<Page> {
@@ -54,5 +58,7 @@ export class Pages {
 function refuseUnlessOne({ pageId, dataSourceId }: PageParentDto): void {
   if ((pageId === undefined) !== (dataSourceId === undefined)) return;
   const came = pageId === undefined ? 'has neither' : 'has both';
-  throw Invalid({ errors: [{ pointer: '/parent', detail: `should have exactly one of pageId and dataSourceId, but ${came}` }] });
+  throw Invalid({
+    errors: [{ pointer: '/parent', detail: `should have exactly one of pageId and dataSourceId, but ${came}` }],
+  });
 }

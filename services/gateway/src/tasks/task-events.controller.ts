@@ -25,15 +25,30 @@ export class TaskEventsController {
     description:
       'Each event has the name of what happened (`TaskStarted`), the task version as its id, and a `TaskChange` as its data. The stream begins with all that happened so far, and ends after the event of the final state. A comment comes every 15 seconds while nothing happens. After a break, a client that sends `Last-Event-ID` gets what it missed, nothing twice; when nothing is left to come, it gets a 204.',
   })
-  @ApiHeader({ name: 'Last-Event-ID', required: false, schema: { type: 'integer', minimum: 0 }, description: 'The id of the last event that came.' })
+  @ApiHeader({
+    name: 'Last-Event-ID',
+    required: false,
+    schema: { type: 'integer', minimum: 0 },
+    description: 'The id of the last event that came.',
+  })
   @ApiResponse({
     status: 200,
     description: 'The stream.',
-    content: { 'text/event-stream': { schema: { type: 'string' }, example: 'id: 2\nevent: TaskStarted\ndata: {"version":2,"event":"TaskStarted",…}\n\n' } },
+    content: {
+      'text/event-stream': {
+        schema: { type: 'string' },
+        example: 'id: 2\nevent: TaskStarted\ndata: {"version":2,"event":"TaskStarted",…}\n\n',
+      },
+    },
   })
   @ApiResponse({ status: 204, description: 'The task is in a final state, and all of its events came before.' })
   @Refuses([401, 403, 404, 422, 500, 503, 504])
-  async follow(@WorkspaceId() workspaceId: string, @Param() { id }: IdPath, @Req() request: GatewayRequest, @Res() reply: GatewayReply): Promise<void> {
+  async follow(
+    @WorkspaceId() workspaceId: string,
+    @Param() { id }: IdPath,
+    @Req() request: GatewayRequest,
+    @Res() reply: GatewayReply,
+  ): Promise<void> {
     const after = lastEventId(request.headers['last-event-id']);
     const task = await this.tasks.get(workspaceId, id);
     if (this.events.isAllKnown(task, after)) return void reply.status(204).send();

@@ -1,5 +1,14 @@
 import { Injectable } from '@nestjs/common';
-import { TaskCancelled, TaskDead, TaskFailed, TaskService, TaskSucceeded, type Task, type TaskChange, type TaskState } from '@na/contracts';
+import {
+  TaskCancelled,
+  TaskDead,
+  TaskFailed,
+  TaskService,
+  TaskSucceeded,
+  type Task,
+  type TaskChange,
+  type TaskState,
+} from '@na/contracts';
 import { Services } from '../http/services.ts';
 import { Alarm } from '../live/alarm.ts';
 import { LiveNews, type News } from '../live/live-news.ts';
@@ -68,7 +77,7 @@ export class TaskEvents {
   }
 
   async *#history({ workspaceId, id }: Task, after: number): AsyncGenerator<TaskChange> {
-    for (let last = after; ; ) {
+    for (let last = after; ;) {
       const { changes } = await this.services.ask(TaskService.listTaskHistory, { workspaceId, id, afterVersion: last });
       yield* changes;
       if (changes.length < PAGE) return;

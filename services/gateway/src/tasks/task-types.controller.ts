@@ -9,7 +9,11 @@ import { Tasks } from './tasks.ts';
 export class TaskTypesController {
   constructor(private readonly tasks: Tasks) {}
 
-  @Gives('', 'Gives the task types that workers have announced, the newest version of each; all at once.', TaskTypeListDto)
+  @Gives(
+    '',
+    'Gives the task types that workers have announced, the newest version of each; all at once.',
+    TaskTypeListDto,
+  )
   list(): Promise<TaskTypeListDto> {
     return this.tasks.types();
   }

@@ -21,7 +21,10 @@ export class TaskBody {
   @Text('The task type; `GET /v1/task-types` lists them.', { max: 200, example: 'notion.page.create' })
   type!: string;
 
-  @Json("What the handler gets, shaped by the task type's payload schema.", { maxBytes: 64 * 1024, example: { title: 'Hello' } })
+  @Json("What the handler gets, shaped by the task type's payload schema.", {
+    maxBytes: 64 * 1024,
+    example: { title: 'Hello' },
+  })
   payload!: JsonObject;
 
   @Choice('How urgent it is against the others; `normal` when left out.', Priority, { optional: true })
@@ -33,7 +36,11 @@ export class TaskBody {
   @Text('Tasks of one serial key run one at a time.', { max: 200, optional: true, example: 'report-2026' })
   serialKey?: string;
 
-  @Whole("After so many attempts it is dead; the task type's own number when left out.", { min: 1, max: 100, optional: true })
+  @Whole("After so many attempts it is dead; the task type's own number when left out.", {
+    min: 1,
+    max: 100,
+    optional: true,
+  })
   maxAttempts?: number;
 }
 export type TaskBodyIsTold = Proven<Same<TaskBody, Omit<NewTask, 'id' | 'workspaceId'>>>;
@@ -136,7 +143,10 @@ export class AttemptDto {
   @Whole('1 for the first.', { example: 1 })
   number!: number;
 
-  @Choice('How it ended, or that it runs. `given_back`: handed back unfinished, at no cost. `lost`: its worker fell silent.', AttemptOutcome)
+  @Choice(
+    'How it ended, or that it runs. `given_back`: handed back unfinished, at no cost. `lost`: its worker fell silent.',
+    AttemptOutcome,
+  )
   outcome!: AttemptOutcome;
 
   @Text('The worker that had it.', { example: 'notion-sync:worker-1:4711' })

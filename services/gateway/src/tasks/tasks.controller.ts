@@ -13,7 +13,10 @@ import { Tasks } from './tasks.ts';
 export class TasksController {
   constructor(private readonly tasks: Tasks) {}
 
-  @Creates('Submits a task.', TaskDto, { more: 'An unknown type or a payload that its schema refuses gets a 422 that names the field.', versioned: true })
+  @Creates('Submits a task.', TaskDto, {
+    more: 'An unknown type or a payload that its schema refuses gets a 422 that names the field.',
+    versioned: true,
+  })
   create(@WorkspaceId() workspaceId: string, @NewId() id: string, @Body() body: TaskBody): Promise<TaskDto> {
     return this.tasks.create(workspaceId, id, body);
   }
@@ -28,7 +31,9 @@ export class TasksController {
     return this.tasks.get(workspaceId, id);
   }
 
-  @Does(':id/cancel', 'Stops a task: at once when it waits, by an abort signal when it runs.', TaskDto, { versioned: true })
+  @Does(':id/cancel', 'Stops a task: at once when it waits, by an abort signal when it runs.', TaskDto, {
+    versioned: true,
+  })
   cancel(@WorkspaceId() workspaceId: string, @Param() { id }: IdPath): Promise<TaskDto> {
     return this.tasks.cancel(workspaceId, id);
   }

@@ -1,6 +1,5 @@
 import { Injectable } from '@nestjs/common';
 import { TaskService, type Task, type TaskType } from '@na/contracts';
-import { Problem } from '@na/errors';
 import { listOf, type List } from '../http/list.ts';
 import { Services } from '../http/services.ts';
 import type { ListTasksQuery } from './list-tasks.query.ts';
@@ -12,7 +11,7 @@ export class Tasks {
   constructor(private readonly services: Services) {}
 
   create(workspaceId: string, id: string, body: TaskBody): Promise<Task> {
-    return this.services.ask(TaskService.createTask, { task: { id, workspaceId, ...body } }).catch(pointIntoBody);
+    return this.services.ask(TaskService.createTask, { task: { id, workspaceId, ...body } });
   }
 
   async get(workspaceId: string, id: string): Promise<TaskWithAttemptsDto> {
@@ -46,11 +45,4 @@ export class Tasks {
     const { types } = await this.services.ask(TaskService.listTaskTypes, {});
     return listOf(types, undefined);
   }
-}
-
-/** The scheduler is asked for `{task: {…}}`, the API for the task itself. */
-function pointIntoBody(thrown: unknown): never {
-  if (!(thrown instanceof Problem) || !thrown.errors) throw thrown;
-  const errors = thrown.errors.map(({ pointer, detail }) => ({ pointer: pointer.replace(/^\/task(?=\/)/, ''), detail }));
-  throw Problem.fromJSON({ ...thrown.toJSON(), errors });
 }

@@ -14,7 +14,10 @@ export class SyncDto {
   @Text('Its page in Notion, once there is one.', { optional: true, example: '24f0a1b2-c3d4-80e5-9f6a-7b8c9d0e1f2a' })
   notionPageId?: string;
 
-  @WebUrl('Where a person can look at it.', { optional: true, example: 'https://www.notion.so/24f0a1b2c3d480e59f6a7b8c9d0e1f2a' })
+  @WebUrl('Where a person can look at it.', {
+    optional: true,
+    example: 'https://www.notion.so/24f0a1b2c3d480e59f6a7b8c9d0e1f2a',
+  })
   notionUrl?: string;
 
   @Time('When Notion had the latest change.', { optional: true })

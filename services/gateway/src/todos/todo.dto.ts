@@ -34,7 +34,9 @@ export class TodoBody {
   @NotionId('The same as `notionDataSourceId`, shorter to write. Give one of the two.', { optional: true })
   dataSourceId?: string;
 }
-export type TodoBodyIsTold = Proven<Same<Omit<TodoBody, 'dataSourceId'>, Omit<CreateTodoRequest, 'id' | 'workspaceId'>>>;
+export type TodoBodyIsTold = Proven<
+  Same<Omit<TodoBody, 'dataSourceId'>, Omit<CreateTodoRequest, 'id' | 'workspaceId'>>
+>;
 
 /** A JSON Merge Patch of a to-do: what is left out stays, `null` empties. */
 @ApiSchema({ name: 'TodoPatch' })
@@ -48,14 +50,21 @@ export class TodoPatch {
   @Text("One of the data source's priorities, by name.", { max: 100, optional: true, nullable: true, example: 'High' })
   priority?: string | null;
 
-  @Text('A Notion user: id, e-mail address or name.', { max: 254, optional: true, nullable: true, example: 'ada@example.com' })
+  @Text('A Notion user: id, e-mail address or name.', {
+    max: 254,
+    optional: true,
+    nullable: true,
+    example: 'ada@example.com',
+  })
   assignee?: string | null;
 
   @Text("One of the data source's states, by name.", { max: 100, optional: true, nullable: true, example: 'Done' })
   status?: string | null;
 }
 type Cleared<Patch> = { [Name in keyof Patch]: Exclude<Patch[Name], null> };
-export type TodoPatchIsTold = Proven<Same<Cleared<TodoPatch>, Omit<UpdateTodoRequest, 'id' | 'workspaceId' | 'expectedVersion' | 'clear'>>>;
+export type TodoPatchIsTold = Proven<
+  Same<Cleared<TodoPatch>, Omit<UpdateTodoRequest, 'id' | 'workspaceId' | 'expectedVersion' | 'clear'>>
+>;
 
 @ApiSchema({ name: 'Todo' })
 export class TodoDto {

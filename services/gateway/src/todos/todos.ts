@@ -34,7 +34,12 @@ export class Todos {
   }
 
   async list(workspaceId: string, { sync = [], status = [], ...query }: ListTodosQuery): Promise<List<Todo>> {
-    const { todos, nextCursor } = await this.services.ask(TodoService.listTodos, { workspaceId, syncStates: sync, statuses: status, ...query });
+    const { todos, nextCursor } = await this.services.ask(TodoService.listTodos, {
+      workspaceId,
+      syncStates: sync,
+      statuses: status,
+      ...query,
+    });
     return listOf(todos, nextCursor);
   }
 
@@ -43,7 +48,7 @@ export class Todos {
     const clear = entries.filter(([, value]) => value === null).map(([name]) => name);
     const changed = Object.fromEntries(entries.filter(([, value]) => value !== null));
     const change = () => this.services.ask(TodoService.updateTodo, { ...which, expectedVersion, ...changed, clear });
-    return this.arrivals.of(which.id, wait, { send: () => orStale(expectedVersion, change()), read: () => this.get(which) });
+    return this.arrivals.of(which.id, wait, { send: () => orStale(change()), read: () => this.get(which) });
   }
 
   archive(which: Which, wait?: number): Promise<Todo> {

@@ -16,9 +16,13 @@ const ON_ITS_WAY_MS = 1_000;
 
 const payload = z.strictObject({
   blockId: notionId().describe("The page or block to append to: a page's id here, or Notion's id of a page or block."),
-  connectionId: uuid().optional().describe("The connection to use; the page's own when it is known here, else the workspace's oldest active one."),
+  connectionId: uuid()
+    .optional()
+    .describe("The connection to use; the page's own when it is known here, else the workspace's oldest active one."),
   afterId: notionId().optional().describe('The block to append after; at the end when absent.'),
-  children: blocks(1).describe('The blocks, in the shape that Notion takes them; 1 to 1,000 in all and at most 64 KiB.'),
+  children: blocks(1).describe(
+    'The blocks, in the shape that Notion takes them; 1 to 1,000 in all and at most 64 KiB.',
+  ),
 });
 
 @TaskHandler({
@@ -35,7 +39,10 @@ export class AppendBlocksTask implements Handles<typeof payload> {
     private readonly appends: Appends,
   ) {}
 
-  async run({ blockId, connectionId, afterId, children }: z.output<typeof payload>, attempt: RunningAttempt): Promise<JsonObject> {
+  async run(
+    { blockId, connectionId, afterId, children }: z.output<typeof payload>,
+    attempt: RunningAttempt,
+  ): Promise<JsonObject> {
     return atNoCost(async () => {
       const page = await findPageByEitherId(this.dataSource, attempt.workspaceId, blockId);
       if (page && !page.notionPageId) {
@@ -44,7 +51,10 @@ export class AppendBlocksTask implements Handles<typeof payload> {
       }
       const link = await this.links.link(attempt.workspaceId, connectionId ?? page?.connectionId);
       const parentId = page?.notionPageId ?? blockId;
-      const notionBlockIds = await this.appends.append({ link, subject: `task:${attempt.taskId}`, parentId, afterId, children }, attempt);
+      const notionBlockIds = await this.appends.append(
+        { link, subject: `task:${attempt.taskId}`, parentId, afterId, children },
+        attempt,
+      );
       return { notionBlockIds };
     });
   }

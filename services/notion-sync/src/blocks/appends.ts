@@ -1,9 +1,11 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { CONFIG } from '@na/config';
 import type { JsonObject } from '@na/contracts';
+import { DataSource } from 'typeorm';
 import type { Config } from '../config.ts';
 import { appendCreation } from '../effects/append-creation.ts';
 import type { Maker } from '../effects/creation.ts';
+import { contentMadeAs } from '../effects/effect.queries.ts';
 import { Effects } from '../effects/effects.ts';
 import { NotionUnavailable } from '../errors.ts';
 import { Notion, type Link } from '../notion/notion.ts';
@@ -29,6 +31,7 @@ export interface Append {
 @Injectable()
 export class Appends {
   constructor(
+    private readonly dataSource: DataSource,
     private readonly notion: Notion,
     private readonly effects: Effects,
     @Inject(CONFIG) private readonly config: Pick<Config, 'NOTION_VERSION'>,
@@ -37,7 +40,7 @@ export class Appends {
   /** Gives Notion's ids of what was appended. Goes on where an earlier attempt ended. */
   async append({ link, subject, parentId, afterId, children, done = 0 }: Append, maker: Maker): Promise<string[]> {
     const ids: string[] = [];
-    for (let at = done; at < children.length; ) {
+    for (let at = done; at < children.length;) {
       const slice = children.slice(at, at + BLOCKS_AT_ONCE);
       const creation = appendCreation(this.notion, this.config.NOTION_VERSION, {
         link,
@@ -45,8 +48,12 @@ export class Appends {
         // What somebody else appends meanwhile must not come between two slices.
         afterId: ids.at(-1) ?? afterId,
         children: slice,
+        bornWith: async () => (await contentMadeAs(this.dataSource, parentId))?.blocks ?? [],
       });
-      const made = await this.effects.once({ ...creation, subject: `${subject}@${at}`, settled: async () => {} }, maker);
+      const made = await this.effects.once(
+        { ...creation, subject: `${subject}@${at}`, settled: async () => {} },
+        maker,
+      );
       // A failing Notion may have saved the first few only; the next slice begins after those.
       if (!made?.ids.length) throw NotionUnavailable({ said: 'it took blocks and made none of them.' });
       ids.push(...made.ids);

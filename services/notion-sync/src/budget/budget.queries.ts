@@ -29,8 +29,9 @@ export async function closeBudget(database: Database, connectionId: string): Pro
 }
 
 /**
- * Takes up to `wanted` permits and leaves `reserve` of the free ones. A permit is one row, locked while it is taken, so two replicas
- * never hold the same one; those of a replica that dies come back by themselves when `leaseMs` have passed.
+ * Takes up to `wanted` permits and leaves a share of all free ones. A permit is one row, locked while it is taken, so two replicas never
+ * hold the same one, and those of a replica that dies come back by themselves when `leaseMs` have passed. Only what is left may fall short by
+ * a few when replicas ask at the same moment: they count what is free before they lock.
  */
 export async function takePermits(
   database: Database,
@@ -71,15 +72,25 @@ export async function returnPermits(
 ): Promise<void> {
   await database.query(
     `update budget_permit permit
-     set free_at = case when given.used then now() + interval '60 seconds' else '-infinity' end
+     set free_at = case when given.used then now() + interval '60 seconds' else 'epoch' end
      from unnest($2::int[], $3::bigint[], $4::boolean[]) as given(slot, take, used)
      where permit.connection_id = $1 and permit.slot = given.slot and permit.takes = given.take`,
-    [connectionId, returned.map(({ slot }) => slot), returned.map(({ take }) => take), returned.map(({ isUsed }) => isUsed)],
+    [
+      connectionId,
+      returned.map(({ slot }) => slot),
+      returned.map(({ take }) => take),
+      returned.map(({ isUsed }) => isUsed),
+    ],
   );
 }
 
 /** Lets nothing more through for `ms` milliseconds. Gives whether the connection was not held before. */
-export async function holdBudget(database: Database, connectionId: string, ms: number, reason: string): Promise<boolean> {
+export async function holdBudget(
+  database: Database,
+  connectionId: string,
+  ms: number,
+  reason: string,
+): Promise<boolean> {
   const [rows] = await database.query(
     `update budget set held_until = greatest(held_until, clock_timestamp() + $2 * interval '1 millisecond'), hold_reason = $3
      where connection_id = $1

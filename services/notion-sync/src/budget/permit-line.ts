@@ -67,7 +67,10 @@ export class PermitLine {
   private async serveMostUrgent(): Promise<void> {
     const lane = BY_URGENCY.find(each => this.waiting.some(waiting => waiting.lane === each))!;
     const before = performance.now();
-    const { taken, waitMs } = await this.source.take(lane, this.waiting.filter(waiting => waiting.lane === lane).length);
+    const { taken, waitMs } = await this.source.take(
+      lane,
+      this.waiting.filter(waiting => waiting.lane === lane).length,
+    );
     for (const permit of taken) this.hand(lane, permit, before + this.source.timeoutMs);
     if (!this.waiting.some(waiting => waiting.lane === lane)) return;
     // Where this lane gets nothing, less urgent ones get nothing either.
@@ -91,7 +94,10 @@ export class PermitLine {
   }
 
   private refuseAborted(): void {
-    this.refuseWhere(({ signal }) => signal?.aborted ?? false, ({ signal }) => signal?.reason);
+    this.refuseWhere(
+      ({ signal }) => signal?.aborted ?? false,
+      ({ signal }) => signal?.reason,
+    );
   }
 
   private refuseImpatient(lane: Lane, waitMs: number): void {

@@ -30,7 +30,10 @@ describe('the request budget of a connection', () => {
 
   /** Lets the time of permits that are taken pass. */
   const pass = (id: string, ms: number) =>
-    dataSource.query(`update budget_permit set free_at = free_at - $2 * interval '1 millisecond' where connection_id = $1`, [id, ms]);
+    dataSource.query(
+      `update budget_permit set free_at = free_at - $2 * interval '1 millisecond' where connection_id = $1`,
+      [id, ms],
+    );
 
   it('is never exceeded though two replicas ask at once, and all of it is given', async () => {
     const id = await connection(40);
@@ -38,7 +41,8 @@ describe('the request budget of a connection', () => {
     const answers = await Promise.allSettled(asked);
     expect(answers.filter(({ status }) => status === 'fulfilled')).toHaveLength(40);
     for (const answer of answers) {
-      if (answer.status === 'rejected') expect(answer.reason).toMatchObject({ code: 'notion_budget_spent', kind: 'rate_limited' });
+      if (answer.status === 'rejected')
+        expect(answer.reason).toMatchObject({ code: 'notion_budget_spent', kind: 'rate_limited' });
     }
   });
 
@@ -47,7 +51,10 @@ describe('the request budget of a connection', () => {
     const permit = await replicas[0]!.permit(id, 'interactive');
     permit.free('used');
     await eventually(async () => {
-      const [{ ms }] = await dataSource.query(`select extract(epoch from free_at - now()) * 1000 as ms from budget_permit where connection_id = $1`, [id]);
+      const [{ ms }] = await dataSource.query(
+        `select extract(epoch from free_at - now()) * 1000 as ms from budget_permit where connection_id = $1`,
+        [id],
+      );
       expect(Number(ms)).toBeLessThanOrEqual(60_000);
     });
     await pass(id, 50_000);
@@ -102,8 +109,13 @@ describe('the request budget of a connection', () => {
       expect((refused as { retryAfterMs: number }).retryAfterMs).toBeGreaterThan(29_000);
       await each.permit(other, 'interactive');
     }
-    const told = await tables.database.query(`select data from outbox where type like '%NotionRateLimited' and about = $1`, [held]);
-    expect(told).toEqual([{ data: { connectionId: held, retryAfterMs: 30_000, reason: 'public_api_request_rate_limit' } }]);
+    const told = await tables.database.query(
+      `select data from outbox where type like '%NotionRateLimited' and about = $1`,
+      [held],
+    );
+    expect(told).toEqual([
+      { data: { connectionId: held, retryAfterMs: 30_000, reason: 'public_api_request_rate_limit' } },
+    ]);
   });
 
   it('lets go on once the hold is over', async () => {

@@ -51,7 +51,8 @@ export class RequestBudget implements BeforeApplicationShutdown {
         help: 'Requests of the current minute, over all connections: free, taken, or held back because Notion asked for it.',
         labelNames: ['state'],
       },
-      async () => Object.entries(await countPermits(dataSource)).map(([state, value]) => ({ labels: { state }, value })),
+      async () =>
+        Object.entries(await countPermits(dataSource)).map(([state, value]) => ({ labels: { state }, value })),
     );
   }
 

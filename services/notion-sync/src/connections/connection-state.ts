@@ -8,7 +8,11 @@ interface Which {
 }
 
 /** Notion refused the connection's token: it is left alone from now on. Told once. */
-export async function noteBroken(dataSource: DataSource, { connectionId, workspaceId }: Which, problem: string): Promise<void> {
+export async function noteBroken(
+  dataSource: DataSource,
+  { connectionId, workspaceId }: Which,
+  problem: string,
+): Promise<void> {
   await transaction(dataSource, async tx => {
     const [broken] = await tx.query(
       `update connection set state = 'broken', problem = $2, checked_at = clock_timestamp(), updated_at = clock_timestamp()

@@ -31,7 +31,10 @@ const COLUMNS = `id, workspace_id as "workspaceId", name, state, sealed_token as
 export type NewConnection = Omit<ConnectionRow, 'state' | 'problem' | 'createdAt' | 'updatedAt' | 'checkedAt'>;
 
 /** Gives nothing when the id is taken. */
-export async function insertConnection(tx: EntityManager, connection: NewConnection): Promise<ConnectionRow | undefined> {
+export async function insertConnection(
+  tx: EntityManager,
+  connection: NewConnection,
+): Promise<ConnectionRow | undefined> {
   const [inserted] = await tx.query(
     `insert into connection (id, workspace_id, name, state, sealed_token, token_preview, notion_bot_id, notion_workspace_name,
        notion_todo_data_source_id, requests_per_minute, checked_at)
@@ -52,8 +55,15 @@ export async function insertConnection(tx: EntityManager, connection: NewConnect
   return inserted;
 }
 
-export async function findConnection(database: Database, workspaceId: string, id: string): Promise<ConnectionRow | undefined> {
-  const [found] = await database.query(`select ${COLUMNS} from connection where id = $1 and workspace_id = $2`, [id, workspaceId]);
+export async function findConnection(
+  database: Database,
+  workspaceId: string,
+  id: string,
+): Promise<ConnectionRow | undefined> {
+  const [found] = await database.query(`select ${COLUMNS} from connection where id = $1 and workspace_id = $2`, [
+    id,
+    workspaceId,
+  ]);
   return found;
 }
 
@@ -64,7 +74,10 @@ export async function findTakenConnection(database: Database, id: string): Promi
 }
 
 /** The connection that a workspace means when it names none. */
-export async function oldestActiveConnection(database: Database, workspaceId: string): Promise<ConnectionRow | undefined> {
+export async function oldestActiveConnection(
+  database: Database,
+  workspaceId: string,
+): Promise<ConnectionRow | undefined> {
   const [found] = await database.query(
     `select ${COLUMNS} from connection where workspace_id = $1 and state = 'active' order by created_at, id limit 1`,
     [workspaceId],
@@ -86,6 +99,9 @@ export async function listConnections(
 
 /** Gives whether it was there. */
 export async function deleteConnection(tx: EntityManager, workspaceId: string, id: string): Promise<boolean> {
-  const [deleted] = await tx.query('delete from connection where id = $1 and workspace_id = $2 returning id', [id, workspaceId]);
+  const [deleted] = await tx.query('delete from connection where id = $1 and workspace_id = $2 returning id', [
+    id,
+    workspaceId,
+  ]);
   return deleted.length > 0;
 }

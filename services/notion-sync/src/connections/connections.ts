@@ -19,6 +19,7 @@ import type { Config } from '../config.ts';
 import { pageOf, placeOf } from '../cursor.ts';
 import { plainId } from '../effects/content.ts';
 import { ConnectionIdTaken, ConnectionNotFound } from '../errors.ts';
+import { storeSchema } from '../schemas/schema.queries.ts';
 import { connectionBody } from './connection-body.ts';
 import {
   deleteConnection,
@@ -36,7 +37,9 @@ const newConnection = z.object({
   id: uuid(),
   workspaceId: uuid(),
   name: text(1, 100),
-  token: z.string().regex(/^(ntn|secret)_[A-Za-z0-9_-]{8,200}$/, 'should be a token of a Notion integration: ntn_… or secret_…'),
+  token: z
+    .string()
+    .regex(/^(ntn|secret)_[A-Za-z0-9_-]{8,200}$/, 'should be a token of a Notion integration: ntn_… or secret_…'),
   notionTodoDataSourceId: notionId().optional(),
 });
 const which = z.object({ workspaceId: uuid(), id: uuid() });
@@ -95,7 +98,7 @@ export class Connections {
   }
 
   private async keep(wanted: z.output<typeof newConnection>): Promise<ConnectionRow> {
-    const learned = await this.introduction.of(wanted);
+    const { botId, notionWorkspaceName, todoSource } = await this.introduction.of(wanted);
     const { id, workspaceId, name, token } = wanted;
     const kept = await transaction(this.dataSource, async tx => {
       const inserted = await insertConnection(tx, {
@@ -105,9 +108,13 @@ export class Connections {
         sealedToken: this.vault.seal(token, id),
         tokenPreview: tokenPreview(token),
         requestsPerMinute: this.config.NOTION_REQUESTS_PER_MINUTE,
-        ...learned,
+        notionBotId: botId,
+        notionWorkspaceName,
+        notionTodoDataSourceId: todoSource?.id ?? null,
       });
-      if (inserted) await tell(tx, ConnectionAdded, { connectionId: id, name, tokenPreview: tokenPreview(token) }, { workspaceId });
+      if (!inserted) return undefined;
+      if (todoSource) await storeSchema(tx, id, todoSource);
+      await tell(tx, ConnectionAdded, { connectionId: id, name, tokenPreview: tokenPreview(token) }, { workspaceId });
       return inserted;
     });
     // Somebody added it in the meantime.
@@ -118,7 +125,10 @@ export class Connections {
     return connectionBody(this.sameRow(there, wanted));
   }
 
-  private sameRow(there: ConnectionRow, { id, workspaceId, name, token, notionTodoDataSourceId }: z.output<typeof newConnection>): ConnectionRow {
+  private sameRow(
+    there: ConnectionRow,
+    { id, workspaceId, name, token, notionTodoDataSourceId }: z.output<typeof newConnection>,
+  ): ConnectionRow {
     const isSame =
       there.workspaceId === workspaceId &&
       there.name === name &&

@@ -1,16 +1,21 @@
 import { isFullDataSource, type DataSourceObjectResponse } from '@notionhq/client';
 import { Injectable } from '@nestjs/common';
+import { Invalid } from '@na/errors';
 import { ConnectionIsBroken, NotionNotFound, NotionTokenRefused } from '../errors.ts';
 import { NotionFailure } from '../notion/notion-failure.ts';
 import { Notion, type Link } from '../notion/notion.ts';
-import type { NewConnection } from './connection.queries.ts';
-import { todoSourceAmong } from './todo-source.ts';
-import { Invalid } from '@na/errors';
+import { todoSourceAmong, type VisibleSource } from './todo-source.ts';
 
 /** Nobody is asked to look through more data sources than one search gives. */
 const MOST_SOURCES = 100;
 
-type Learned = Pick<NewConnection, 'notionBotId' | 'notionWorkspaceName' | 'notionTodoDataSourceId'>;
+/** What is learned of a connection from Notion. */
+export interface Learned {
+  botId: string;
+  notionWorkspaceName: string | null;
+  /** Where to-dos go unless a call names another. */
+  todoSource: DataSourceObjectResponse | undefined;
+}
 
 /** The first talk with Notion through a new connection. */
 @Injectable()
@@ -21,27 +26,34 @@ export class Introduction {
    * What Notion says of a token's owner, and which data source takes the to-dos: the given one, else see {@link todoSourceAmong}.
    * @throws Problem `notion_token_refused`; `validation_failed` when the given data source cannot be seen
    */
-  async of(given: { id: string; workspaceId: string; token: string; notionTodoDataSourceId?: string }): Promise<Learned> {
+  async of(given: {
+    id: string;
+    workspaceId: string;
+    token: string;
+    notionTodoDataSourceId?: string;
+  }): Promise<Learned> {
     const link = { connectionId: given.id, workspaceId: given.workspaceId, token: given.token, botId: '' };
-    const me = await this.notion.ask(link, 'interactive', 'users.me', client => client.users.me({})).catch((error: unknown) => {
-      if (ConnectionIsBroken.is(error)) throw NotionTokenRefused({ said: (error as NotionFailure).said });
-      throw error;
-    });
+    const me = await this.notion
+      .ask(link, 'interactive', 'users.me', client => client.users.me({}))
+      .catch((error: unknown) => {
+        if (ConnectionIsBroken.is(error)) throw NotionTokenRefused({ said: (error as NotionFailure).said });
+        throw error;
+      });
     if (me.type !== 'bot') throw NotionTokenRefused({ said: 'The token belongs to a person.' });
     return {
-      notionBotId: me.id,
+      botId: me.id,
       notionWorkspaceName: ('workspace_name' in me.bot ? me.bot.workspace_name : null) ?? null,
-      notionTodoDataSourceId: (await this.todoSource(link, given.notionTodoDataSourceId)) ?? null,
+      todoSource: await this.todoSource(link, given.notionTodoDataSourceId),
     };
   }
 
-  private async todoSource(link: Link, givenId: string | undefined): Promise<string | undefined> {
-    if (!givenId) return todoSourceAmong(await this.visibleSources(link));
+  private async todoSource(link: Link, givenId: string | undefined): Promise<DataSourceObjectResponse | undefined> {
+    if (!givenId) return this.likelySource(link);
     try {
       const found = await this.notion.ask(link, 'interactive', 'dataSources.retrieve', client =>
         client.dataSources.retrieve({ data_source_id: givenId }),
       );
-      return found.id;
+      return found as DataSourceObjectResponse;
     } catch (error) {
       if (!NotionNotFound.is(error)) throw error;
       const detail = `should be a data source that is shared with the integration; Notion says: ${(error as NotionFailure).said}`;
@@ -49,7 +61,7 @@ export class Introduction {
     }
   }
 
-  private async visibleSources(link: Link) {
+  private async likelySource(link: Link): Promise<DataSourceObjectResponse | undefined> {
     const { results } = await this.notion.ask(link, 'interactive', 'search', client =>
       client.search({
         filter: { property: 'object', value: 'data_source' },
@@ -57,12 +69,18 @@ export class Introduction {
         page_size: MOST_SOURCES,
       }),
     );
-    return results
-      .filter((result): result is DataSourceObjectResponse => result.object === 'data_source' && isFullDataSource(result))
-      .map(({ id, title, properties }) => ({
-        id,
-        title: title.map(item => item.plain_text).join(''),
-        types: Object.values(properties).map(({ type }) => type),
-      }));
+    const sources = results.filter(
+      result => result.object === 'data_source' && isFullDataSource(result),
+    ) as DataSourceObjectResponse[];
+    const likely = todoSourceAmong(sources.map(visible));
+    return sources.find(({ id }) => id === likely);
   }
+}
+
+function visible({ id, title, properties }: DataSourceObjectResponse): VisibleSource {
+  return {
+    id,
+    title: title.map(item => item.plain_text).join(''),
+    types: Object.values(properties).map(({ type }) => type),
+  };
 }

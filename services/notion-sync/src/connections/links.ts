@@ -26,7 +26,9 @@ export class Links {
    * @throws Problem `connection_not_found`, `connection_missing`
    */
   async connection(workspaceId: string, id: string | undefined): Promise<ConnectionRow> {
-    const found = id ? await findConnection(this.dataSource, workspaceId, id) : await oldestActiveConnection(this.dataSource, workspaceId);
+    const found = id
+      ? await findConnection(this.dataSource, workspaceId, id)
+      : await oldestActiveConnection(this.dataSource, workspaceId);
     if (found) return found;
     throw id ? ConnectionNotFound({ id }) : ConnectionMissing({});
   }
@@ -40,7 +42,8 @@ export class Links {
     const link = this.linkOf(connection);
     if (connection.state === 'active') return link;
     const silentMs = Date.now() - (connection.checkedAt?.getTime() ?? 0);
-    if (silentMs < TRY_AGAIN_MS) throw ConnectionIsBroken({ said: connection.problem ?? 'unknown', retryAfterMs: TRY_AGAIN_MS - silentMs });
+    if (silentMs < TRY_AGAIN_MS)
+      throw ConnectionIsBroken({ said: connection.problem ?? 'unknown', retryAfterMs: TRY_AGAIN_MS - silentMs });
     await this.greet(link, 'normal');
     return link;
   }

@@ -11,7 +11,9 @@ describe('the data source for to-dos', () => {
 
   it('is else the only one that looks so, and none when several do', () => {
     expect(todoSourceAmong([source('a', 'Work', 'title', 'status', 'date'), source('b', 'People', 'title')])).toBe('a');
-    expect(todoSourceAmong([source('a', 'Work', 'status', 'date'), source('b', 'Home', 'status', 'date')])).toBeUndefined();
+    expect(
+      todoSourceAmong([source('a', 'Work', 'status', 'date'), source('b', 'Home', 'status', 'date')]),
+    ).toBeUndefined();
     expect(todoSourceAmong([])).toBeUndefined();
   });
 });

@@ -2,7 +2,8 @@ import { randomBytes } from 'node:crypto';
 import { TokenVault } from './token-vault.ts';
 
 const key = () => randomBytes(32).toString('base64');
-const vault = (current: string, ...old: string[]) => new TokenVault({ TOKEN_ENCRYPTION_KEY: current, TOKEN_ENCRYPTION_OLD_KEYS: old });
+const vault = (current: string, ...old: string[]) =>
+  new TokenVault({ TOKEN_ENCRYPTION_KEY: current, TOKEN_ENCRYPTION_OLD_KEYS: old });
 
 describe('a sealed token', () => {
   it('opens for its connection, and never looks the same twice', () => {

@@ -17,7 +17,9 @@ export class TokenVault {
   private readonly currentId: string;
 
   constructor(@Inject(CONFIG) config: Pick<Config, 'TOKEN_ENCRYPTION_KEY' | 'TOKEN_ENCRYPTION_OLD_KEYS'>) {
-    const all = [config.TOKEN_ENCRYPTION_KEY, ...config.TOKEN_ENCRYPTION_OLD_KEYS].map(text => Buffer.from(text, 'base64'));
+    const all = [config.TOKEN_ENCRYPTION_KEY, ...config.TOKEN_ENCRYPTION_OLD_KEYS].map(text =>
+      Buffer.from(text, 'base64'),
+    );
     this.keys = new Map(all.map(key => [idOf(key), key]));
     this.currentId = idOf(all[0]!);
   }
@@ -35,7 +37,10 @@ export class TokenVault {
   open(sealed: string, connectionId: string): string {
     const [keyId, body] = sealed.split('.') as [string, string];
     const key = this.keys.get(keyId);
-    if (!key) throw new Error(`The token of connection ${connectionId} was sealed with the key ${keyId}, which is not configured; add it to TOKEN_ENCRYPTION_OLD_KEYS.`);
+    if (!key)
+      throw new Error(
+        `The token of connection ${connectionId} was sealed with the key ${keyId}, which is not configured; add it to TOKEN_ENCRYPTION_OLD_KEYS.`,
+      );
     const bytes = Buffer.from(body, 'base64url');
     const decipher = createDecipheriv(CIPHER, key, bytes.subarray(0, IV_BYTES), { authTagLength: TAG_BYTES });
     decipher.setAAD(Buffer.from(connectionId));

@@ -1,7 +1,15 @@
 import { judge, type OpenWrite, type Seen } from './candidates.ts';
 
-const open = (openMs: number, content = { title: 'Buy milk' }): OpenWrite => ({ id: crypto.randomUUID(), content, openMs });
-const seen = (id: string, content: Seen<string>['content'] = { title: 'Buy milk' }): Seen<string> => ({ ids: [id], content, made: id });
+const open = (openMs: number, content = { title: 'Buy milk' }): OpenWrite => ({
+  id: crypto.randomUUID(),
+  content,
+  openMs,
+});
+const seen = (id: string, content: Seen<string>['content'] = { title: 'Buy milk' }): Seen<string> => ({
+  ids: [id],
+  content,
+  made: id,
+});
 const over = -1;
 const running = 5_000;
 
@@ -106,7 +114,11 @@ class World {
     const openOf = ({ until }: { until: number }) => ({ id: '', content: {}, openMs: until + VISIBILITY - this.now });
     const siblings = this.subjects.flatMap(each => (each.write && each.write !== write ? [openOf(each.write)] : []));
     const unclaimed = this.pages.filter(page => !page.isClaimed && page.visibleAt <= this.now);
-    const verdict = judge(openOf(write), siblings, unclaimed.map(({ id }) => ({ ids: [], content: {}, made: id })));
+    const verdict = judge(
+      openOf(write),
+      siblings,
+      unclaimed.map(({ id }) => ({ ids: [], content: {}, made: id })),
+    );
     if (verdict.do === 'write again') subject.write = undefined;
     if (verdict.do === 'adopt') this.claim(subject, verdict.seen.made);
   }
@@ -128,7 +140,11 @@ describe('many identical writes with lost answers', () => {
       const world = new World(1 + (seed % 12), randomOf(seed));
       while (world.subjects.some(({ page }) => page === undefined) && world.now < 20_000) world.step();
       const made = world.subjects.filter(({ page }) => page !== undefined).length;
-      expect({ seed, made, pages: world.pages.length }).toEqual({ seed, made: world.subjects.length, pages: world.subjects.length });
+      expect({ seed, made, pages: world.pages.length }).toEqual({
+        seed,
+        made: world.subjects.length,
+        pages: world.subjects.length,
+      });
     }
   });
 });

@@ -32,7 +32,11 @@ export function plainValue(value: JsonObject): PlainValue {
 
 const asIs = (value: string | number | boolean | null) => value;
 const nameOf = (option: { name?: string } | null) => (option === null ? null : option.name);
-const idsOf = (things: { id: string }[]) => things.slice(0, SHOWN).map(({ id }) => plainId(id)).sort();
+const idsOf = (things: { id: string }[]) =>
+  things
+    .slice(0, SHOWN)
+    .map(({ id }) => plainId(id))
+    .sort();
 
 const PLAIN: { [type: string]: ((value: never) => PlainValue) | undefined } = {
   title: plainText,

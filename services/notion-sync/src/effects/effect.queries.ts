@@ -118,6 +118,15 @@ export async function claimedAmong(tx: EntityManager, notionIds: string[]): Prom
   return new Set(claimed.map(({ id }) => id));
 }
 
+/** What a page was made with, when a write of ours made it. */
+export async function contentMadeAs(database: Database, notionId: string): Promise<Content | undefined> {
+  const [found] = await database.query(
+    'select content from effect_claim join effect on effect.id = effect_id where notion_id = $1',
+    [notionId],
+  );
+  return found?.content;
+}
+
 /** The open writes of a kin that began before `until`, but for `id`. */
 export async function openSiblings(
   tx: EntityManager,
@@ -130,20 +139,32 @@ export async function openSiblings(
   );
 }
 
-/** Lets one at a time look for the lost writes of a kin, for so many milliseconds at most. Gives the token of the look, when it was free. */
-export async function beginLook(database: Database, kin: string, ms: number): Promise<string | undefined> {
+/** Lets one at a time look for the lost writes of a kin. Gives the token of the look, or how long somebody else may still look, in milliseconds. */
+export async function beginLook(
+  database: Database,
+  kin: string,
+  ms: number,
+): Promise<{ token: string } | { busyMs: number }> {
   const [begun] = await database.query(
     `insert into effect_look (kin, token, until) values ($1, gen_random_uuid(), clock_timestamp() + $2 * interval '1 millisecond')
      on conflict (kin) do update set token = excluded.token, until = excluded.until where effect_look.until <= clock_timestamp()
      returning token`,
     [kin, ms],
   );
-  return begun?.token;
+  if (begun) return begun;
+  const [other] = await database.query(
+    'select extract(epoch from until - clock_timestamp())::float8 * 1000 as "busyMs" from effect_look where kin = $1',
+    [kin],
+  );
+  return other ?? { busyMs: 0 };
 }
 
 /** Whether the look is still the only one, and remains so until `tx` ends. */
 export async function isLooking(tx: EntityManager, kin: string, token: string): Promise<boolean> {
-  const [found] = await tx.query('select 1 from effect_look where kin = $1 and token = $2 and until > clock_timestamp() for update', [kin, token]);
+  const [found] = await tx.query(
+    'select 1 from effect_look where kin = $1 and token = $2 and until > clock_timestamp() for update',
+    [kin, token],
+  );
   return Boolean(found);
 }
 

@@ -81,19 +81,32 @@ export class Effects {
     });
   }
 
-  private async afterFailure(effectId: string, creation: Creation, maker: Maker, failure: NotionFailure): Promise<Made> {
+  private async afterFailure(
+    effectId: string,
+    creation: Creation,
+    maker: Maker,
+    failure: NotionFailure,
+  ): Promise<Made> {
     const isSaved = failure.outcome === 'saved';
     const cause = isSaved ? `${failure.symptom} after saving` : failure.symptom;
     const noted =
       failure.outcome === 'not_saved'
         ? noteVoid(this.dataSource, effectId, cause)
         : noteUnknown(this.dataSource, effectId, cause, ANSWERED.has(failure.symptom));
-    await noted.catch((error: unknown) => log.warn({ err: error, effectId }, 'the end of a write stays open in the ledger'));
+    await noted.catch((error: unknown) =>
+      log.warn({ err: error, effectId }, 'the end of a write stays open in the ledger'),
+    );
     if (!isSaved) throw failure;
     return this.settle(effectId, creation, maker, await creation.recall(failure.committed), cause);
   }
 
-  private async settle(effectId: string, creation: Creation, maker: Maker, made: Made, adoptedAfter?: string): Promise<Made> {
+  private async settle(
+    effectId: string,
+    creation: Creation,
+    maker: Maker,
+    made: Made,
+    adoptedAfter?: string,
+  ): Promise<Made> {
     try {
       await transaction(this.dataSource, tx => this.settleIn(tx, effectId, creation, maker, made, adoptedAfter));
     } catch (error) {
@@ -117,7 +130,11 @@ export class Effects {
     await creation.settled(tx, made, noted.version);
     if (!adoptedAfter) return;
     const { taskId, workspaceId } = maker;
-    for (const notionId of made.ids) await tell(tx, EffectAdopted, { taskId, notionId, cause: adoptedAfter }, { workspaceId });
-    log.warn({ taskId, notionIds: made.ids, cause: adoptedAfter }, 'a write whose outcome was unknown was found in Notion');
+    for (const notionId of made.ids)
+      await tell(tx, EffectAdopted, { taskId, notionId, cause: adoptedAfter }, { workspaceId });
+    log.warn(
+      { taskId, notionIds: made.ids, cause: adoptedAfter },
+      'a write whose outcome was unknown was found in Notion',
+    );
   }
 }

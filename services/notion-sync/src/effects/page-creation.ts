@@ -1,4 +1,11 @@
-import { isFullBlock, isFullPage, type BlockObjectRequest, type Client, type CreatePageParameters, type PageObjectResponse } from '@notionhq/client';
+import {
+  isFullBlock,
+  isFullPage,
+  type BlockObjectRequest,
+  type Client,
+  type CreatePageParameters,
+  type PageObjectResponse,
+} from '@notionhq/client';
 import type { JsonObject } from '@na/contracts';
 import { createHash } from 'node:crypto';
 import type { Link, Notion } from '../notion/notion.ts';
@@ -27,11 +34,15 @@ export function pageCreation(notion: Notion, page: NewPage): Omit<Creation, 'sub
   const { link, parent, title, properties, children } = page;
   const content: Content = {
     title,
-    properties: Object.fromEntries(Object.entries(properties).map(([name, value]) => [name, plainValue(value as JsonObject)])),
+    properties: Object.fromEntries(
+      Object.entries(properties).map(([name, value]) => [name, plainValue(value as JsonObject)]),
+    ),
     ...(children && { blocks: children.map(plainBlock) }),
   };
   return {
-    kin: createHash('sha256').update(`page\n${plainId(idOf(parent))}\n${title}`).digest('base64url'),
+    kin: createHash('sha256')
+      .update(`page\n${plainId(idOf(parent))}\n${title}`)
+      .digest('base64url'),
     content,
     link,
     operation: 'pages.create',
@@ -39,10 +50,14 @@ export function pageCreation(notion: Notion, page: NewPage): Omit<Creation, 'sub
     look: async ({ title = '', blocks }, since) => {
       const ask = asking(notion, link);
       const wanted = { title, since, link };
-      const found = 'page_id' in parent ? await below(ask, parent.page_id, wanted) : await rows(ask, parent.data_source_id, wanted);
-      return lookOf(await Promise.all(found.map(async each => seenOf(each, blocks && (await firstBlocks(ask, each.id))))));
+      const found =
+        'page_id' in parent ? await below(ask, parent.page_id, wanted) : await rows(ask, parent.data_source_id, wanted);
+      return lookOf(
+        await Promise.all(found.map(async each => seenOf(each, blocks && (await firstBlocks(ask, each.id))))),
+      );
     },
-    recall: async ([id]) => madeOf(await asking(notion, link)('pages.retrieve', client => client.pages.retrieve({ page_id: id! }))),
+    recall: async ([id]) =>
+      madeOf(await asking(notion, link)('pages.retrieve', client => client.pages.retrieve({ page_id: id! }))),
   };
 }
 
@@ -82,7 +97,12 @@ async function rows(ask: Ask, dataSourceId: string, { title, since, link }: Want
   const isCalled = { property: 'title', title: title ? { equals: title } : { is_empty: true as const } };
   const found = await everyPage(start_cursor =>
     ask('dataSources.query', client =>
-      client.dataSources.query({ data_source_id: dataSourceId, filter: { and: [isCalled, isNew] }, page_size: 100, start_cursor }),
+      client.dataSources.query({
+        data_source_id: dataSourceId,
+        filter: { and: [isCalled, isNew] },
+        page_size: 100,
+        start_cursor,
+      }),
     ),
   );
   return found.filter(isFullPage).filter(page => isBy(link, page.created_by.id));
@@ -91,21 +111,29 @@ async function rows(ask: Ask, dataSourceId: string, { title, since, link }: Want
 /** Pages below the page with this title that our bot made. */
 async function below(ask: Ask, pageId: string, { title, since, link }: Wanted): Promise<PageObjectResponse[]> {
   const children = await everyPage(start_cursor =>
-    ask('blocks.children.list', client => client.blocks.children.list({ block_id: pageId, page_size: 100, start_cursor })),
+    ask('blocks.children.list', client =>
+      client.blocks.children.list({ block_id: pageId, page_size: 100, start_cursor }),
+    ),
   );
-  const named = children.filter(isFullBlock).filter(
-    block =>
-      block.type === 'child_page' &&
-      block.child_page.title === title &&
-      Date.parse(block.created_time) >= since.getTime() &&
-      isBy(link, block.created_by.id),
+  const named = children
+    .filter(isFullBlock)
+    .filter(
+      block =>
+        block.type === 'child_page' &&
+        block.child_page.title === title &&
+        Date.parse(block.created_time) >= since.getTime() &&
+        isBy(link, block.created_by.id),
+    );
+  const found = await Promise.all(
+    named.map(({ id }) => ask('pages.retrieve', client => client.pages.retrieve({ page_id: id }))),
   );
-  const found = await Promise.all(named.map(({ id }) => ask('pages.retrieve', client => client.pages.retrieve({ page_id: id }))));
   return found.filter(isFullPage);
 }
 
 async function firstBlocks(ask: Ask, pageId: string): Promise<JsonObject[]> {
-  const list = await ask('blocks.children.list', client => client.blocks.children.list({ block_id: pageId, page_size: 100 }));
+  const list = await ask('blocks.children.list', client =>
+    client.blocks.children.list({ block_id: pageId, page_size: 100 }),
+  );
   return list.results as unknown as JsonObject[];
 }
 
@@ -119,7 +147,11 @@ function seenOf(page: PageObjectResponse, blocks?: JsonObject[]): Seen<Made> {
     return [[name, plain] as const, [value.id, plain] as const];
   });
   const title = Object.values(page.properties).find(value => value.type === 'title');
-  const content = { title: plainText(title?.title), properties: Object.fromEntries(properties), blocks: blocks?.map(plainBlock) };
+  const content = {
+    title: plainText(title?.title),
+    properties: Object.fromEntries(properties),
+    blocks: blocks?.map(plainBlock),
+  };
   return { ids: [page.id], content, made: madeOf(page) };
 }
 

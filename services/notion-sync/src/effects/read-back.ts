@@ -19,8 +19,8 @@ import {
 
 /** A look that takes longer counts for nothing, in milliseconds: a parent with many thousand children takes that many pages. */
 const LOOK_MS = 60_000;
-/** When somebody else is looking for the same, in milliseconds. */
-const BUSY_MS = 300;
+/** Between two tries while somebody else looks for the same, in milliseconds. */
+const [SHORTEST_PAUSE_MS, LONGEST_PAUSE_MS] = [300, 3_000];
 /** How far Notion's clock may be off from the database's, in milliseconds. */
 const CLOCK_SKEW_MS = 120_000;
 
@@ -36,15 +36,24 @@ export class ReadBack {
    * Looks for what an open write made and settles it with `settle`. Gives nothing when it made nothing and is void from now on.
    * @throws GiveBack as long as it may still come
    */
-  async find(effect: Effect, creation: Creation, settle: (tx: EntityManager, made: Made) => Promise<void>): Promise<Made | undefined> {
+  async find(
+    effect: Effect,
+    creation: Creation,
+    settle: (tx: EntityManager, made: Made) => Promise<void>,
+  ): Promise<Made | undefined> {
     // One look at a time for each kin: between a look and its verdict nobody else may adopt what was seen.
-    const token = await beginLook(this.dataSource, effect.kin, LOOK_MS);
-    if (!token) throw new GiveBack({ reason: 'Another attempt is looking for the same in Notion.', delayMs: BUSY_MS });
+    const begun = await beginLook(this.dataSource, effect.kin, LOOK_MS);
+    if (!('token' in begun))
+      throw new GiveBack({
+        reason: 'Another attempt is looking for the same in Notion.',
+        delayMs: pauseFor(begun.busyMs),
+      });
+    const { token } = begun;
     try {
       const look = await creation.look(effect.content, startOfMinute(effect.intendedAt.getTime() - CLOCK_SKEW_MS));
       const until = await databaseTime(this.dataSource);
       const verdict = await transaction(this.dataSource, async tx => {
-        if (!(await isLooking(tx, effect.kin, token))) return { do: 'wait', ms: BUSY_MS } as const;
+        if (!(await isLooking(tx, effect.kin, token))) return { do: 'wait', ms: SHORTEST_PAUSE_MS } as const;
         const verdict = await this.verdict(tx, effect, look, until);
         if (verdict.do === 'adopt') await settle(tx, verdict.seen.made);
         if (verdict.do === 'write again') await noteVoid(tx, effect.id, `${effect.cause}, nothing in Notion`);
@@ -67,6 +76,11 @@ function conclusion(verdict: Verdict<Made>): Made | undefined {
   if (verdict.do === 'wait')
     throw new GiveBack({ reason: 'What an earlier attempt wrote may still appear in Notion.', delayMs: verdict.ms });
   return verdict.do === 'adopt' ? verdict.seen.made : undefined;
+}
+
+// A look mostly takes a moment, and one whose process died lasts until it runs out.
+function pauseFor(busyMs: number): number {
+  return Math.min(Math.max((LOOK_MS - busyMs) / 2, SHORTEST_PAUSE_MS), LONGEST_PAUSE_MS);
 }
 
 /** Notion rounds `created_time` to the minute. */

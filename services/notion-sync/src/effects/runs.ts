@@ -11,9 +11,13 @@ export interface StandingBlock {
 }
 
 /** Where the blocks of one append stand together, in order; no two of these runs share a block. */
-export function runsOf(sent: PlainBlock[], standing: StandingBlock[], claimed: ReadonlySet<string>): Seen<{ ids: string[] }>[] {
+export function runsOf(
+  sent: PlainBlock[],
+  standing: StandingBlock[],
+  claimed: ReadonlySet<string>,
+): Seen<{ ids: string[] }>[] {
   const runs: Seen<{ ids: string[] }>[] = [];
-  for (let at = 0; at + sent.length <= standing.length; ) {
+  for (let at = 0; at + sent.length <= standing.length;) {
     const run = standing.slice(at, at + sent.length);
     if (!run.every((each, place) => isFit(each, sent[place]!, claimed))) {
       at++;
@@ -24,6 +28,23 @@ export function runsOf(sent: PlainBlock[], standing: StandingBlock[], claimed: R
     at += sent.length;
   }
   return runs;
+}
+
+/**
+ * The blocks that stand below a page, those that it was made with no longer candidates: nobody knows their ids, but they are the first
+ * that say what they say, in their order.
+ */
+export function withoutBorn(
+  standing: StandingBlock[],
+  born: PlainBlock[],
+  claimed: ReadonlySet<string>,
+): StandingBlock[] {
+  let next = 0;
+  return standing.map(each => {
+    if (next === born.length || !isFit(each, born[next]!, claimed)) return each;
+    next++;
+    return { ...each, isCandidate: false };
+  });
 }
 
 function isFit({ id, block, isCandidate }: StandingBlock, sent: PlainBlock, claimed: ReadonlySet<string>): boolean {

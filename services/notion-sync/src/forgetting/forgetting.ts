@@ -25,7 +25,9 @@ export class Forgetting implements OnApplicationBootstrap, BeforeApplicationShut
 
   onApplicationBootstrap(): void {
     const { signal } = this.end;
-    this.ended = elected(this.dataSource, { name: 'forgetting', leaseMs: LEASE_MS, signal }, lease => this.forget(lease.signal));
+    this.ended = elected(this.dataSource, { name: 'forgetting', leaseMs: LEASE_MS, signal }, lease =>
+      this.forget(lease.signal),
+    );
   }
 
   async beforeApplicationShutdown(): Promise<void> {

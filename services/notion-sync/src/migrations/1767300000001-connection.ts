@@ -46,7 +46,7 @@ export class Connection1767300000001 implements MigrationInterface {
       create table budget_permit (
         connection_id uuid not null references budget on delete cascade,
         slot int not null,
-        free_at timestamptz not null default '-infinity',
+        free_at timestamptz not null default 'epoch',
         takes bigint not null default 0,
         primary key (connection_id, slot)
       ) with (fillfactor = 50, autovacuum_vacuum_scale_factor = 0.1)`);

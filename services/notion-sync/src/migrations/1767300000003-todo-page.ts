@@ -46,7 +46,9 @@ export class TodoPage1767300000003 implements MigrationInterface {
     for (const table of ['todo', 'page']) {
       await runner.query(`create index ${table}_workspace on ${table} (workspace_id, created_at desc, id desc)`);
       await runner.query(`create index ${table}_sync_task on ${table} (sync_task_id) where sync_state <> 'synced'`);
-      await runner.query(`create index ${table}_notion_page on ${table} (notion_page_id) where notion_page_id is not null`);
+      await runner.query(
+        `create index ${table}_notion_page on ${table} (notion_page_id) where notion_page_id is not null`,
+      );
     }
     await runner.query(`
       create table applied_task (

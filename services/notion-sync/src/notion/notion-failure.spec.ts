@@ -4,7 +4,11 @@ import { retryAfterMs } from './retry-after.ts';
 
 const NOW = Date.parse('2026-11-20T10:00:00Z');
 
-function answer(status: number, code: APIErrorCode, more: { headers?: Headers; additional_data?: Record<string, string | string[]> } = {}) {
+function answer(
+  status: number,
+  code: APIErrorCode,
+  more: { headers?: Headers; additional_data?: Record<string, string | string[]> } = {},
+) {
   return new APIResponseError({
     code,
     status,
@@ -40,18 +44,27 @@ describe('a failed request to Notion', () => {
   it('with 503 says what was saved, when Notion says so', () => {
     const page = answer(503, APIErrorCode.ServiceUnavailable, { additional_data: { committed_resource_id: 'p1' } });
     expect(failureOf(page, NOW)).toMatchObject({ outcome: 'saved', committed: ['p1'] });
-    const blocks = answer(503, APIErrorCode.ServiceUnavailable, { additional_data: { committed_child_ids: ['b1', 'b2'] } });
+    const blocks = answer(503, APIErrorCode.ServiceUnavailable, {
+      additional_data: { committed_child_ids: ['b1', 'b2'] },
+    });
     expect(failureOf(blocks, NOW)).toMatchObject({ outcome: 'saved', committed: ['b1', 'b2'] });
   });
 
   it('of the edge in front of Notion (HTML) may have been saved', () => {
-    const edge = new UnknownHTTPResponseError({ status: 502, message: undefined, headers: new Headers(), rawBodyText: '<html>' });
+    const edge = new UnknownHTTPResponseError({
+      status: 502,
+      message: undefined,
+      headers: new Headers(),
+      rawBodyText: '<html>',
+    });
     expect(failureOf(edge, NOW)).toMatchObject({ code: 'notion_unavailable', outcome: 'unknown' });
   });
 
   it('that timed out or lost its connection may have been saved, one that never connected was not', () => {
     expect(failureOf(new RequestTimeoutError(), NOW)).toMatchObject({ code: 'notion_timeout', outcome: 'unknown' });
-    expect(failureOf(AbortSignal.abort(new DOMException('late', 'TimeoutError')).reason, NOW)).toMatchObject({ outcome: 'unknown' });
+    expect(failureOf(AbortSignal.abort(new DOMException('late', 'TimeoutError')).reason, NOW)).toMatchObject({
+      outcome: 'unknown',
+    });
     const lost = new TypeError('fetch failed', { cause: { code: 'ECONNRESET' } });
     expect(failureOf(lost, NOW)).toMatchObject({ code: 'notion_unavailable', outcome: 'unknown' });
     const refused = new TypeError('fetch failed', { cause: { code: 'ECONNREFUSED' } });

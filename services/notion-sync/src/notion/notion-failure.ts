@@ -1,4 +1,9 @@
-import { isHTTPResponseError, isNotionClientError, type APIResponseError, type UnknownHTTPResponseError } from '@notionhq/client';
+import {
+  isHTTPResponseError,
+  isNotionClientError,
+  type APIResponseError,
+  type UnknownHTTPResponseError,
+} from '@notionhq/client';
 import { Problem } from '@na/errors';
 import {
   ConnectionIsBroken,
@@ -42,7 +47,10 @@ export function failureOf(thrown: unknown, now: number): NotionFailure {
   if (thrown instanceof NotionFailure) return thrown;
   if (isHTTPResponseError(thrown)) return answeredFailure(thrown, now);
   if (isNotionClientError(thrown) && thrown.code !== 'notionhq_client_request_timeout')
-    return new NotionFailure(NotionRefused({ said: thrown.message, cause: thrown }), { outcome: 'not_saved', symptom: 'refused' });
+    return new NotionFailure(NotionRefused({ said: thrown.message, cause: thrown }), {
+      outcome: 'not_saved',
+      symptom: 'refused',
+    });
   return unansweredFailure(thrown);
 }
 
@@ -94,7 +102,9 @@ function unansweredFailure(thrown: unknown): NotionFailure {
     return new NotionFailure(NotionTimedOut({ cause: thrown }), { outcome: 'unknown', symptom: 'timeout' });
   const reason = cause?.code ?? cause?.message ?? String((thrown as Error)?.message ?? thrown);
   const neverLeft = NOT_CONNECTED.has(cause?.code ?? '');
-  const said = neverLeft ? `it cannot be reached (${reason}).` : `the connection broke before the answer was complete (${reason}).`;
+  const said = neverLeft
+    ? `it cannot be reached (${reason}).`
+    : `the connection broke before the answer was complete (${reason}).`;
   return new NotionFailure(NotionUnavailable({ said, cause: thrown }), {
     outcome: neverLeft ? 'not_saved' : 'unknown',
     symptom: neverLeft ? 'unreachable' : 'connection lost',

@@ -1,7 +1,7 @@
 import { Client } from '@notionhq/client';
 import { Inject, Injectable } from '@nestjs/common';
 import { CONFIG } from '@na/config';
-import { metrics, span } from '@na/telemetry';
+import { logger, metrics, span } from '@na/telemetry';
 import { DataSource } from 'typeorm';
 import type { Lane } from '../budget/lanes.ts';
 import type { Permit } from '../budget/permit-line.ts';
@@ -33,6 +33,8 @@ export type Operation =
   | 'users.list'
   | 'users.me';
 
+const log = logger('notion');
+
 const requests = metrics.counter({
   name: 'na_notion_requests_total',
   help: 'Requests to Notion, by what became of them.',
@@ -62,12 +64,24 @@ export class Notion {
   }
 
   /** Asks Notion once. @throws NotionFailure, Problem `notion_budget_spent` */
-  async ask<T>(link: Link, lane: Lane, operation: Operation, call: (client: Client) => Promise<T>, signal?: AbortSignal): Promise<T> {
+  async ask<T>(
+    link: Link,
+    lane: Lane,
+    operation: Operation,
+    call: (client: Client) => Promise<T>,
+    signal?: AbortSignal,
+  ): Promise<T> {
     return this.spend(await this.permit(link, lane, signal), link, operation, call, signal);
   }
 
   /** Asks Notion once, with a permit that was had before. @throws NotionFailure */
-  async spend<T>(permit: Permit, link: Link, operation: Operation, call: (client: Client) => Promise<T>, signal?: AbortSignal): Promise<T> {
+  async spend<T>(
+    permit: Permit,
+    link: Link,
+    operation: Operation,
+    call: (client: Client) => Promise<T>,
+    signal?: AbortSignal,
+  ): Promise<T> {
     const stop = seconds.startTimer({ operation });
     try {
       const answer = await span(`notion ${operation}`, { attributes: { 'na.connection.id': link.connectionId } }, () =>
@@ -86,11 +100,15 @@ export class Notion {
     }
   }
 
-  /** What concerns the whole connection, all replicas must know. */
+  /** What concerns the whole connection, all replicas must know; when that fails, the next request meets the same. */
   private async noteFor(link: Link, failure: NotionFailure): Promise<void> {
     const { connectionId } = link;
-    if (NotionBusy.is(failure)) await this.budget.hold(connectionId, failure.retryAfterMs ?? 0, failure.said);
-    if (ConnectionIsBroken.is(failure)) await noteBroken(this.dataSource, link, failure.said);
+    try {
+      if (NotionBusy.is(failure)) await this.budget.hold(connectionId, failure.retryAfterMs ?? 0, failure.said);
+      if (ConnectionIsBroken.is(failure)) await noteBroken(this.dataSource, link, failure.said);
+    } catch (error) {
+      log.warn({ err: error, connectionId }, 'what Notion said of a connection could not be noted');
+    }
   }
 
   private client({ token }: Link, deadline: number, signal?: AbortSignal): Client {

@@ -15,9 +15,17 @@ export class ForeignPages {
     private readonly notion: Notion,
   ) {}
 
-  async change(pageId: string, connectionId: string | undefined, { title, properties }: PageChangeRequest, maker: Maker): Promise<JsonObject> {
+  async change(
+    pageId: string,
+    connectionId: string | undefined,
+    { title, properties }: PageChangeRequest,
+    maker: Maker,
+  ): Promise<JsonObject> {
     return this.update(pageId, connectionId, maker, {
-      properties: { ...properties, ...(title !== undefined && { title: { title: titleItems(title) } }) } as UpdatePageParameters['properties'],
+      properties: {
+        ...properties,
+        ...(title !== undefined && { title: { title: titleItems(title) } }),
+      } as UpdatePageParameters['properties'],
     });
   }
 
@@ -32,7 +40,13 @@ export class ForeignPages {
     body: Pick<UpdatePageParameters, 'properties' | 'in_trash'>,
   ): Promise<JsonObject> {
     const link = await this.links.link(workspaceId, connectionId);
-    const page = await this.notion.ask(link, 'normal', 'pages.update', client => client.pages.update({ page_id: pageId, ...body }), signal);
+    const page = await this.notion.ask(
+      link,
+      'normal',
+      'pages.update',
+      client => client.pages.update({ page_id: pageId, ...body }),
+      signal,
+    );
     return { notionPageId: page.id, ...('url' in page && { notionUrl: page.url }) };
   }
 }

@@ -42,7 +42,11 @@ export class PageKind implements MirroredKind<PageRow> {
     await this.appends.append({ link, subject, parentId: row.notionPageId, children, done: BLOCKS_AT_ONCE }, maker);
   }
 
-  async tellSynced(tx: EntityManager, { id, workspaceId, notionPageId, notionUrl }: SyncNote & { notionPageId: string; notionUrl: string }, version: number) {
+  async tellSynced(
+    tx: EntityManager,
+    { id, workspaceId, notionPageId, notionUrl }: SyncNote & { notionPageId: string; notionUrl: string },
+    version: number,
+  ) {
     await tell(tx, PageSynced, { pageId: id, version, notionPageId, notionUrl }, { workspaceId, version });
   }
 }

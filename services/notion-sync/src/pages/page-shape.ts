@@ -17,7 +17,10 @@ export const blocks = (least: number) =>
     .array(object())
     .min(least, `should have at least ${least} block`)
     .max(MOST_BLOCKS, `should have at most ${MOST_BLOCKS} blocks`)
-    .refine(list => countBlocks(list) <= MOST_BLOCKS, `should have at most ${MOST_BLOCKS} blocks, those inside others counted`)
+    .refine(
+      list => countBlocks(list) <= MOST_BLOCKS,
+      `should have at most ${MOST_BLOCKS} blocks, those inside others counted`,
+    )
     .refine(list => bytes(list) <= MOST_BYTES, 'should be at most 64 KiB as JSON');
 
 const pageProperties = () =>
@@ -28,11 +31,16 @@ const pageProperties = () =>
 /** A page's title and properties, with the sentences that a caller gets. */
 export const pageContent = {
   title: text(1, 2000).describe('Its title; 1 to 2,000 characters.'),
-  properties: pageProperties().optional().describe('Its other properties by name, in the shape that Notion takes them.'),
+  properties: pageProperties()
+    .optional()
+    .describe('Its other properties by name, in the shape that Notion takes them.'),
 };
 
 /** The fields of a change; absent ones stay. */
-export const pageChange = { ...pageContent, title: pageContent.title.optional().describe('Its title; 1 to 2,000 characters.') };
+export const pageChange = {
+  ...pageContent,
+  title: pageContent.title.optional().describe('Its title; 1 to 2,000 characters.'),
+};
 
 export type PageChangeRequest = z.output<z.ZodObject<typeof pageChange>>;
 
@@ -68,7 +76,14 @@ export const pageList = z.object({
 
 /** Tells requests for a new page apart: the same for the same content. */
 export function digestOf({ connectionId, parent, title, properties, children }: NewPageRequest): string {
-  const content = [connectionId ?? null, parent.pageId ?? null, parent.dataSourceId ?? null, title, properties ?? {}, children];
+  const content = [
+    connectionId ?? null,
+    parent.pageId ?? null,
+    parent.dataSourceId ?? null,
+    title,
+    properties ?? {},
+    children,
+  ];
   return createHash('sha256').update(canonical(content)).digest('base64url');
 }
 

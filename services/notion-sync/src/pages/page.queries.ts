@@ -48,7 +48,10 @@ export async function insertPage(tx: EntityManager, page: NewPageRow): Promise<P
 }
 
 export async function findPage(database: Database, workspaceId: string, id: string): Promise<PageRow | undefined> {
-  const [found] = await database.query(`select ${COLUMNS} from page where id = $1 and workspace_id = $2`, [id, workspaceId]);
+  const [found] = await database.query(`select ${COLUMNS} from page where id = $1 and workspace_id = $2`, [
+    id,
+    workspaceId,
+  ]);
   return found;
 }
 
@@ -59,7 +62,11 @@ export async function findTakenPage(database: Database, id: string): Promise<Pag
 }
 
 /** A page of the workspace by our id or by Notion's. */
-export async function findPageByEitherId(database: Database, workspaceId: string, id: string): Promise<PageRow | undefined> {
+export async function findPageByEitherId(
+  database: Database,
+  workspaceId: string,
+  id: string,
+): Promise<PageRow | undefined> {
   const [found] = await database.query(
     `select ${COLUMNS} from page where workspace_id = $2 and (id = $1 or notion_page_id = $1) order by id = $1 desc limit 1`,
     [id, workspaceId],
@@ -75,7 +82,10 @@ export async function childrenOf(database: Database, id: string): Promise<JsonOb
 
 /** Nobody else changes it until `tx` ends. */
 export async function lockPage(tx: EntityManager, workspaceId: string, id: string): Promise<PageRow | undefined> {
-  const [found] = await tx.query(`select ${COLUMNS} from page where id = $1 and workspace_id = $2 for update`, [id, workspaceId]);
+  const [found] = await tx.query(`select ${COLUMNS} from page where id = $1 and workspace_id = $2 for update`, [
+    id,
+    workspaceId,
+  ]);
   return found;
 }
 

@@ -14,16 +14,21 @@ import { blocks, pageChange, pageContent, pageParent } from './page-shape.ts';
 import { findPageByEitherId, type PageRow } from './page.queries.ts';
 import { Pages } from './pages.ts';
 
-const version = () => z.int().min(1).optional().describe('The version that the change led to, when it is stored already.');
-const pageId = () => notionId().describe("The page: its id here or Notion's id; one that only Notion knows is changed there alone.");
-const connectionId = () => uuid().optional().describe("The connection to use; the workspace's oldest active one when absent.");
+const version = () =>
+  z.int().min(1).optional().describe('The version that the change led to, when it is stored already.');
+const pageId = () =>
+  notionId().describe("The page: its id here or Notion's id; one that only Notion knows is changed there alone.");
+const connectionId = () =>
+  uuid().optional().describe("The connection to use; the workspace's oldest active one when absent.");
 
 const createPayload = z.strictObject({
   pageId: uuid().optional().describe("The page's id; the task's own id when absent."),
   connectionId: connectionId(),
   parent: pageParent,
   ...pageContent,
-  children: blocks(0).default([]).describe('Its body: blocks in the shape that Notion takes them; at most 1,000 in all and 64 KiB.'),
+  children: blocks(0)
+    .default([])
+    .describe('Its body: blocks in the shape that Notion takes them; at most 1,000 in all and 64 KiB.'),
 });
 
 @TaskHandler({
@@ -49,7 +54,12 @@ export class CreatePageTask implements Handles<typeof createPayload> {
   }
 }
 
-const updatePayload = z.strictObject({ pageId: pageId(), connectionId: connectionId(), version: version(), ...pageChange });
+const updatePayload = z.strictObject({
+  pageId: pageId(),
+  connectionId: connectionId(),
+  version: version(),
+  ...pageChange,
+});
 
 @TaskHandler({
   type: 'notion.page.update',
@@ -67,7 +77,10 @@ export class UpdatePageTask implements Handles<typeof updatePayload> {
     private readonly foreign: ForeignPages,
   ) {}
 
-  async run({ pageId, connectionId, version, ...change }: z.output<typeof updatePayload>, attempt: RunningAttempt): Promise<JsonObject> {
+  async run(
+    { pageId, connectionId, version, ...change }: z.output<typeof updatePayload>,
+    attempt: RunningAttempt,
+  ): Promise<JsonObject> {
     const { taskId, workspaceId } = attempt;
     return atNoCost(async () => {
       const page = await findPageByEitherId(this.dataSource, workspaceId, pageId);
@@ -99,12 +112,16 @@ export class ArchivePageTask implements Handles<typeof archivePayload> {
     private readonly foreign: ForeignPages,
   ) {}
 
-  async run({ pageId, connectionId, version }: z.output<typeof archivePayload>, attempt: RunningAttempt): Promise<JsonObject> {
+  async run(
+    { pageId, connectionId, version }: z.output<typeof archivePayload>,
+    attempt: RunningAttempt,
+  ): Promise<JsonObject> {
     const { taskId, workspaceId } = attempt;
     return atNoCost(async () => {
       const page = await findPageByEitherId(this.dataSource, workspaceId, pageId);
       if (!page) return this.foreign.trash(pageId, connectionId, attempt);
-      if (!version) await transaction(this.dataSource, tx => this.pages.trash(tx, { workspaceId, id: page.id }, taskId));
+      if (!version)
+        await transaction(this.dataSource, tx => this.pages.trash(tx, { workspaceId, id: page.id }, taskId));
       return resultOf(await this.mirror.bring(this.kind, page.id, attempt));
     });
   }

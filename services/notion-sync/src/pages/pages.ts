@@ -22,7 +22,15 @@ import { Mirror } from '../sync/mirror.ts';
 import { noteSynced } from '../sync/sync.queries.ts';
 import { taskRequest, type Step } from '../sync/task-request.ts';
 import { pageBody } from './page-body.ts';
-import { changedPage, digestOf, newPage, pageList, whichPage, type NewPageRequest, type PageChangeRequest } from './page-shape.ts';
+import {
+  changedPage,
+  digestOf,
+  newPage,
+  pageList,
+  whichPage,
+  type NewPageRequest,
+  type PageChangeRequest,
+} from './page-shape.ts';
 import { findPage, findTakenPage, insertPage, listPages, lockPage, storePage, type PageRow } from './page.queries.ts';
 
 /** Pages as the API sees them: a change is visible here at once, and on its way to Notion. */
@@ -89,7 +97,8 @@ export class Pages {
   ): Promise<PageRow> {
     const row = await lockPage(tx, workspaceId, id);
     if (!row) throw PageNotFound({ id });
-    if (expectedVersion !== undefined && expectedVersion !== row.version) throw VersionStale({ expected: expectedVersion, actual: row.version });
+    if (expectedVersion !== undefined && expectedVersion !== row.version)
+      throw VersionStale({ expected: expectedVersion, actual: row.version });
     if (row.archived) throw PageArchived({ id });
     const fresh = Object.keys(properties).filter(name => !isDeepStrictEqual(properties[name], row.properties[name]));
     if (title !== undefined && title !== row.title) fresh.push('title');
@@ -112,7 +121,11 @@ export class Pages {
   }
 
   /** Stores that it lies in the trash, as the work of a task. @throws Problem `page_not_found` */
-  async trash(tx: EntityManager, { workspaceId, id }: { workspaceId: string; id: string }, taskId: string): Promise<PageRow> {
+  async trash(
+    tx: EntityManager,
+    { workspaceId, id }: { workspaceId: string; id: string },
+    taskId: string,
+  ): Promise<PageRow> {
     const row = await lockPage(tx, workspaceId, id);
     if (!row) throw PageNotFound({ id });
     if (row.archived) return row;
@@ -125,7 +138,11 @@ export class Pages {
     return settled;
   }
 
-  private async take(wanted: NewPageRequest, taskId: string, alsoTold: (row: PageRow) => Telling<TaskRequested>[]): Promise<PageRow> {
+  private async take(
+    wanted: NewPageRequest,
+    taskId: string,
+    alsoTold: (row: PageRow) => Telling<TaskRequested>[],
+  ): Promise<PageRow> {
     const there = await findTakenPage(this.dataSource, wanted.id);
     if (there) return this.same(there, wanted, taskId);
     const { id, workspaceId, parent, title, properties = {}, children } = wanted;
@@ -150,19 +167,26 @@ export class Pages {
   }
 
   private same(there: PageRow, wanted: NewPageRequest, taskId: string): PageRow {
-    const isSame = there.workspaceId === wanted.workspaceId && (there.madeByTask === taskId || there.madeFrom === digestOf(wanted));
+    const isSame =
+      there.workspaceId === wanted.workspaceId && (there.madeByTask === taskId || there.madeFrom === digestOf(wanted));
     if (!isSame) throw PageIdTaken({ id: wanted.id });
     return there;
   }
 }
 
 function changeOf(row: PageRow): Telling<PageChanged> {
-  return { event: PageChanged, body: { pageId: row.id, page: pageBody(row) }, workspaceId: row.workspaceId, version: row.version };
+  return {
+    event: PageChanged,
+    body: { pageId: row.id, page: pageBody(row) },
+    workspaceId: row.workspaceId,
+    version: row.version,
+  };
 }
 
 /** The body and the properties stay here, where the task finds them: they may be larger than a task's payload. */
 function requestOf(row: PageRow, taskId: string, step: Step): Telling<TaskRequested> {
   const { id, workspaceId, version, connectionId, parent, title } = row;
-  const payload = step === 'create' ? { pageId: id, connectionId, parent: { ...parent }, title } : { pageId: id, version };
+  const payload =
+    step === 'create' ? { pageId: id, connectionId, parent: { ...parent }, title } : { pageId: id, version };
   return taskRequest('page', step, { taskId, workspaceId, id, payload });
 }

@@ -4,6 +4,7 @@ import { plainId } from '../effects/content.ts';
 import { TodoAssigneeUnknown } from '../errors.ts';
 import { Notion, type Link } from '../notion/notion.ts';
 import { everyPage } from '../notion/paging.ts';
+import { SharedWork } from './shared-work.ts';
 
 /** A list that is older is asked for again before it is used; in milliseconds. */
 const FRESH_MS = 10 * 60_000;
@@ -25,6 +26,8 @@ interface UserList {
 /** The people of Notion workspaces, kept for all replicas. */
 @Injectable()
 export class NotionUsers {
+  private readonly fetches = new SharedWork<UserList>();
+
   constructor(
     private readonly dataSource: DataSource,
     private readonly notion: Notion,
@@ -34,11 +37,11 @@ export class NotionUsers {
    * The id of the one user whom an id, an e-mail address or a name means.
    * @throws Problem `todo_assignee_unknown` when it means nobody or several
    */
-  async resolve(link: Link, assignee: string, signal?: AbortSignal): Promise<string> {
+  async resolve(link: Link, assignee: string): Promise<string> {
     const known = await this.known(link);
-    const list = known && known.ageMs < FRESH_MS ? known : await this.fetched(link, signal);
+    const list = known && known.ageMs < FRESH_MS ? known : await this.fetched(link);
     let matches = whoIs(assignee, list.users);
-    if (!matches.length && list.ageMs > RECENT_MS) matches = whoIs(assignee, (await this.fetched(link, signal)).users);
+    if (!matches.length && list.ageMs > RECENT_MS) matches = whoIs(assignee, (await this.fetched(link)).users);
     if (matches.length !== 1) throw TodoAssigneeUnknown({ assignee, found: matches.length });
     return matches[0]!.id;
   }
@@ -51,19 +54,21 @@ export class NotionUsers {
     return found;
   }
 
-  private async fetched(link: Link, signal?: AbortSignal): Promise<UserList> {
-    const all = await everyPage(start_cursor =>
-      this.notion.ask(link, 'normal', 'users.list', client => client.users.list({ page_size: 100, start_cursor }), signal),
-    );
-    const users = all.flatMap(user =>
-      user.type === 'person' ? [{ id: user.id, name: user.name ?? null, email: user.person.email ?? null }] : [],
-    );
-    await this.dataSource.query(
-      `insert into notion_users (connection_id, users, fetched_at) values ($1, $2, clock_timestamp())
-       on conflict (connection_id) do update set users = excluded.users, fetched_at = excluded.fetched_at`,
-      [link.connectionId, JSON.stringify(users)],
-    );
-    return { users, ageMs: 0 };
+  private fetched(link: Link): Promise<UserList> {
+    return this.fetches.of(link.connectionId, async () => {
+      const all = await everyPage(start_cursor =>
+        this.notion.ask(link, 'normal', 'users.list', client => client.users.list({ page_size: 100, start_cursor })),
+      );
+      const users = all.flatMap(user =>
+        user.type === 'person' ? [{ id: user.id, name: user.name ?? null, email: user.person.email ?? null }] : [],
+      );
+      await this.dataSource.query(
+        `insert into notion_users (connection_id, users, fetched_at) values ($1, $2, clock_timestamp())
+         on conflict (connection_id) do update set users = excluded.users, fetched_at = excluded.fetched_at`,
+        [link.connectionId, JSON.stringify(users)],
+      );
+      return { users, ageMs: 0 };
+    });
   }
 }
 

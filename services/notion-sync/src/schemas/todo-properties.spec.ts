@@ -30,7 +30,9 @@ describe('the fields of a to-do', () => {
   });
 
   it('add an option that a select lacks, but none that a status lacks', () => {
-    expect(todoProperties({ priority: 'Urgent' }, ['priority'], schema)).toEqual({ Priority: { select: { name: 'Urgent' } } });
+    expect(todoProperties({ priority: 'Urgent' }, ['priority'], schema)).toEqual({
+      Priority: { select: { name: 'Urgent' } },
+    });
     expect(() => checkTodo({ status: 'Blocked' }, schema)).toThrow('It has: Not started, In progress, Done.');
   });
 

@@ -22,10 +22,23 @@ export const TODO_FIELDS: readonly TodoField[] = ['dueDate', 'priority', 'assign
 
 /** Where each field goes: the types that fit, best first; of several properties the first with one of the names, else the only one. */
 const HOMES: { [field in TodoField]: { types: string[]; names: RegExp; isByNameOnly?: boolean; wanted: string } } = {
-  status: { types: ['status', 'select'], names: /^(status|state|stage)$/i, wanted: 'status property (or a select called Status)' },
+  status: {
+    types: ['status', 'select'],
+    names: /^(status|state|stage)$/i,
+    wanted: 'status property (or a select called Status)',
+  },
   dueDate: { types: ['date'], names: /^(due|due date|due on|deadline|date)$/i, wanted: 'date property called Due' },
-  priority: { types: ['select', 'status'], names: /^(priority|prio|importance|urgency)$/i, isByNameOnly: true, wanted: 'select property called Priority' },
-  assignee: { types: ['people'], names: /^(assignee|assigned to|assigned|owner|person|responsible|who)$/i, wanted: 'people property called Assignee' },
+  priority: {
+    types: ['select', 'status'],
+    names: /^(priority|prio|importance|urgency)$/i,
+    isByNameOnly: true,
+    wanted: 'select property called Priority',
+  },
+  assignee: {
+    types: ['people'],
+    names: /^(assignee|assigned to|assigned|owner|person|responsible|who)$/i,
+    wanted: 'people property called Assignee',
+  },
 };
 
 /** The property that a field goes to. */
@@ -43,7 +56,12 @@ export function homeOf(field: TodoField, schema: SchemaProperty[]): SchemaProper
  * @param assigneeId the Notion user that the assignee resolved to
  * @throws Problem `todo_property_missing`, `todo_status_unknown`
  */
-export function todoProperties(fields: TodoFields, which: readonly TodoField[], schema: SchemaProperty[], assigneeId?: string): JsonObject {
+export function todoProperties(
+  fields: TodoFields,
+  which: readonly TodoField[],
+  schema: SchemaProperty[],
+  assigneeId?: string,
+): JsonObject {
   const filled = which.flatMap(field => {
     const home = homeOf(field, schema);
     if (!home && fields[field] === undefined) return [];
@@ -58,7 +76,11 @@ export function todoProperties(fields: TodoFields, which: readonly TodoField[], 
  * @throws as {@link todoProperties}
  */
 export function checkTodo(fields: TodoFields, schema: SchemaProperty[]): void {
-  todoProperties(fields, TODO_FIELDS.filter(field => fields[field] !== undefined), schema);
+  todoProperties(
+    fields,
+    TODO_FIELDS.filter(field => fields[field] !== undefined),
+    schema,
+  );
 }
 
 function value(field: TodoField, given: string | undefined, { type, options = [] }: SchemaProperty): JsonObject {

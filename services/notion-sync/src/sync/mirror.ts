@@ -12,7 +12,14 @@ import { Effects } from '../effects/effects.ts';
 import { pageCreation, type NewPage } from '../effects/page-creation.ts';
 import { NotionNotFound, NotionRefused } from '../errors.ts';
 import { Notion, type Link } from '../notion/notion.ts';
-import { lockMirrored, noteMadePage, noteSynced, type Mirrored, type MirroredRow, type SyncNote } from './sync.queries.ts';
+import {
+  lockMirrored,
+  noteMadePage,
+  noteSynced,
+  type Mirrored,
+  type MirroredRow,
+  type SyncNote,
+} from './sync.queries.ts';
 
 /** What the mirror must know of one kind of thing. */
 export interface MirroredKind<Row extends MirroredRow> {
@@ -20,15 +27,19 @@ export interface MirroredKind<Row extends MirroredRow> {
   find(database: DataSource | EntityManager, workspaceId: string, id: string): Promise<Row | undefined>;
   notFound(given: { id: string }): Problem;
   /** What its page is to be. @param refresh asks Notion for what is otherwise remembered, e.g. the schema */
-  page(row: Row, link: Link, refresh: boolean, signal: AbortSignal): Promise<NewPage>;
+  page(row: Row, link: Link, refresh: boolean): Promise<NewPage>;
   /** The properties that Notion has not got yet. */
-  changes(row: Row, link: Link, refresh: boolean, signal: AbortSignal): Promise<JsonObject>;
+  changes(row: Row, link: Link, refresh: boolean): Promise<JsonObject>;
   /** What belongs to the making of its page beyond the first request; repeatable. */
   finish?(row: Row & { notionPageId: string }, link: Link, maker: Maker): Promise<void>;
   /** Whether {@link finish} has something to do. */
   isMadeAtOnce(row: Row): boolean;
   /** Tells that Notion has a version. */
-  tellSynced(tx: EntityManager, note: SyncNote & { notionPageId: string; notionUrl: string }, version: number): Promise<unknown>;
+  tellSynced(
+    tx: EntityManager,
+    note: SyncNote & { notionPageId: string; notionUrl: string },
+    version: number,
+  ): Promise<unknown>;
 }
 
 /** So often a thing may change under an attempt before that comes back later. */
@@ -61,19 +72,30 @@ export class Mirror {
     throw new GiveBack({ reason: 'It changes faster than it can be brought to Notion.', delayMs: 1_000 });
   }
 
-  private async step<Row extends MirroredRow>(kind: MirroredKind<Row>, row: Row, link: Link, maker: Maker, refresh: boolean): Promise<void> {
+  private async step<Row extends MirroredRow>(
+    kind: MirroredKind<Row>,
+    row: Row,
+    link: Link,
+    maker: Maker,
+    refresh: boolean,
+  ): Promise<void> {
     if (!isMade(row)) {
-      await this.effects.once(await this.creation(kind, row, link, maker, refresh), maker);
+      await this.effects.once(await this.creation(kind, row, link, refresh), maker);
       return;
     }
     if (!row.syncedVersion) await kind.finish?.(row, link, maker);
-    await this.change(kind, row, link, maker, refresh);
+    await this.change(kind, row, link, refresh);
     await transaction(this.dataSource, tx => this.synced(kind, tx, row.id, row.version));
   }
 
-  private async creation<Row extends MirroredRow>(kind: MirroredKind<Row>, row: Row, link: Link, maker: Maker, refresh: boolean): Promise<Creation> {
+  private async creation<Row extends MirroredRow>(
+    kind: MirroredKind<Row>,
+    row: Row,
+    link: Link,
+    refresh: boolean,
+  ): Promise<Creation> {
     return {
-      ...pageCreation(this.notion, await kind.page(row, link, refresh, maker.signal)),
+      ...pageCreation(this.notion, await kind.page(row, link, refresh)),
       subject: subjectOf(kind, row),
       version: row.version,
       isWanted: async tx => {
@@ -91,12 +113,11 @@ export class Mirror {
     kind: MirroredKind<Row>,
     row: Row & { notionPageId: string },
     link: Link,
-    maker: Maker,
     refresh: boolean,
   ): Promise<void> {
     // Notion lets nobody change what lies in the trash, so the trash comes last and alone.
     const isTrashed = row.archived && row.changed.includes('archived');
-    const properties = isTrashed ? undefined : await kind.changes(row, link, refresh, maker.signal);
+    const properties = isTrashed ? undefined : await kind.changes(row, link, refresh);
     const body = isTrashed ? { in_trash: true } : ({ properties } as Pick<UpdatePageParameters, 'properties'>);
     await this.notion
       .ask(link, 'normal', 'pages.update', client => client.pages.update({ page_id: row.notionPageId, ...body }))
@@ -106,14 +127,23 @@ export class Mirror {
       });
   }
 
-  private async synced<Row extends MirroredRow>(kind: MirroredKind<Row>, tx: EntityManager, id: string, version: number): Promise<void> {
+  private async synced<Row extends MirroredRow>(
+    kind: MirroredKind<Row>,
+    tx: EntityManager,
+    id: string,
+    version: number,
+  ): Promise<void> {
     const note = await noteSynced(tx, kind.table, id, version);
     const { notionPageId, notionUrl } = note;
     if (notionPageId && notionUrl) await kind.tellSynced(tx, { ...note, notionPageId, notionUrl }, version);
   }
 
   /** Whether it has a page, or a write is or was under way that may have made one. */
-  async isKnownToNotion(tx: EntityManager, table: Mirrored, row: Pick<MirroredRow, 'id' | 'notionPageId'>): Promise<boolean> {
+  async isKnownToNotion(
+    tx: EntityManager,
+    table: Mirrored,
+    row: Pick<MirroredRow, 'id' | 'notionPageId'>,
+  ): Promise<boolean> {
     return row.notionPageId !== null || (await effectOf(tx, subjectOf({ table }, row), 0)) !== undefined;
   }
 

@@ -1,5 +1,13 @@
 import { Controller } from '@nestjs/common';
-import { PageSyncFailed, TaskCancelled, TaskDead, TaskFailed, TaskRedriven, TaskRefused, TodoSyncFailed } from '@na/contracts';
+import {
+  PageSyncFailed,
+  TaskCancelled,
+  TaskDead,
+  TaskFailed,
+  TaskRedriven,
+  TaskRefused,
+  TodoSyncFailed,
+} from '@na/contracts';
 import { OnEvent, type Heard } from '@na/messaging';
 import { tell } from '@na/persistence';
 import { noteFailed, notePending } from './sync.queries.ts';

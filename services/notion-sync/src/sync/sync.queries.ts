@@ -50,13 +50,23 @@ export interface SyncNote {
 const NOTE = `id, workspace_id as "workspaceId", version, notion_page_id as "notionPageId", notion_url as "notionUrl"`;
 
 /** Locks a row until `tx` ends and gives its version and whether it lies in the trash. */
-export async function lockMirrored(tx: EntityManager, table: Mirrored, id: string): Promise<{ version: number; archived: boolean } | undefined> {
+export async function lockMirrored(
+  tx: EntityManager,
+  table: Mirrored,
+  id: string,
+): Promise<{ version: number; archived: boolean } | undefined> {
   const [row] = await tx.query(`select version, archived from ${table} where id = $1 for update`, [id]);
   return row;
 }
 
 /** Notion has made its page. */
-export async function noteMadePage(tx: EntityManager, table: Mirrored, id: string, pageId: string, url: string): Promise<void> {
+export async function noteMadePage(
+  tx: EntityManager,
+  table: Mirrored,
+  id: string,
+  pageId: string,
+  url: string,
+): Promise<void> {
   await tx.query(`update ${table} set notion_page_id = $2, notion_url = $3 where id = $1`, [id, pageId, url]);
 }
 
@@ -74,7 +84,12 @@ export async function noteSynced(tx: EntityManager, table: Mirrored, id: string,
 }
 
 /** The task that carries its latest change will not be tried again. Gives what it carried, unless that has come to Notion all the same. */
-export async function noteFailed(tx: EntityManager, table: Mirrored, taskId: string, error: string): Promise<SyncNote | undefined> {
+export async function noteFailed(
+  tx: EntityManager,
+  table: Mirrored,
+  taskId: string,
+  error: string,
+): Promise<SyncNote | undefined> {
   const [noted] = await tx.query(
     `update ${table} set sync_state = 'failed', sync_error = $2 where sync_task_id = $1 and sync_state = 'pending' returning ${NOTE}`,
     [taskId, error],
@@ -84,12 +99,18 @@ export async function noteFailed(tx: EntityManager, table: Mirrored, taskId: str
 
 /** The task that carries its latest change is tried again after all. */
 export async function notePending(tx: EntityManager, table: Mirrored, taskId: string): Promise<void> {
-  await tx.query(`update ${table} set sync_state = 'pending', sync_error = null where sync_task_id = $1 and sync_state = 'failed'`, [taskId]);
+  await tx.query(
+    `update ${table} set sync_state = 'pending', sync_error = null where sync_task_id = $1 and sync_state = 'failed'`,
+    [taskId],
+  );
 }
 
 /** Notes that a task's change is applied. Gives whether this is the first time. */
 export async function applyOnce(tx: EntityManager, taskId: string): Promise<boolean> {
-  const applied = await tx.query('insert into applied_task (task_id) values ($1) on conflict do nothing returning task_id', [taskId]);
+  const applied = await tx.query(
+    'insert into applied_task (task_id) values ($1) on conflict do nothing returning task_id',
+    [taskId],
+  );
   return applied.length > 0;
 }
 

@@ -14,6 +14,12 @@ export function taskRequest(
   step: Step,
   { taskId, workspaceId, id, payload }: { taskId: string; workspaceId: string; id: string; payload: JsonObject },
 ): Telling<TaskRequested> {
-  const task: NewTask = { id: taskId, workspaceId, type: `notion.${thing}.${step}`, payload, serialKey: `${thing}:${id}` };
+  const task: NewTask = {
+    id: taskId,
+    workspaceId,
+    type: `notion.${thing}.${step}`,
+    payload,
+    serialKey: `${thing}:${id}`,
+  };
   return { event: TaskRequested, body: { taskId, task }, workspaceId };
 }

@@ -26,33 +26,38 @@ export class TodoKind implements MirroredKind<TodoRow> {
     private readonly users: NotionUsers,
   ) {}
 
-  async page(row: TodoRow, link: Link, refresh: boolean, signal: AbortSignal): Promise<NewPage> {
+  async page(row: TodoRow, link: Link, refresh: boolean): Promise<NewPage> {
     const filled = TODO_FIELDS.filter(field => row[field] !== null);
-    const properties = await this.properties(row, filled, link, refresh, signal);
+    const properties = await this.properties(row, filled, link, refresh);
     return { link, parent: { data_source_id: row.notionDataSourceId }, title: row.title, properties };
   }
 
-  async changes(row: TodoRow, link: Link, refresh: boolean, signal: AbortSignal): Promise<JsonObject> {
+  async changes(row: TodoRow, link: Link, refresh: boolean): Promise<JsonObject> {
     const changed = TODO_FIELDS.filter(field => row.changed.includes(field));
-    const properties = await this.properties(row, changed, link, refresh, signal);
+    const properties = await this.properties(row, changed, link, refresh);
     return row.changed.includes('title') ? { ...properties, title: { title: titleItems(row.title) } } : properties;
   }
 
-  async tellSynced(tx: EntityManager, { id, workspaceId, notionPageId, notionUrl }: SyncNote & { notionPageId: string; notionUrl: string }, version: number) {
+  async tellSynced(
+    tx: EntityManager,
+    { id, workspaceId, notionPageId, notionUrl }: SyncNote & { notionPageId: string; notionUrl: string },
+    version: number,
+  ) {
     await tell(tx, TodoSynced, { todoId: id, version, notionPageId, notionUrl }, { workspaceId, version });
   }
 
-  private async properties(row: TodoRow, which: TodoField[], link: Link, refresh: boolean, signal: AbortSignal): Promise<JsonObject> {
+  private async properties(row: TodoRow, which: TodoField[], link: Link, refresh: boolean): Promise<JsonObject> {
     const dataSourceId = row.notionDataSourceId;
     const fields = fieldsOf(row);
-    const assigneeId = which.includes('assignee') && fields.assignee ? await this.users.resolve(link, fields.assignee, signal) : undefined;
-    const schema = await (refresh ? this.schemas.fetched(link, dataSourceId, signal) : this.schemas.of(link, dataSourceId, signal));
+    const assigneeId =
+      which.includes('assignee') && fields.assignee ? await this.users.resolve(link, fields.assignee) : undefined;
+    const schema = await (refresh ? this.schemas.fetched(link, dataSourceId) : this.schemas.of(link, dataSourceId));
     try {
       return todoProperties(fields, which, schema.properties, assigneeId);
     } catch (error) {
       // Somebody may have added in Notion what was missing a moment ago.
       if (!schema.ageMs) throw error;
-      return todoProperties(fields, which, (await this.schemas.fetched(link, dataSourceId, signal)).properties, assigneeId);
+      return todoProperties(fields, which, (await this.schemas.fetched(link, dataSourceId)).properties, assigneeId);
     }
   }
 }

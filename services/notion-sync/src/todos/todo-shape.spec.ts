@@ -11,7 +11,11 @@ describe('a request for a to-do', () => {
     ['a blank title', { title: '  ' }, '/title should not be blank'],
     ['a title that is too long', { title: 'x'.repeat(2001) }, '/title should have 1 to 2,000 characters'],
     ['a date in words', { dueDate: 'tomorrow' }, '/dueDate should be a date (2026-11-30)'],
-    ['a date that is not on the calendar', { dueDate: '2026-02-30' }, '/dueDate should be a day that is on the calendar'],
+    [
+      'a date that is not on the calendar',
+      { dueDate: '2026-02-30' },
+      '/dueDate should be a day that is on the calendar',
+    ],
     ['a time without an offset', { dueDate: '2026-11-30T17:00:00' }, '/dueDate should be a date'],
     ['a comma in an option', { priority: 'High, very' }, '/priority should have no comma'],
     ['no id of Notion’s', { notionDataSourceId: 'To-dos' }, "/notionDataSourceId should be one of Notion's ids"],

@@ -3,10 +3,12 @@ import { z } from 'zod';
 import { limit, notionId, text, uuid } from '../asked.ts';
 import { TODO_FIELDS } from '../schemas/todo-properties.ts';
 
-const ISO_DATE = /^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])(T([01]\d|2[0-3]):[0-5]\d(:[0-5]\d(\.\d{1,9})?)?(Z|[+-]\d\d:\d\d))?$/;
+const ISO_DATE =
+  /^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])(T([01]\d|2[0-3]):[0-5]\d(:[0-5]\d(\.\d{1,9})?)?(Z|[+-]\d\d:\d\d))?$/;
 
 /** Notion reads a comma as the end of an option's name. */
-const optionName = () => text(1, 100).regex(/^[^,]+$/, 'should have no comma, because Notion allows none in an option’s name');
+const optionName = () =>
+  text(1, 100).regex(/^[^,]+$/, 'should have no comma, because Notion allows none in an option’s name');
 
 const dueDate = () =>
   z
@@ -16,9 +18,7 @@ const dueDate = () =>
 
 /** A to-do's title and fields, with the sentences that a caller gets. */
 export const todoContent = {
-  title: text(1, 2000)
-    .regex(/\S/, 'should not be blank')
-    .describe('What is to be done; 1 to 2,000 characters.'),
+  title: text(1, 2000).regex(/\S/, 'should not be blank').describe('What is to be done; 1 to 2,000 characters.'),
   dueDate: dueDate().optional().describe('When it is due: a date, or a date and time with its offset.'),
   priority: optionName().optional().describe("One of the data source's priorities, by name; a new one is added to it."),
   assignee: text(1, 200).optional().describe('A Notion user: id, e-mail address or name.'),
@@ -59,7 +59,9 @@ export const todoList = z.object({
 /** Tells requests for a new to-do apart: the same for the same content. */
 export function digestOf({ id: _, workspaceId: __, ...content }: NewTodoRequest): string {
   const entries = Object.entries(content).filter(([, value]) => value !== undefined);
-  return createHash('sha256').update(JSON.stringify(entries.sort(([a], [b]) => a.localeCompare(b)))).digest('base64url');
+  return createHash('sha256')
+    .update(JSON.stringify(entries.sort(([a], [b]) => a.localeCompare(b))))
+    .digest('base64url');
 }
 
 // JavaScript takes 2026-02-30 for 2 March.

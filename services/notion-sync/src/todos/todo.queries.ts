@@ -49,7 +49,10 @@ export async function insertTodo(tx: EntityManager, todo: NewTodo): Promise<Todo
 }
 
 export async function findTodo(database: Database, workspaceId: string, id: string): Promise<TodoRow | undefined> {
-  const [found] = await database.query(`select ${COLUMNS} from todo where id = $1 and workspace_id = $2`, [id, workspaceId]);
+  const [found] = await database.query(`select ${COLUMNS} from todo where id = $1 and workspace_id = $2`, [
+    id,
+    workspaceId,
+  ]);
   return found;
 }
 
@@ -61,7 +64,10 @@ export async function findTakenTodo(database: Database, id: string): Promise<Tod
 
 /** Nobody else changes it until `tx` ends. */
 export async function lockTodo(tx: EntityManager, workspaceId: string, id: string): Promise<TodoRow | undefined> {
-  const [found] = await tx.query(`select ${COLUMNS} from todo where id = $1 and workspace_id = $2 for update`, [id, workspaceId]);
+  const [found] = await tx.query(`select ${COLUMNS} from todo where id = $1 and workspace_id = $2 for update`, [
+    id,
+    workspaceId,
+  ]);
   return found;
 }
 

@@ -13,13 +13,16 @@ import { todoChange, todoContent } from './todo-shape.ts';
 import { Todos } from './todos.ts';
 import type { TodoRow } from './todo.queries.ts';
 
-const version = () => z.int().min(1).optional().describe('The version that the change led to, when it is stored already.');
+const version = () =>
+  z.int().min(1).optional().describe('The version that the change led to, when it is stored already.');
 const todoId = () => uuid().describe('The to-do.');
 
 const createPayload = z.strictObject({
   todoId: uuid().optional().describe("The to-do's id; the task's own id when absent."),
   connectionId: uuid().optional().describe("The connection to use; the workspace's oldest active one when absent."),
-  notionDataSourceId: notionId().optional().describe("The data source to put it into; the connection's own when absent."),
+  notionDataSourceId: notionId()
+    .optional()
+    .describe("The data source to put it into; the connection's own when absent."),
   ...todoContent,
 });
 
@@ -63,7 +66,10 @@ export class UpdateTodoTask implements Handles<typeof updatePayload> {
     private readonly kind: TodoKind,
   ) {}
 
-  async run({ todoId: id, version, ...change }: z.output<typeof updatePayload>, attempt: RunningAttempt): Promise<JsonObject> {
+  async run(
+    { todoId: id, version, ...change }: z.output<typeof updatePayload>,
+    attempt: RunningAttempt,
+  ): Promise<JsonObject> {
     const { taskId, workspaceId } = attempt;
     return atNoCost(async () => {
       if (!version)

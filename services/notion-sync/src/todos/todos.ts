@@ -23,7 +23,15 @@ import { Mirror } from '../sync/mirror.ts';
 import { noteSynced } from '../sync/sync.queries.ts';
 import { taskRequest } from '../sync/task-request.ts';
 import { todoBody } from './todo-body.ts';
-import { changedTodo, digestOf, newTodo, todoList, whichTodo, type NewTodoRequest, type TodoChange } from './todo-shape.ts';
+import {
+  changedTodo,
+  digestOf,
+  newTodo,
+  todoList,
+  whichTodo,
+  type NewTodoRequest,
+  type TodoChange,
+} from './todo-shape.ts';
 import { findTakenTodo, findTodo, insertTodo, listTodos, lockTodo, storeTodo, type TodoRow } from './todo.queries.ts';
 
 /** To-dos as the API sees them: a change is visible here at once, and on its way to Notion. */
@@ -91,7 +99,8 @@ export class Todos {
   ): Promise<TodoRow> {
     const row = await lockTodo(tx, workspaceId, id);
     if (!row) throw TodoNotFound({ id });
-    if (expectedVersion !== undefined && expectedVersion !== row.version) throw VersionStale({ expected: expectedVersion, actual: row.version });
+    if (expectedVersion !== undefined && expectedVersion !== row.version)
+      throw VersionStale({ expected: expectedVersion, actual: row.version });
     if (row.archived) throw TodoArchived({ id });
     const wanted = { ...row, ...given, ...Object.fromEntries(clear.map(field => [field, null])) };
     const fresh = (['title', ...TODO_FIELDS] as const).filter(field => wanted[field] !== row[field]);
@@ -113,7 +122,11 @@ export class Todos {
   }
 
   /** Stores that it lies in the trash, as the work of a task. @throws Problem `todo_not_found` */
-  async trash(tx: EntityManager, { workspaceId, id }: { workspaceId: string; id: string }, taskId: string): Promise<TodoRow> {
+  async trash(
+    tx: EntityManager,
+    { workspaceId, id }: { workspaceId: string; id: string },
+    taskId: string,
+  ): Promise<TodoRow> {
     const row = await lockTodo(tx, workspaceId, id);
     if (!row) throw TodoNotFound({ id });
     if (row.archived) return row;
@@ -126,7 +139,11 @@ export class Todos {
     return settled;
   }
 
-  private async take(wanted: NewTodoRequest, taskId: string, alsoTold: (row: TodoRow) => Telling<TaskRequested>[]): Promise<TodoRow> {
+  private async take(
+    wanted: NewTodoRequest,
+    taskId: string,
+    alsoTold: (row: TodoRow) => Telling<TaskRequested>[],
+  ): Promise<TodoRow> {
     const there = await findTakenTodo(this.dataSource, wanted.id);
     if (there) return this.same(there, wanted, taskId);
     const { workspaceId, title, dueDate, priority, assignee, status } = wanted;
@@ -156,14 +173,20 @@ export class Todos {
   }
 
   private same(there: TodoRow, wanted: NewTodoRequest, taskId: string): TodoRow {
-    const isSame = there.workspaceId === wanted.workspaceId && (there.madeByTask === taskId || there.madeFrom === digestOf(wanted));
+    const isSame =
+      there.workspaceId === wanted.workspaceId && (there.madeByTask === taskId || there.madeFrom === digestOf(wanted));
     if (!isSame) throw TodoIdTaken({ id: wanted.id });
     return there;
   }
 }
 
 function changeOf(row: TodoRow): Telling<TodoChanged> {
-  return { event: TodoChanged, body: { todoId: row.id, todo: todoBody(row) }, workspaceId: row.workspaceId, version: row.version };
+  return {
+    event: TodoChanged,
+    body: { todoId: row.id, todo: todoBody(row) },
+    workspaceId: row.workspaceId,
+    version: row.version,
+  };
 }
 
 function requestOf(row: TodoRow, taskId: string, step: 'create' | 'update' | 'archive', content = {}) {
@@ -177,6 +200,8 @@ function contentOf({ connectionId, notionDataSourceId, title, dueDate, priority,
     connectionId,
     notionDataSourceId,
     title,
-    ...Object.fromEntries(Object.entries({ dueDate, priority, assignee, status }).filter(([, value]) => value !== null)),
+    ...Object.fromEntries(
+      Object.entries({ dueDate, priority, assignee, status }).filter(([, value]) => value !== null),
+    ),
   };
 }

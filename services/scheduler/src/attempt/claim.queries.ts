@@ -2,6 +2,9 @@ import { TaskStarted } from '@na/contracts';
 import { tellOfEach } from '../event-rows.ts';
 import { START, STARTED_BODY, WITH_STARTED } from '../serial-key/serial-key.queries.ts';
 
+// Here and elsewhere rows are named as "= any(array(…))": the planner then expects a handful, as there are, and goes by the primary key. A
+// join with what it cannot estimate would have it read the whole table once that is large.
+
 /**
  * Gives due tasks to the worker $1 of the service $2, and renews its lease by $3 ms: in order of priority, then of the time they were due,
  * for each of the slots $4 (JSON) as many as are free, and $5 bytes in all. Tasks with a serial key are only named as
@@ -20,19 +23,22 @@ export const CLAIM = `
     select slot.* from lease, jsonb_to_recordset($4::jsonb) as slot (type text, version int, free int)
   ), due as (
     select candidate.* from wanted cross join lateral (
-      select id, priority, run_at, serial_key, bytes from task
-      where state = 'ready' and not held and type = wanted.type and type_version <= wanted.version
-      order by priority, run_at, id
+      select * from (
+        select id, priority, run_at, serial_key, bytes from task
+        where state = 'ready' and not held and type = wanted.type and type_version <= wanted.version
+        order by priority, run_at, id
+        -- Known when the statement is planned, unlike what is free. Rows are locked as they are taken, so never more than that.
+        limit 500
+        for update skip locked
+      ) as first
       limit wanted.free
-      for update skip locked
     ) as candidate
   ), placed as (
     select id, serial_key, sum(bytes + 1000) over (order by priority, run_at, id) - (bytes + 1000) >= $5 as left_over from due
   ), started as (
     update task set ${START}
-    from placed
-    where task.id = placed.id and placed.serial_key is null and not placed.left_over
-    returning task.*
+    where id = any(array(select id from placed where serial_key is null and not left_over))
+    returning *
   ), told as (${tellOfEach(TaskStarted, 'started', STARTED_BODY)}
   ), soon as (
     select min(first.run_at) as next_due_at
@@ -50,7 +56,7 @@ export const CLAIM = `
 /** Makes tasks of the types $1 ready that have fallen due, the first 500 of each. Answers their types. */
 export const PROMOTE = `
   update task set state = 'ready', ready_at = run_at, updated_at = clock_timestamp()
-  from (
+  where id = any(array(
     select due.id from unnest($1::text[]) as wanted cross join lateral (
       select id from task
       where state = 'scheduled' and type = wanted and run_at <= clock_timestamp()
@@ -58,6 +64,5 @@ export const PROMOTE = `
       limit 500
       for update skip locked
     ) as due
-  ) as due
-  where task.id = due.id
+  ))
   returning task.type`;

@@ -13,6 +13,7 @@ export const HEARTBEAT = `
     select worker_id, service, clock_timestamp() + make_interval(secs => $3::float8 / 1000), clock_timestamp(), load
     from beat order by worker_id
     on conflict (id) do update set lease_until = excluded.lease_until, last_beat = excluded.last_beat, load = excluded.load
+    returning id as worker_id
   ), held as (
     select * from jsonb_to_recordset($2::jsonb)
       as held (worker_id text, task_id uuid, attempt int, progress jsonb, checkpoint jsonb, checkpoint_bytes int)
@@ -22,7 +23,7 @@ export const HEARTBEAT = `
     where task.state = 'running'
   ), changed as (
     select id from task
-    where id in (select id from alive where progress is not null or checkpoint is not null or unlisted > 0)
+    where id = any(array(select id from alive where progress is not null or checkpoint is not null or unlisted > 0))
     order by id
     for update skip locked
   ), noted as (
@@ -33,7 +34,8 @@ export const HEARTBEAT = `
     from alive join changed using (id)
     where task.id = alive.id and task.attempt = alive.attempt and task.state = 'running'
   ), unlisted as (
-    select task.id from task join beat on beat.worker_id = task.worker_id
+    -- Through the lease, so that a worker's row is locked before its tasks, as by those who look for silent workers.
+    select task.id from task join lease on lease.worker_id = task.worker_id
     where task.state = 'running'
       -- A claim that was answered a moment ago may still be on its way.
       and task.started_at < clock_timestamp() - make_interval(secs => $3::float8 / 3000)

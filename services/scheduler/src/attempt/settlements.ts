@@ -69,7 +69,8 @@ export class Settlements {
 
   async #endAll(batch: Settling[]): Promise<SettlementResult[]> {
     const ended = await transaction(this.dataSource, async tx => {
-      const done = await tx.query<SucceededRow[]>(SETTLE_SUCCEEDED, [successes(batch)]);
+      const hasSuccess = batch.some(({ verdict }) => verdict.outcome === 'succeeded');
+      const done = hasSuccess ? await tx.query<SucceededRow[]>(SETTLE_SUCCEEDED, [successes(batch)]) : [];
       const endings = await this.endings.end(tx, batch.flatMap(failure));
       const parents = [...done.map(parentOfSucceeded), ...endings.map(({ task }) => task)];
       await this.followUps.create(tx, parents, new Map(batch.map(({ taskId, followUps }) => [taskId, followUps])));

@@ -47,15 +47,15 @@ export const START_SERIAL = `
  */
 export const AWAIT_RUNNING = `
   update task set awaited = true
-  where id in (select id from task where serial_key = any($1) and state = 'running' order by id for update)
+  where id = any(array(select id from task where serial_key = any($1) and state = 'running' order by id for update))
   returning serial_key`;
 
 /** Holds ready tasks of the serial keys $1: out of the claim index until the running task of their key ends. */
 export const HOLD = `
   update task set held = true
-  where id in (
+  where id = any(array(
     select id from task where serial_key = any($1) and state = 'ready' and not held limit 1000 for update skip locked
-  )`;
+  ))`;
 
 /** Takes away what is noted of freed keys; answers the keys. */
 export const TAKE_FREED = `
@@ -66,10 +66,12 @@ export const TAKE_FREED = `
 /** Puts the first held task of each serial key ($1) and type back into the claim index; a type without workers must not stop the others. */
 export const RELEASE = `
   update task set held = false
-  from unnest($1::text[]) as freed
-  cross join (select distinct name from task_type) as known
-  cross join lateral (
-    select id from task where held and serial_key = freed and type = known.name order by priority, run_at, id limit 1
-  ) as first
-  where task.id = first.id
-  returning task.type`;
+  where id = any(array(
+    select first.id
+    from unnest($1::text[]) as freed
+    cross join (select distinct name from task_type) as known
+    cross join lateral (
+      select id from task where held and serial_key = freed and type = known.name order by priority, run_at, id limit 1
+    ) as first
+  ))
+  returning type`;

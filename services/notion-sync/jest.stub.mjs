@@ -1,2 +1,0 @@
-import base from './jest.config.mjs';
-export default { ...base, moduleNameMapper: { '^@na/tasks$': '<rootDir>/test/tasks-stub.ts' } };
