@@ -1,0 +1,6 @@
+import { enqueue } from './enqueue/enqueue.bench.ts';
+import type { Bench } from './frame.ts';
+import { messaging } from './messaging/messaging.bench.ts';
+
+/** All benches by name. */
+export const benches: { [name: string]: Bench } = { messaging, enqueue };

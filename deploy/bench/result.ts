@@ -1,0 +1,73 @@
+import type { Figures } from './frame.ts';
+
+/** Which figure of which contender is compared with whose. */
+export interface Comparison {
+  metric: string;
+  unit: string;
+  /** The contender that is judged. */
+  of: string;
+  /** The contender that it is judged by. */
+  against: string;
+  figure: string;
+  /** Whether more of the figure is better, or less. */
+  better: 'more' | 'less';
+  /** The least ratio asked for; none when nothing is asked. */
+  goal?: number;
+}
+
+/** A comparison as it came out. A ratio of 2 is twice as good, whether more or less is better. */
+export interface Result {
+  metric: string;
+  value: number;
+  unit: string;
+  against: number;
+  ratio: number;
+  goal: number | null;
+}
+
+/** Compares the medians of all rounds. */
+export function compare(comparison: Comparison, rounds: { [contender: string]: Figures[] }): Result {
+  const { metric, unit, of, against, figure, better, goal = null } = comparison;
+  const [ours, theirs] = [of, against].map(name => median((rounds[name] ?? []).map(round => round[figure] ?? NaN)));
+  if (!ours || !theirs) throw new Error(`${metric}: ${of} or ${against} gave no figure "${figure}".`);
+  const ratio = better === 'more' ? ours / theirs : theirs / ours;
+  return { metric, value: rounded(ours), unit, against: rounded(theirs), ratio: rounded(ratio), goal };
+}
+
+/** The results that miss their goals, each as a sentence. */
+export function missed(results: Result[]): string[] {
+  return results
+    .filter(({ ratio, goal }) => goal !== null && ratio < goal)
+    .map(({ metric, ratio, goal }) => `${metric}: a ratio of ${ratio}, and at least ${goal} is asked for`);
+}
+
+/** The results for people. */
+export function table(results: Result[]): string {
+  const head = ['metric', 'value', 'against', 'unit', 'ratio', 'goal'];
+  const rows = [
+    head,
+    ...results.map(each =>
+      [each.metric, each.value, each.against, each.unit, each.ratio, each.goal ?? '–'].map(String),
+    ),
+  ];
+  const widths = head.map((_, at) => Math.max(...rows.map(row => row[at]!.length)));
+  return rows
+    .map(row =>
+      row
+        .map((cell, at) => cell.padEnd(widths[at]!))
+        .join('  ')
+        .trimEnd(),
+    )
+    .join('\n');
+}
+
+/** The middle one; of an even number, the mean of the two in the middle. */
+export function median(values: number[]): number {
+  const sorted = [...values].sort((a, b) => a - b);
+  const middle = sorted.length / 2;
+  return sorted.length % 2 ? sorted[Math.floor(middle)]! : ((sorted[middle - 1] ?? NaN) + (sorted[middle] ?? NaN)) / 2;
+}
+
+function rounded(value: number): number {
+  return Number(value.toPrecision(4));
+}
