@@ -19,8 +19,11 @@ function boundaries({ more = [], allow = [] } = {}) {
   const only = names => (names.length ? names.map(name => `scope:${name}`) : ['none']);
   const depConstraints = [
     { sourceTag: 'type:service', onlyDependOnLibsWithTags: ['type:lib'] },
+    { sourceTag: 'type:deploy', onlyDependOnLibsWithTags: ['type:lib'] },
     // The sandbox is a witness: it shares no code with what it judges.
     { sourceTag: 'scope:notion-sandbox', onlyDependOnLibsWithTags: only(more) },
+    // What starts, tests, loads and measures the system sees it from outside.
+    { sourceTag: 'type:deploy', onlyDependOnLibsWithTags: ['type:lib'] },
     ...Object.entries(layers).map(([library, below]) => ({
       sourceTag: `scope:${library}`,
       onlyDependOnLibsWithTags: only([...below, ...more]),
@@ -99,14 +102,14 @@ export default tseslint.config(
       ],
     },
   },
-  // The servers of a test are those of `npm start`, whose programs are no library.
+  // The servers of a test are those of `npm start`, whose programs are no library; e2e's house serves the other suites too.
   {
     files: ['libs/testing/**/*.ts', 'deploy/**/*.ts'],
-    rules: boundaries({ allow: ['/local/[a-z/-]+\\.mjs$'] }),
+    rules: boundaries({ allow: ['^\\.\\..*\\.mjs$', '^\\.\\./(\\.\\./)*e2e/'] }),
   },
   {
-    files: ['**/*.spec.ts', '**/test/**/*.ts'],
-    rules: boundaries({ more: ['testing'], allow: ['/local/[a-z/-]+\\.mjs$'] }),
+    files: ['{libs,services}/**/*.spec.ts', '{libs,services}/*/test/**/*.ts'],
+    rules: boundaries({ more: ['testing'], allow: ['^\\.\\..*\\.mjs$'] }),
   },
   // Decorated Nest classes need their imports at run time for the metadata, which the rule cannot see.
   { files: ['**/*.spec.ts', '**/test/**/*.ts'], rules: { '@typescript-eslint/no-non-null-assertion': 'off' } },

@@ -1,3 +1,4 @@
+// @ts-nocheck k6 brings its own modules and globals, and no types of them are installed.
 // k6 run -e SCENARIO=normal -e STACK=<path of .data/stack.json> deploy/load/k6.mjs; `npm run load` does so when k6 is on the PATH.
 import exec from 'k6/execution';
 import http from 'k6/http';

@@ -10,7 +10,7 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 test('a stack belongs to one process, until that lets it go or is gone', () => {
   // Any program whose command line names the folder of ours would do.
-  const other = spawn('/bin/sh', ['-c', 'sleep 60 && : deploy/local']);
+  const other = spawn('/bin/sleep', ['60'], { argv0: 'deploy/local', stdio: 'ignore' });
   writeFileSync(join(folder, 'running.pid'), String(other.pid));
   expect(() => takeStack(folder)).toThrow(`The stack runs already: process ${other.pid} holds ${folder}.`);
   other.kill();

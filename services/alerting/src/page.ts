@@ -25,9 +25,9 @@ export interface Slice {
 export function sliceOf({ workspaceId, limit, cursor }: ListRequest, more: FieldError[] = []): Slice {
   const below = cursor === undefined ? BEFORE_ALL : Buffer.from(cursor, 'base64url').toString();
   const errors = [...idFaults('/workspaceId', workspaceId), ...more];
-  if (limit < 1 || limit > MOST) errors.push({ pointer: '/limit', detail: `should be 1 to ${MOST}, but is ${limit}` });
+  if (limit < 1 || limit > MOST) errors.push({ pointer: '?limit', detail: `should be 1 to ${MOST}, but is ${limit}` });
   if (!isUuid(below)) {
-    errors.push({ pointer: '/cursor', detail: 'should be the nextCursor of a page before, unchanged' });
+    errors.push({ pointer: '?cursor', detail: 'should be the nextCursor of a page before, unchanged' });
   }
   if (errors.length) throw Invalid({ errors });
   return { below, take: limit + 1 };

@@ -194,10 +194,10 @@ describe('alerting is asked', () => {
   });
 
   it.each([
-    [{ limit: 0 }, '/limit'],
-    [{ limit: 101 }, '/limit'],
-    [{ cursor: 'nonsense' }, '/cursor'],
-    [{ cursor: '' }, '/cursor'],
+    [{ limit: 0 }, '?limit'],
+    [{ limit: 101 }, '?limit'],
+    [{ cursor: 'nonsense' }, '?cursor'],
+    [{ cursor: '' }, '?cursor'],
     [{ workspaceId: 'w' }, '/workspaceId'],
   ])('for a list with %j: refused, whichever list it is', async (given, pointer) => {
     const request = { workspaceId, limit: 10, states: [], ...given };

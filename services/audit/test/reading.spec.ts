@@ -130,11 +130,11 @@ describe('the record', () => {
   });
 
   it.each<[string, Partial<ListRecordsRequest>, string]>([
-    ['no limit', { limit: 0 }, '/limit'],
-    ['too high a limit', { limit: 101 }, '/limit'],
-    ['a cursor that is none', { cursor: 'nonsense' }, '/cursor'],
-    ['an empty cursor', { cursor: '' }, '/cursor'],
-    ['a cursor that was tampered with', { cursor: Buffer.from("2026 ' or true").toString('base64url') }, '/cursor'],
+    ['no limit', { limit: 0 }, '?limit'],
+    ['too high a limit', { limit: 101 }, '?limit'],
+    ['a cursor that is none', { cursor: 'nonsense' }, '?cursor'],
+    ['an empty cursor', { cursor: '' }, '?cursor'],
+    ['a cursor that was tampered with', { cursor: Buffer.from("2026 ' or true").toString('base64url') }, '?cursor'],
     ['a parent that is no id', { parentId: 'p' }, '/parentId'],
     ['a workspace that is no id', { workspaceId: 'w' }, '/workspaceId'],
     ['the whole system as a workspace', { workspaceId: '00000000-0000-0000-0000-000000000000' }, '/workspaceId'],

@@ -1,3 +1,4 @@
+import { eventually } from '@na/testing';
 import { API_KEY, EMAIL, house, PASSWORD, type House } from './house.ts';
 import { forged, unsigned } from './tokens.ts';
 
@@ -139,8 +140,9 @@ describe('a session', () => {
         await at.database.query<{ id: string }>(`insert into workspaces (name) values ('Other') returning id`)
       )[0]!.id;
       await at.database.query(`insert into memberships values ($1, $2, 'viewer')`, [userId, other]);
-      // Memberships are known for two seconds.
-      await new Promise(resolve => setTimeout(resolve, 2_000));
+      await eventually(async () =>
+        expect((await at.ask('GET', '/v1/me', { as: token() })).body.workspaces).toHaveLength(2),
+      );
     });
 
     it('asks which one is meant', async () => {

@@ -1,6 +1,5 @@
 import type { JsonObject } from '@na/contracts';
-import { randomUUIDv7 } from 'node:crypto';
-import { Connections } from '../src/connections/connections.ts';
+import { eventually } from '@na/testing';
 import { attempt, carryOut, directTask, resultOf } from './attempts.ts';
 import { startWorld, type World } from './world.ts';
 
@@ -117,19 +116,37 @@ describe('creations whose answers were lost', () => {
   });
 
   it('do not adopt what somebody else wrote', async () => {
-    const token = await world.sandbox.newToken('Another integration');
-    const other = randomUUIDv7();
-    await world.app
-      .get(Connections, { strict: false })
-      .add({ id: other, workspaceId: world.workspaceId, name: 'Other', token });
     await world.sandbox.fault({ kind: 'drop', when: 'before', match: creating, times: 1 });
-    const lost = todo('Mine, not theirs', { connectionId: world.connectionId });
+    const lost = todo('Mine, not theirs');
     await attempt(world.app, lost);
-    expect((await carryOut(world.app, todo('Mine, not theirs', { connectionId: other }))).last).toMatchObject({
-      is: 'succeeded',
-    });
+    const theirs = {
+      parent: { data_source_id: await world.sandbox.todoSource() },
+      properties: { title: { title: [{ text: { content: 'Mine, not theirs' } }] } },
+    };
+    await world.sandbox.notion('POST', '/pages', theirs, await world.sandbox.newToken('Another integration'));
     expect((await carryOut(world.app, lost)).last).toMatchObject({ is: 'succeeded' });
     expect(await world.sandbox.todosCalled('Mine, not theirs')).toHaveLength(2);
+  });
+
+  it('make their own when a sibling took what was theirs', async () => {
+    await world.sandbox.fault({ kind: 'slow', ms: 1_000, when: 'after', match: creating });
+    const robbed = todo('Robbed');
+    const answered = attempt(world.app, robbed);
+    const [page] = await eventually(async () => {
+      const made = await world.sandbox.todosCalled('Robbed');
+      expect(made).toHaveLength(1);
+      return made;
+    });
+    await world.database.query(
+      `with sibling as (insert into effect (subject, kin, content, task_id, attempt, connection_id, state, not_after, settled_at)
+         select 'todo:sibling', kin, content, uuidv7(), 1, connection_id, 'adopted', now(), now() from effect where task_id = $1 returning id)
+       insert into effect_claim (notion_id, effect_id, place) select $2, id, 1 from sibling`,
+      [robbed.id, page!.id],
+    );
+    expect(await answered).toMatchObject({ is: 'failed', code: 'effect_disputed', retryable: true });
+    const own = resultOf((await carryOut(world.app, robbed)).last).notionPageId;
+    expect(own).not.toBe(page!.id);
+    expect(await world.sandbox.todosCalled('Robbed')).toHaveLength(2);
   });
 
   it('are looked for at once, and wait only when nothing is found, at no cost to their task', async () => {

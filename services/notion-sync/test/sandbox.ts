@@ -142,12 +142,12 @@ export class Sandbox {
     return (await this.notion('GET', `/pages/${id}`)) as SandboxPage;
   }
 
-  /** Asks as the seed's integration. */
-  async notion(method: string, path: string, body?: object): Promise<unknown> {
+  /** Asks as the seed's integration unless told otherwise. */
+  async notion(method: string, path: string, body?: object, token = this.token): Promise<unknown> {
     const answer = await fetch(`${this.url}/v1${path}`, {
       method,
       headers: {
-        authorization: `Bearer ${this.token}`,
+        authorization: `Bearer ${token}`,
         'notion-version': '2026-03-11',
         'content-type': 'application/json',
       },

@@ -88,7 +88,11 @@ describe('calls in flight', () => {
   it('run in nobody’s name', async () => {
     const names = new AsyncLocalStorage<string>();
     const seen: (string | undefined)[] = [];
-    const ask = coalesce<string, null>({ most: 9, keyOf: item => item, run: async items => items.map(() => (seen.push(names.getStore()), null)) });
+    const ask = coalesce<string, null>({
+      most: 9,
+      keyOf: item => item,
+      run: async items => items.map(() => (seen.push(names.getStore()), null)),
+    });
     await names.run('somebody', () => ask('a'));
     expect(seen).toEqual([undefined]);
   });

@@ -1,6 +1,6 @@
 import { Controller, Module } from '@nestjs/common';
-import { breaches, events, TaskRequested, type NewTask, type Settlement } from '@na/contracts';
-import { OnEveryEvent, type HeardEvent } from '@na/messaging';
+import { breaches, events, TaskRequested, TaskService, TasksReady, type NewTask, type Settlement } from '@na/contracts';
+import { Hints, OnEveryEvent, type HeardEvent } from '@na/messaging';
 import { tell, transaction } from '@na/persistence';
 import { flow } from '@na/telemetry';
 import { eventually } from '@na/testing';
@@ -109,6 +109,33 @@ describe('a task that notion-sync requests', () => {
   });
 });
 
+describe('idle workers', () => {
+  it.each<[when: string, work: (type: string, roused: string[]) => Promise<unknown>]>([
+    ['is created', type => create(house, type)],
+    ['falls due soon', type => create(house, type, { runAt: new Date(Date.now() + 50).toISOString() })],
+    ['is requested by an event', type => request(newTask(type))],
+    ['is redriven', redriven],
+  ])('are roused when a task %s', async (_when, work) => {
+    const type = `events.t${randomUUID().replaceAll('-', '')}`;
+    await announce(house, typeNamed(type));
+    const roused: string[] = [];
+    const deafen = house.asker.get(Hints).listen(TasksReady, ({ types }) => void roused.push(...types));
+    await work(type, roused);
+    await eventually(() => expect(roused).toContain(type));
+    deafen();
+  });
+});
+
+/** A task that failed and is given another chance. */
+async function redriven(type: string, roused: string[]): Promise<void> {
+  const { id } = await create(house, type, { maxAttempts: 1 });
+  await eventually(() => expect(roused).toContain(type));
+  const worker = new BareWorker(house, type);
+  await worker.settle((await worker.claim())[0]!, { failed: { error: failure, retryable: true } });
+  roused.length = 0;
+  await house.ask(TaskService.redriveTask, { workspaceId: WORKSPACE, id });
+}
+
 describe('what is told of tasks', () => {
   it('keeps the contract, event by event', async () => {
     const type = `events.t${randomUUID().replaceAll('-', '')}`;
@@ -149,6 +176,15 @@ describe('what is told of tasks', () => {
         version: (event.data as { version: number }).version,
       });
     }
+  });
+
+  it('was caused by the creation of its task', async () => {
+    const { id } = await create(house, 'events.noop', { priority: 'critical' });
+    const worker = new BareWorker(house, 'events.noop');
+    for (const task of await worker.claim(100)) await worker.settle(task, { succeeded: {} });
+    await eventually(() => expect(heardOf(id)).toEqual(['TaskCreated', 'TaskStarted', 'TaskSucceeded']));
+    const [created, ...later] = heard.filter(({ about }) => about === id);
+    expect(later.map(({ parentId }) => parentId)).toEqual([created!.id, created!.id]);
   });
 
   it('numbers the versions of each task without gaps', async () => {

@@ -140,7 +140,9 @@ describe('a worker', () => {
 
   it('never runs more of a type than it has slots, and gets to all in the end', async () => {
     waiting.most = 0;
-    const tasks = await Promise.all(Array.from({ length: 12 }, () => submit('work.wait', { ms: 60 })));
+    const tasks = await Promise.all(
+      Array.from({ length: 12 }, (_, at) => submit('work.wait', { ms: 20 + 60 * (at % 3) })),
+    );
     for (const { id } of tasks) expect(await ended(id)).toMatchObject({ state: 'succeeded', attempt: 1 });
     expect(waiting.most).toBe(3);
   });

@@ -93,7 +93,7 @@ async function hold(held: HeldLease, { name, signal }: Election, work: (lease: L
 function note(lease: string, token: bigint, change: 'won' | 'lost' | 'given_back'): void {
   isHeld.set({ lease }, change === 'won' ? 1 : 0);
   changes.inc({ lease, change });
-  log[change === 'lost' ? 'warn' : 'info']({ lease, token: String(token) }, `lease ${change.replace('_', ' ')}`);
+  log[change === 'lost' ? 'warn' : 'info']({ lease, fence: String(token) }, `lease ${change.replace('_', ' ')}`);
 }
 
 async function rest(ms: number, signal: AbortSignal): Promise<void> {

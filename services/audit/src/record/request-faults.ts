@@ -14,9 +14,9 @@ export function getFaults({ workspaceId, id }: GetRecordRequest): FieldError[] {
 /** What is wrong with a request for records beyond its shape. */
 export function listFaults({ workspaceId, parentId, limit, cursor }: ListRecordsRequest): FieldError[] {
   const faults = [...workspaceFaults(workspaceId), ...uuidFaults('/parentId', parentId)];
-  if (limit < 1 || limit > MOST) faults.push({ pointer: '/limit', detail: `should be 1 to ${MOST}, but is ${limit}` });
+  if (limit < 1 || limit > MOST) faults.push({ pointer: '?limit', detail: `should be 1 to ${MOST}, but is ${limit}` });
   if (cursor !== undefined && !positionOf(cursor)) {
-    faults.push({ pointer: '/cursor', detail: 'should be the nextCursor of a page before, unchanged' });
+    faults.push({ pointer: '?cursor', detail: 'should be the nextCursor of a page before, unchanged' });
   }
   return faults;
 }

@@ -8,7 +8,7 @@ import type {
   TaskState,
 } from '@na/contracts';
 import { announceWritten, transaction } from '@na/persistence';
-import { DataSource, type EntityManager } from 'typeorm';
+import { DataSource } from 'typeorm';
 import { coalesce } from '../coalesce.ts';
 import { SerialKeys } from '../serial-key/serial-keys.ts';
 import { ran, settled } from './attempt-metrics.ts';
