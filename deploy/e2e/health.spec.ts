@@ -63,24 +63,34 @@ describe('/health', () => {
     await healthBecomes(200, 'up');
   }, 120_000);
 
-  it('is down while Postgres is away, and all find back by themselves', async () => {
-    await house.stack.postgres.stop();
-    const { dependencies } = await healthBecomes(503, 'down');
-    expect(named(dependencies, 'postgres')).toMatchObject({ status: 'down', required: true });
-    await house.stack.postgres.start();
-    await healthBecomes(200, 'up');
-    expect((await house.api.post('/v1/todos?wait=20', { title: 'Afterwards' })).sync.state).toBe('synced');
-  }, 120_000);
+  it.each(['postgres', 'nats'] as const)(
+    'is down while %s is away, and all find back by themselves',
+    async name => {
+      await house.stack[name].stop();
+      const { dependencies } = await healthBecomes(503, 'down');
+      expect(named(dependencies, name)).toMatchObject({ status: 'down', required: true });
+      await house.stack[name].start();
+      await healthBecomes(200, 'up');
+      const todo = await house.api.post('/v1/todos?wait=20', { title: `After ${name}` });
+      expect(todo.sync).toMatchObject({ state: 'synced' });
+    },
+    120_000,
+  );
 
-  it('tells each loss and its end as an event', async () => {
+  it('is told in events too: each stop and start, each loss and its end', async () => {
     await auditIsComplete(house);
     const told = await house.books.query<{ type: string; name: string }>(
-      `select distinct type, coalesce(data->>'dependency', data->>'service') as name from audit.audit_record where type like 'na.system.v1.%'`,
+      `select distinct replace(type, 'na.system.v1.', '') as type, coalesce(data->>'dependency', data->>'service') as name
+       from audit.audit_record where type like 'na.system.v1.%'`,
     );
     expect(told).toEqual(
       expect.arrayContaining([
-        { type: 'na.system.v1.ServiceStarted', name: 'alerting' },
-        { type: 'na.system.v1.ServiceStopped', name: 'alerting' },
+        { type: 'ServiceStarted', name: 'alerting' },
+        { type: 'ServiceStopped', name: 'alerting' },
+        ...['notion', 'postgres', 'nats'].flatMap(name => [
+          { type: 'DependencyLost', name },
+          { type: 'DependencyRegained', name },
+        ]),
       ]),
     );
   });

@@ -34,7 +34,9 @@ test('a program is stopped by its signal, and its words are in the log', async (
 });
 
 test('a program that does not heed its signal is killed', async () => {
-  const child = launch({ command: ['/bin/sh', '-c', 'trap "" TERM; while :; do sleep 0.01; done'], log });
+  const log = join(folder, 'deaf.log');
+  const child = launch({ command: ['/bin/sh', '-c', 'trap "" TERM; echo up; while :; do sleep 0.01; done'], log });
+  await until(() => tail(log) === 'up');
   await child.stop(100);
   expect(child.hasExited()).toBe(true);
 });

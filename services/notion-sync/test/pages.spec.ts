@@ -1,7 +1,7 @@
 import type { JsonObject, Page } from '@na/contracts';
 import { randomUUIDv7 } from 'node:crypto';
 import { Pages } from '../src/pages/pages.ts';
-import { attempt, carryOut, directTask, type Ending } from './attempts.ts';
+import { attempt, carryOut, directTask, resultOf, type Ending } from './attempts.ts';
 import { startWorld, type World } from './world.ts';
 
 let world: World;
@@ -89,7 +89,7 @@ describe('a page', () => {
       properties: { Due: { date: { start: '2026-12-01' } } },
     });
     expect(changed).toMatchObject({ title: 'After', version: 2, sync: { state: 'pending' } });
-    expect(Object.keys(changed.properties)).toEqual(['Priority', 'Due']);
+    expect(Object.keys(changed.properties).sort()).toEqual(['Due', 'Priority']);
     await world.sandbox.clearLog();
     await carryOutAll();
     const [patch] = await world.sandbox.log({ method: 'PATCH' });
@@ -194,5 +194,31 @@ describe('a task from outside', () => {
     expect(await attempt(world.app, append)).toMatchObject({ is: 'given back', delayMs: 1000 });
     await carryOutAll();
     expect(await attempt(world.app, append)).toMatchObject({ is: 'succeeded' });
+  });
+});
+
+describe('with the older version of the Notion API', () => {
+  it('a page is made, appended to after a block, and archived alike', async () => {
+    const older = await startWorld({ NOTION_VERSION: '2025-09-03' });
+    const direct = (type: string, payload: JsonObject) =>
+      carryOut(older.app, directTask(older.workspaceId, type, payload));
+    const parent = { pageId: older.sandbox.rootPageId };
+    const made = await direct('notion.page.create', { parent, title: 'Older', children: lines(2) });
+    const { notionPageId } = resultOf(made.last);
+    const [first] = await older.sandbox.childrenOf(String(notionPageId));
+    const append = { blockId: notionPageId, afterId: first!.id, children: [line('between')] };
+    expect((await direct('notion.block.append', append)).last).toMatchObject({ is: 'succeeded' });
+    expect(await older.sandbox.childrenOf(String(notionPageId))).toMatchObject([
+      { id: first!.id },
+      { paragraph: { rich_text: [{ plain_text: 'between' }] } },
+      { type: 'paragraph' },
+    ]);
+    await direct('notion.page.archive', { pageId: notionPageId });
+    expect((await older.sandbox.page(String(notionPageId))).in_trash).toBe(true);
+    const versions = new Set(
+      (await older.sandbox.log({ path: '/v1/pages*', method: 'POST' })).map(({ version }) => version),
+    );
+    expect([...versions]).toEqual(['2025-09-03']);
+    await older.close();
   });
 });

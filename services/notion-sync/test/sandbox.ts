@@ -20,6 +20,7 @@ export interface LoggedRequest {
   method: string;
   path: string;
   status: number | null;
+  version: string | null;
   token: string;
   traceparent: string | null;
   body?: { properties?: object; children?: unknown[]; [member: string]: unknown };

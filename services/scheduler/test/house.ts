@@ -19,7 +19,7 @@ import { Calls, MessagingModule } from '@na/messaging';
 import { PersistenceModule } from '@na/persistence';
 import { createService, listen } from '@na/service';
 import { flow, setLogging, TelemetryModule } from '@na/telemetry';
-import { testDatabase, testNats, type TestDatabase, type TestNats } from '@na/testing';
+import { testDatabase, testNats, type TestDatabase, type TestNats, type TestPostgres } from '@na/testing';
 import { randomUUID } from 'node:crypto';
 import { AppModule } from '../src/app.module.ts';
 import { configShape } from '../src/config.ts';
@@ -39,11 +39,16 @@ export interface House {
 }
 
 /** Starts a house. A worker's lease is short, so that tests need not wait long for silence. */
-export async function startHouse({ schedulers = 1, leaseMs = 8_000, modules = [] as Type[] } = {}): Promise<House> {
+export async function startHouse({
+  schedulers = 1,
+  leaseMs = 8_000,
+  modules = [] as Type[],
+  server = undefined as TestPostgres | undefined,
+} = {}): Promise<House> {
   await setLogging({ level: 'silent' });
   const nats = await testNats();
-  const database = await testDatabase({ schema: 'scheduler' });
-  const askerDatabase = await testDatabase({ schema: 'notion_sync' });
+  const database = await testDatabase({ schema: 'scheduler', server });
+  const askerDatabase = await testDatabase({ schema: 'notion_sync', server });
   const asker = await startAsker(nats, askerDatabase, modules);
   const running: NestFastifyApplication[] = [];
   for (let replica = 1; replica <= schedulers; replica++)

@@ -3,10 +3,9 @@ import { elected, type Lease } from '@na/persistence';
 import { logger } from '@na/telemetry';
 import { setTimeout as pause } from 'node:timers/promises';
 import { DataSource } from 'typeorm';
-import { PROMOTE } from '../attempt/claim.queries.ts';
-import { WorkHints } from '../hint/work-hints.ts';
 import { SerialKeys } from '../serial-key/serial-keys.ts';
 import { LOOK } from './caretaker.queries.ts';
+import { DueTimes } from './due-times.ts';
 import { QueueFigures } from './queue-figures.ts';
 import { Rescue } from './rescue.ts';
 
@@ -29,14 +28,13 @@ export class Caretaker implements OnApplicationBootstrap, BeforeApplicationShutd
     private readonly dataSource: DataSource,
     private readonly rescue: Rescue,
     private readonly serialKeys: SerialKeys,
-    private readonly hints: WorkHints,
+    private readonly dueTimes: DueTimes,
     private readonly figures: QueueFigures,
   ) {}
 
   onApplicationBootstrap(): void {
-    this.#done = elected(this.dataSource, { name: 'caretaker', leaseMs: LEASE_MS, signal: this.#stop.signal }, lease =>
-      this.#work(lease),
-    );
+    const election = { name: 'caretaker', leaseMs: LEASE_MS, signal: this.#stop.signal };
+    this.#done = elected(this.dataSource, election, lease => this.#work(lease));
   }
 
   async beforeApplicationShutdown(): Promise<void> {
@@ -44,11 +42,13 @@ export class Caretaker implements OnApplicationBootstrap, BeforeApplicationShutd
     await this.#done;
   }
 
+  /** Looks until the lease ends, or until this replica hears nobody; then another one may do better. */
   async #work({ signal }: Lease): Promise<void> {
     let countAt = 0;
+    this.rescue.pardon();
     try {
-      while (!signal.aborted) {
-        await this.#look().catch((error: unknown) => log.warn({ err: error }, 'could not take care, trying again'));
+      while (!signal.aborted && !this.rescue.isDeaf) {
+        await this.#look().catch((error: unknown) => this.#notice(error));
         if (performance.now() >= countAt) {
           await this.figures
             .sample()
@@ -68,15 +68,12 @@ export class Caretaker implements OnApplicationBootstrap, BeforeApplicationShutd
     if (!found) return;
     if (found.has_freed) this.serialKeys.release();
     if (found.has_silent) await this.rescue.rescue();
-    if (found.due_types.length) await this.#promote(found.due_types);
+    await this.dueTimes.promote(found.due_types);
   }
 
-  /** Claims promote too; this is for types that nobody asks for at present, and to rouse those who would. */
-  async #promote(types: string[]): Promise<void> {
-    for (let due = types; due.length;) {
-      const [promoted] = await this.dataSource.query<[{ type: string }[], number]>(PROMOTE, [due]);
-      due = [...new Set(promoted.map(({ type }) => type))];
-      for (const type of due) this.hints.ready(type);
-    }
+  /** While the database is away no heartbeat can be stored either. */
+  #notice(error: unknown): void {
+    log.warn({ err: error }, 'could not take care, trying again');
+    this.rescue.pardon();
   }
 }

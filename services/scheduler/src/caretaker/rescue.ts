@@ -1,8 +1,10 @@
-import { Injectable } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
+import { CONFIG } from '@na/config';
 import { transaction } from '@na/persistence';
-import { logger } from '@na/telemetry';
+import { Health, logger } from '@na/telemetry';
 import { DataSource, type EntityManager } from 'typeorm';
 import { Endings } from '../attempt/endings.ts';
+import type { Config } from '../config.ts';
 import { ATTEMPTS_OF, FORGET_WORKERS, LOCK_SILENT } from './caretaker.queries.ts';
 
 const log = logger('rescue');
@@ -13,13 +15,35 @@ const MOST_AT_ONCE = 500;
 /** Takes tasks back from workers that fell silent. */
 @Injectable()
 export class Rescue {
+  #pardonedUntil = 0;
+  #isDeaf = false;
+
   constructor(
     private readonly dataSource: DataSource,
     private readonly endings: Endings,
-  ) {}
+    @Inject(CONFIG) private readonly config: Config,
+    health: Health,
+  ) {
+    health.onChange(({ dependency, up }) => {
+      if (dependency !== 'nats') return;
+      this.#isDeaf = !up;
+      this.pardon();
+    });
+  }
+
+  /** Whether this replica hears nobody; then it cannot say who is silent. */
+  get isDeaf(): boolean {
+    return this.#isDeaf;
+  }
+
+  /** Gives all workers the time of a lease to be heard: it was the scheduler that was away. */
+  pardon(): void {
+    this.#pardonedUntil = performance.now() + this.config.WORKER_LEASE_MS;
+  }
 
   /** Takes back all that silent workers had in hand. */
   async rescue(): Promise<void> {
+    if (performance.now() < this.#pardonedUntil) return;
     while ((await transaction(this.dataSource, tx => this.#rescueSome(tx))) > 0);
   }
 
