@@ -144,6 +144,8 @@ describe('the events of a task', () => {
       match: { method: 'POST', bodyContains: 'Watch me' },
     });
     const { sync } = await house.api.post('/v1/todos', { title: 'Watch me' });
+    // The scheduler hears of the task a moment after the to-do is taken.
+    await eventually(() => house.api.get(`/v1/tasks/${sync.taskId}`));
     const url = `${house.stack.gateway.url}/v1/tasks/${sync.taskId}/events`;
 
     const early = await serverSentEvents(url, authorized(), 2);

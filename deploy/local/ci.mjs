@@ -1,7 +1,7 @@
 // .ci/run: everything that must hold before a change is taken in; the closing line has the sums.
 import { spawnSync } from 'node:child_process';
 import { join, resolve } from 'node:path';
-import { toSentence } from './fault.mjs';
+import { Fault, toSentence } from './fault.mjs';
 import { closingLine, runJest } from './jest-run.mjs';
 import { findNatsServer } from './nats-server.mjs';
 import { say, step } from './steps.mjs';
@@ -53,21 +53,15 @@ async function breaking() {
 }
 
 async function check(title, program, args) {
-  let output = '';
-  const isRight = await step(
-    title,
-    () => {
-      const done = spawnSync(join(ROOT, 'node_modules/.bin', program), args, {
-        cwd: ROOT,
-        env: ENVIRONMENT,
-        encoding: 'utf8',
-        maxBuffer: 2 ** 28,
-      });
-      output = `${done.stdout}${done.stderr}${done.error ?? ''}`;
-      return done.status === 0;
-    },
-    right => `${title}: ${right ? 'right' : 'WRONG'}`,
-  );
-  if (!isRight) console.error(output);
-  return { passed: isRight ? 1 : 0, failed: isRight ? 0 : 1, skipped: 0 };
+  try {
+    await step(title, () => {
+      const options = { cwd: ROOT, env: ENVIRONMENT, encoding: /** @type {const} */ ('utf8'), maxBuffer: 2 ** 28 };
+      const { status, stdout, stderr, error } = spawnSync(join(ROOT, 'node_modules/.bin', program), args, options);
+      if (status !== 0) throw new Fault(`${stdout}${stderr}${error ?? ''}`);
+    });
+    return { passed: 1, failed: 0, skipped: 0 };
+  } catch (fault) {
+    console.error(toSentence(fault));
+    return { passed: 0, failed: 1, skipped: 0 };
+  }
 }

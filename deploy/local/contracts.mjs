@@ -1,15 +1,17 @@
 import { createHash } from 'node:crypto';
-import { existsSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { Fault } from './fault.mjs';
 import { run } from './install.mjs';
 
-const STAMP = 'libs/contracts/src/gen/.made-from';
+const GENERATED = 'libs/contracts/src/gen';
+// Outside of what is generated, which buf and Nx replace as a whole.
+const STAMP = '.cache/contracts-made-from';
 
 /** Whether the generated contracts are those of the protos as they stand. */
 export function areContractsFresh(root) {
   const stamp = join(root, STAMP);
-  return existsSync(stamp) && readFileSync(stamp, 'utf8') === fingerprint(root);
+  return existsSync(join(root, GENERATED)) && existsSync(stamp) && readFileSync(stamp, 'utf8') === fingerprint(root);
 }
 
 /** Generates the TypeScript of the contracts from `proto/`. */
@@ -19,6 +21,7 @@ export async function generateContracts(root, node) {
   const buf = join(root, 'node_modules/@bufbuild/buf/bin/buf');
   const { code, output } = await run(node, [buf, 'generate'], join(root, 'libs/contracts'), env);
   if (code !== 0) throw new Fault(`The contracts could not be generated from proto/. buf said:\n${output}`);
+  mkdirSync(join(root, '.cache'), { recursive: true });
   writeFileSync(join(root, STAMP), made);
 }
 

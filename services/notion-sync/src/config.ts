@@ -14,8 +14,10 @@ export const configShape = serviceConfig.extend({
     .default('2026-03-11')
     .describe('the version of the Notion API that is spoken'),
   NOTION_TIMEOUT_MS: wholeNumber(100, 120_000)
-    .default(30_000)
-    .describe('how long one request to Notion may take, in milliseconds'),
+    .default(60_000)
+    .describe(
+      'how long one request to Notion may take, in milliseconds; 60 s is as long as Notion works on one, and with less a write that was given up might still be saved',
+    ),
   NOTION_REQUESTS_PER_MINUTE: wholeNumber(1, 10_000)
     .default(180)
     .describe(

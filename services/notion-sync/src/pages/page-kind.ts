@@ -17,6 +17,7 @@ import { childrenOf, findPage, type PageRow } from './page.queries.ts';
 export class PageKind implements MirroredKind<PageRow> {
   readonly table = 'page';
   readonly find = findPage;
+  readonly reliesOnMemory = false;
   readonly notFound = PageNotFound;
   readonly isMadeAtOnce = ({ blockCount }: PageRow) => blockCount <= BLOCKS_AT_ONCE;
 

@@ -32,8 +32,10 @@ export interface MirroredKind<Row extends MirroredRow> {
   changes(row: Row, link: Link, refresh: boolean): Promise<JsonObject>;
   /** What belongs to the making of its page beyond the first request; repeatable. */
   finish?(row: Row & { notionPageId: string }, link: Link, maker: Maker): Promise<void>;
-  /** Whether {@link finish} has something to do. */
+  /** Whether the first request makes all of it, so that {@link finish} has nothing to do. */
   isMadeAtOnce(row: Row): boolean;
+  /** Whether its properties depend on what is remembered of Notion, which may be out of date when Notion refuses them. */
+  readonly reliesOnMemory: boolean;
   /** Tells that Notion has a version. */
   tellSynced(
     tx: EntityManager,
@@ -63,9 +65,8 @@ export class Mirror {
       if (row.syncedVersion >= row.version) return row;
       if (await this.isNeverToBe(kind, row)) continue;
       const link = await this.links.link(row.workspaceId, row.connectionId);
-      // What is remembered of Notion may be out of date when Notion refuses; a second try with what is true now tells.
       await this.step(kind, row, link, maker, false).catch((error: unknown) => {
-        if (!NotionRefused.is(error)) throw error;
+        if (!kind.reliesOnMemory || !NotionRefused.is(error)) throw error;
         return this.step(kind, row, link, maker, true);
       });
     }

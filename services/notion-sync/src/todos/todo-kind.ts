@@ -18,6 +18,7 @@ import { findTodo, type TodoRow } from './todo.queries.ts';
 export class TodoKind implements MirroredKind<TodoRow> {
   readonly table = 'todo';
   readonly find = findTodo;
+  readonly reliesOnMemory = true;
   readonly notFound = TodoNotFound;
   readonly isMadeAtOnce = () => true;
 
