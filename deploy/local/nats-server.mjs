@@ -9,11 +9,11 @@ const OLDEST = { major: 2, minor: 9 };
 const INSTALL =
   'Install nats-server 2.9 or newer (Debian: `apt-get install nats-server`; macOS: `brew install nats-server`), or set NATS_SERVER_BIN=<path>.';
 
-// Checksums of the archives, from the release's own SHA256SUMS.
-const RELEASE = '2.10.29';
+// Checksums of the archives: the release's SHA256SUMS, as the public package list cashapp/hermit-packages keeps them (nats-server.hcl).
+const RELEASE = '2.10.10';
 const ARCHIVES = {
-  'linux-x64': ['linux-amd64', 'e314da74a83a1d3876db8814c27eb990fe729640fd6452025b441bcede8390da'],
-  'linux-arm64': ['linux-arm64', 'da4b27942ecfb4c5f0c54553d2e7f470ddda9d7581cfe8131b351a0e223ed401'],
+  'linux-x64': ['linux-amd64', 'c8cd7e19b906a5f8a7f9f7e70fc4bfa492d66a069d9664c4db19fdee1b6aa640'],
+  'darwin-arm64': ['darwin-arm64', '8af6cbd8f3f21bcec164d17bc879d3e7807cd98e1c7839ac668986a71c4e52c6'],
 };
 
 /**
