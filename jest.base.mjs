@@ -12,7 +12,7 @@ export default {
   transform: { '^.+\\.ts$': ['@swc/jest', { ...swc, swcrc: false, sourceMaps: 'inline' }] },
   testEnvironmentOptions: { customExportConditions: ['source', 'node', 'node-addons'] },
   testMatch: ['<rootDir>/{src,test,migrations}/**/*.spec.ts'],
-  testTimeout: 30_000,
+  testTimeout: 120_000,
   globalSetup: fileURLToPath(new URL('./deploy/local/jest/setup.mjs', import.meta.url)),
   globalTeardown: fileURLToPath(new URL('./deploy/local/jest/teardown.mjs', import.meta.url)),
 };

@@ -1,6 +1,6 @@
 import { allHasEnded, auditIsComplete, eachInNotionOnce } from '../e2e/accounts.ts';
 import { startHouse, type House } from '../e2e/house.ts';
-import { startLoad } from '../e2e/load.ts';
+import { startLoad, type Load } from '../e2e/load.ts';
 import { more } from './kill.ts';
 
 let house: House;
@@ -10,11 +10,11 @@ beforeAll(async () => {
 afterAll(() => house?.close(), 60_000);
 
 /** Breaks something under load, three times, and looks whether all that was acknowledged came to its end once. */
-async function survives(prefix: string, disaster: () => Promise<void>): Promise<void> {
+async function survives(prefix: string, disaster: (load: Load) => Promise<void>): Promise<void> {
   const load = startLoad(house.api, prefix);
   for (let times = 0; times < 3; times += 1) {
     await more(load, 20);
-    await disaster();
+    await disaster(load);
   }
   await more(load, 20);
   await load.stop();
@@ -24,12 +24,19 @@ async function survives(prefix: string, disaster: () => Promise<void>): Promise<
 }
 
 describe('under load, nothing acknowledged is lost or doubled and audit is complete, though', () => {
-  it('NATS loses its disk', async () => {
-    const { nats } = house.stack;
-    await survives('disk', async () => {
+  it('NATS loses its disk, with events on it that audit has not heard', async () => {
+    const { nats, services } = house.stack;
+    await survives('disk', async load => {
+      process.kill(services.audit[0].pid!, 'SIGSTOP');
+      await more(load, 20);
       await nats.kill();
+      process.kill(services.audit[0].pid!, 'SIGCONT');
       await nats.startEmpty();
     });
+    const missed = await house.books.query(
+      `select from audit.audit_record where type = 'na.system.v1.EventsMissed' and data->>'hearer' = 'audit' limit 1`,
+    );
+    expect(missed).toHaveLength(1);
   }, 300_000);
 
   it('Postgres is killed', async () => {

@@ -1,13 +1,14 @@
 import autocannon from 'autocannon';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { rateOf } from './scenario.mjs';
-import { nothing, total } from './statistics.mjs';
+import { nothing, together, total } from './statistics.mjs';
 
 /** A request that takes longer counts as unanswered, in seconds. */
 const TIMEOUT = 10;
 /** How long the last requests of a stage may still be answered, in seconds. */
 const GRACE = 1;
-/** How many requests a second one connection makes; as many connections as it takes. */
-const PER_CONNECTION = 10;
+/** autocannon sends what is due in a second at its beginning; so many of them, begun one after the other, spread it over the second. */
+const PHASES = 20;
 
 /** Numbers each body of this run, so that no two are alike. */
 let made = 0;
@@ -24,16 +25,27 @@ export async function runStage(scenario, stage, target) {
 }
 
 /** @returns {Promise<[name: string, measured: import('./statistics.mjs').Measured]>} */
-async function send(request, stage, { url, apiKey }) {
+async function send(request, stage, target) {
   const rate = rateOf(request, stage);
-  const measured = { ...nothing(), asked: rate * stage.seconds };
+  const phases = Math.min(rate, PHASES);
+  const parts = Array.from({ length: phases }, async (_, at) => {
+    await sleep((at * 1_000) / phases);
+    const share = Math.floor(rate / phases) + (at < rate % phases ? 1 : 0);
+    return shoot(request, share, stage.seconds, target);
+  });
+  return [request.name, together(await Promise.all(parts))];
+}
+
+async function shoot(request, rate, seconds, { url, apiKey }) {
+  const measured = { ...nothing(), asked: rate * seconds };
   let sent = 0;
   const shot = autocannon({
     url,
-    duration: stage.seconds + GRACE,
-    overallRate: rate,
-    maxOverallRequests: measured.asked,
-    connections: Math.ceil(rate / PER_CONNECTION),
+    duration: seconds + GRACE,
+    // One request a second each, so that an answer may take as long before the rate is missed.
+    connections: rate,
+    connectionRate: 1,
+    maxConnectionRequests: seconds,
     timeout: TIMEOUT,
     requests: [requestOf(request, apiKey, () => (sent += 1))],
   });
@@ -46,7 +58,7 @@ async function send(request, stage, { url, apiKey }) {
   // autocannon says nothing of a request whose connection was closed without an answer, or that the end cut off.
   const lost = sent - measured.times.length - total(measured.faults);
   if (lost > 0) count(measured.faults, 'no answer', lost);
-  return [request.name, measured];
+  return measured;
 }
 
 /** autocannon calls `setupRequest` once for each request that it sends. */

@@ -2,8 +2,8 @@ import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { isLoopback } from './scenario.mjs';
 
-/** Where `npm start` says what runs where. */
-export const STACK = resolve(import.meta.dirname, '../../.data/stack.json');
+/** Where `npm start` says what runs where; `DATA_DIR` moves it there as it does here. */
+export const STACK = resolve(import.meta.dirname, '../..', process.env.DATA_DIR || '.data', 'stack.json');
 
 /**
  * The gateway to load, and the key to it.

@@ -19,6 +19,7 @@ export { announceWritten, onOutboxWritten } from './outbox/outbox-written.ts';
 export {
   eventsBetween,
   forgetEvents,
+  isAnythingWaiting,
   markSent,
   numberEvents,
   relayState,

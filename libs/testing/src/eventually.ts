@@ -6,7 +6,7 @@ const PAUSE_MS = 25;
  * Tries `claim` until it no longer throws, and gives what it gave.
  * @throws what the last try threw, when `withinMs` have passed
  */
-export async function eventually<T>(claim: () => Promise<T> | T, { withinMs = 10_000 } = {}): Promise<T> {
+export async function eventually<T>(claim: () => Promise<T> | T, { withinMs = 30_000 } = {}): Promise<T> {
   const until = Date.now() + withinMs;
   for (;;) {
     try {

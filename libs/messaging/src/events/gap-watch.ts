@@ -29,6 +29,8 @@ export class GapWatch {
   readonly #latest = new Map<string, number>();
   /** What was missing at the look before: a number is missed only when it is still not heard one look later. */
   readonly #suspects = new Map<string, Set<number>>();
+  /** Up to here all was heard, as of the latest look; while nothing is told, nothing is asked of the database. */
+  readonly #complete = new Map<string, number>();
   readonly #stop = new AbortController();
   #done: Promise<void> = Promise.resolve();
   #deafen: () => void = () => undefined;
@@ -68,7 +70,9 @@ export class GapWatch {
   }
 
   async #look(source: string, latest: number): Promise<void> {
+    if (this.#complete.get(source) === latest) return;
     const watermark = await compactInbox(this.dataSource, source);
+    this.#complete.set(source, watermark);
     if (watermark >= latest) return void this.#suspects.delete(source);
     const hearing = this.hearings.get(tellerOf(source));
     // What waits in the stream is late, not lost.

@@ -13,6 +13,7 @@ import {
   elected,
   eventsBetween,
   forgetEvents,
+  isAnythingWaiting,
   markSent,
   numberEvents,
   onOutboxWritten,
@@ -182,6 +183,7 @@ export class Relay {
 
   /** Numbers and sends one batch; answers up to which number all is sent and how long the relay may rest. */
   async #pass(lease: Lease, epoch: string): Promise<Pass> {
+    if (!(await isAnythingWaiting(this.dataSource))) return { restMs: IDLE_MS };
     const { heldBack } = await numberEvents(this.dataSource, BATCH, lease.token);
     const batch = await unsentEvents(this.dataSource, BATCH);
     const last = batch.at(-1);

@@ -54,6 +54,10 @@ export const NUMBER_EVENTS = `
 const EVENT = `
   number, id, type, about, version, workspace_id, actor, correlation_id, parent_id, traceparent, data, occurred_at`;
 
+/** Whether anything waits to be numbered or sent. */
+export const IS_WAITING = `
+  select last_number > sent_number or exists (select from outbox where number is null) as waiting from outbox_relay`;
+
 export const UNSENT_EVENTS = `
   select ${EVENT} from outbox
   where number > (select sent_number from outbox_relay)

@@ -3,6 +3,7 @@ import { RelayReplaced } from '../errors.ts';
 import { transaction } from '../transaction.ts';
 import {
   EVENTS_BETWEEN,
+  IS_WAITING,
   FORGET_EVENTS,
   LOCK_RELAY,
   MARK_SENT,
@@ -50,6 +51,12 @@ export async function relayState(dataSource: DataSource): Promise<RelayState> {
   const [found] = await dataSource.query<{ epoch: string; last_number: string; sent_number: string }[]>(RELAY_STATE);
   if (!found) throw new Error('The table outbox_relay has lost its row.');
   return { epoch: found.epoch, lastNumber: Number(found.last_number), sentNumber: Number(found.sent_number) };
+}
+
+/** Whether anything waits to be numbered or sent: one cheap query, for a relay that looks while nothing happens. */
+export async function isAnythingWaiting(dataSource: DataSource): Promise<boolean> {
+  const [found] = await dataSource.query<{ waiting: boolean }[]>(IS_WAITING);
+  return found?.waiting ?? false;
 }
 
 /**
