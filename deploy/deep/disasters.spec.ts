@@ -27,11 +27,13 @@ describe('under load, nothing acknowledged is lost or doubled and audit is compl
   it('NATS loses its disk, with events on it that audit has not heard', async () => {
     const { nats, services } = house.stack;
     await survives('disk', async load => {
-      process.kill(services.audit[0].pid!, 'SIGSTOP');
+      const [audit] = services.audit;
+      await audit.stop();
       await more(load, 20);
       await nats.kill();
-      process.kill(services.audit[0].pid!, 'SIGCONT');
       await nats.startEmpty();
+      audit.start();
+      await audit.ready();
     });
     const missed = await house.books.query(
       `select from audit.audit_record where type = 'na.system.v1.EventsMissed' and data->>'hearer' = 'audit' limit 1`,

@@ -116,7 +116,7 @@ describe('npm run load', () => {
     expect(JSON.parse(readFileSync(json, 'utf8'))).toMatchObject({
       scenario: 'smoke',
       faults: [],
-      figures: { all: { sent: 70 } },
+      figures: { all: { sent: 35 } },
     });
   });
 

@@ -2,7 +2,7 @@
 import { spawnSync } from 'node:child_process';
 import { join, resolve } from 'node:path';
 import { Fault, toSentence } from './fault.mjs';
-import { closingLine, runJest } from './jest-run.mjs';
+import { closingLine, runDeepTests, runTests } from './jest-run.mjs';
 import { findNatsServer } from './nats-server.mjs';
 import { say, step } from './steps.mjs';
 
@@ -26,11 +26,7 @@ async function main() {
     await breaking(),
   ];
   await step('nats-server', findNatsServer, ({ bin, version }) => `nats-server ${version}: ${bin}`);
-  const runs = [
-    ...checks,
-    await runJest(['--coverage', '--maxWorkers=2']),
-    await runJest(['--projects', 'deploy/deep', '--runInBand', '--testTimeout=120000']),
-  ];
+  const runs = [...checks, await runTests(), await runDeepTests()];
   const total = key => runs.reduce((sum, run) => sum + run[key], 0);
   const sums = { passed: total('passed'), failed: total('failed'), skipped: total('skipped') };
   console.log(closingLine(sums));

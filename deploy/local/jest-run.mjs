@@ -11,12 +11,19 @@ const LEAVES_WITHIN_MS = 30_000;
 
 /** @typedef {{ passed: number, failed: number, skipped: number }} Sums */
 
+/** `npm test`: unit, integration and end-to-end tests. */
+export const runTests = (args = []) => runJest(['--coverage', '--maxWorkers=2', ...args]);
+
+/** `npm run test:deep`, one file at a time: each has the machine, and the processes that it kills, for itself. */
+export const runDeepTests = (args = []) =>
+  runJest(['--projects', 'deploy/deep', '--runInBand', '--testTimeout=300000', ...args]);
+
 /**
  * Runs jest at the root, shows what it says, and gives its sums.
  * @param {string[]} args
  * @returns {Promise<Sums>}
  */
-export async function runJest(args) {
+async function runJest(args) {
   const folder = mkdtempSync(join(tmpdir(), 'na-jest-'));
   const file = join(folder, 'sums.json');
   const node = ['--disable-warning=ExperimentalWarning', '--experimental-vm-modules'];

@@ -1,6 +1,6 @@
 // npm test [-- arguments for jest]: all unit, integration and end-to-end tests, with coverage.
 // npm run test:deep: the kill and chaos tests.
-import { closingLine, runJest } from './jest-run.mjs';
+import { closingLine, runDeepTests, runTests } from './jest-run.mjs';
 import { toSentence } from './fault.mjs';
 import { findNatsServer } from './nats-server.mjs';
 import { step } from './steps.mjs';
@@ -15,10 +15,7 @@ try {
 async function main(args) {
   const isDeep = args[0] === '--deep';
   await step('nats-server', findNatsServer, ({ bin, version }) => `nats-server ${version}: ${bin}`);
-  const sums = isDeep
-    ? // One at a time: each of them has the machine, and the processes that it kills, for itself.
-      await runJest(['--projects', 'deploy/deep', '--runInBand', '--testTimeout=120000', ...args.slice(1)])
-    : await runJest(['--coverage', '--maxWorkers=2', ...args]);
+  const sums = isDeep ? await runDeepTests(args.slice(1)) : await runTests(args);
   console.log(closingLine(sums));
   if (sums.failed > 0) process.exitCode = 1;
 }
