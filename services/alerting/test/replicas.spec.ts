@@ -107,6 +107,7 @@ describe('with several replicas and crashes', () => {
 
   it('a replica that is killed after the delivery and before it could note it delivers again, with the same id', async () => {
     const child = startProcess();
+    await eventually(() => house.calls.ask(AlertingService.listRules, { workspaceId, limit: 1 }), { withinMs: 40_000 });
     await prepare();
     // The receiver has it, and the sender dies before it hears so.
     receiver.answer = () => {
@@ -123,7 +124,7 @@ describe('with several replicas and crashes', () => {
     const [delivered] = await house.notifications(workspaceId, ([only]) => expect(only?.state).toBe('delivered'));
     expect(receiver.ids()).toEqual([delivered!.id, delivered!.id]);
     expect(delivered!.attempts).toBe(2);
-  });
+  }, 60_000);
 
   it('an event that is heard twice raises one alert', async () => {
     await Promise.all([house.startAlerting(), house.startAlerting()]);
