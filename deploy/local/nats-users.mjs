@@ -3,7 +3,8 @@ export const OPERATOR = 'operator';
 
 /**
  * What the NATS user of a service may do. It tells its own events, gives its own hints and answers its own calls, so that none can
- * speak for another; it hears everything and asks everybody. Of JetStream it gets its own stream (`evt-<service>`) and, on each stream,
+ * speak for another; it hears everything and asks everybody, with an inbox (`_INBOX.<service>`) that it alone reads. (`allow_responses` would say
+ * this more tightly, but nats-server 2.9 keeps every reply subject it sees until it expires, and slows to a crawl.) Of JetStream it gets its own stream (`evt-<service>`) and, on each stream,
  * the one durable that bears its name.
  * @param {string} service its name, e.g. `notion-sync`, whose proto package is `na.notion_sync`
  */
@@ -14,6 +15,8 @@ export function permissionsOf(service) {
       ...[`evt.na.${pkg}.>`, `evt.na.system.v1.*.${service}`],
       ...[`hint.na.${pkg}.>`, 'hint.na.system.>'],
       'rpc.>',
+      // Answers. Nobody can read another's inbox, so the inboxes that a service knows of are those it was asked from.
+      '_INBOX.>',
       ...['$JS.API.INFO', '$JS.API.STREAM.INFO.*', '$JS.API.STREAM.NAMES', '$JS.API.STREAM.LIST'],
       ...['CREATE', 'UPDATE', 'PURGE', 'DELETE', 'MSG.GET', 'MSG.DELETE'].map(
         verb => `$JS.API.STREAM.${verb}.evt-${service}`,
@@ -24,7 +27,7 @@ export function permissionsOf(service) {
       ...['NAMES', 'LIST'].map(verb => `$JS.API.CONSUMER.${verb}.*`),
       `$JS.ACK.*.${service}.>`,
     ],
-    subscribe: ['evt.>', 'hint.>', '_INBOX.>', `rpc.na.${pkg}.>`, `rpc.na.system.v1.*.*.${service}`],
+    subscribe: ['evt.>', 'hint.>', `_INBOX.${service}.>`, `rpc.na.${pkg}.>`, `rpc.na.system.v1.*.*.${service}`],
   };
 }
 
@@ -61,8 +64,6 @@ function userEntry([name, password]) {
       permissions: {
         publish: { allow: [${publish.map(quoted).join(', ')}] }
         subscribe: { allow: [${subscribe.map(quoted).join(', ')}] }
-        # An answer goes to the inbox that the asker named, and nowhere else.
-        allow_responses: { max: 1, expires: "5m" }
       }
     }`;
 }

@@ -11,7 +11,7 @@ let nats;
 const connections = [];
 
 async function as(user) {
-  const connection = await connect({ servers: nats.url, user, pass: users[user] });
+  const connection = await connect({ servers: nats.url, user, pass: users[user], inboxPrefix: `_INBOX.${user}` });
   connections.push(connection);
   return connection;
 }
@@ -32,7 +32,6 @@ test.each([
   ['evt.na.scheduler.v1.TaskFailed', "another's event"],
   ['evt.na.system.v1.ServiceStarted.scheduler', "another's start"],
   ['hint.na.scheduler.v1.TasksReady', "another's hint"],
-  ['_INBOX.somebody.1', 'an answer to a question that was put to another'],
   ['$JS.API.STREAM.DELETE.evt-scheduler', "the end of another's stream"],
   ['$JS.API.CONSUMER.MSG.NEXT.evt-scheduler.audit', "another's messages"],
 ])('notion-sync may not publish %s (%s)', async subject => {
@@ -41,10 +40,14 @@ test.each([
   await expect(refused).rejects.toThrow(/permissions violation/i);
 });
 
-test('a service may not answer calls that are meant for another', async () => {
+test.each([
+  ['answer calls that are meant for another', 'rpc.na.scheduler.v1.TaskService.CreateTask'],
+  ["read another's inbox", '_INBOX.scheduler.>'],
+  ['read all inboxes', '_INBOX.>'],
+])('a service may not %s', async (_what, subject) => {
   const impostor = await as('notion-sync');
   const errors = [];
-  impostor.subscribe('rpc.na.scheduler.v1.TaskService.CreateTask', {
+  impostor.subscribe(subject, {
     callback: error => void errors.push(error?.message),
   });
   // The refusal comes before the answer to the flush.

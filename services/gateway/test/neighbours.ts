@@ -34,7 +34,14 @@ export async function neighboursOf(nats: TestNats): Promise<Neighbours> {
     const { user, password: pass } = nats.user(service);
     connections.set(
       service,
-      await connect({ servers: nats.url, user, pass, maxReconnectAttempts: -1, reconnectTimeWait: 50 }),
+      await connect({
+        servers: nats.url,
+        user,
+        pass,
+        inboxPrefix: `_INBOX.${user}`,
+        maxReconnectAttempts: -1,
+        reconnectTimeWait: 50,
+      }),
     );
   }
   const answers = new Map<string, (request: never, asked: Asked) => unknown>();

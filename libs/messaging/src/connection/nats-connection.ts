@@ -30,6 +30,8 @@ export class NatsConnection implements OnModuleInit, OnApplicationShutdown {
       servers: this.config.NATS_URL.split(','),
       user: this.config.NATS_USER,
       pass: this.config.NATS_PASSWORD,
+      // The only inbox that the service's user may read.
+      inboxPrefix: `_INBOX.${this.options.service}`,
       name: `${this.options.service} ${this.config.REPLICA}`,
       waitOnFirstConnect: true,
       maxReconnectAttempts: -1,
