@@ -17,7 +17,8 @@ const configuration = Object.entries(
 ).map(([name, field]) => ({
   name,
   description: field.description ?? '',
-  fallback: field.default,
+  // What differs from process to process is said in the description.
+  fallback: String(field.default).includes(String(process.pid)) ? undefined : field.default,
   isRequired: !configShape.shape[name].safeParse(undefined).success,
 }));
 process.stdout.write(JSON.stringify({ problems, metrics, configuration }), () => process.exit(0));
