@@ -5,10 +5,12 @@ import { gatewayClient, once } from './gateway-client.mjs';
 import { say, step } from './steps.mjs';
 
 const WAIT_SECONDS = 30;
+const DEAD = 'na.scheduler.v1.TaskDead';
 
 /**
- * Does the main job once through the public API, as a user would: logs in, connects Notion (or the sandbox) when that is not done yet,
- * creates a to-do and a page, and looks whether they stand in Notion and in the audit record. Every start adds one to-do and one page.
+ * Does the main job once through the public API, as a user would: logs in, connects Notion (or the sandbox) and has dead tasks watched
+ * for when that is not done yet, creates a to-do and a page, and looks whether they stand in Notion and in the audit record. Every start
+ * adds one to-do and one page.
  * @param {{ gateway: { url: string }, credentials: { email: string, password: string }, sandbox?: { url: string, rootPageId: string }, notion: { token?: string, url?: string } }} stack
  */
 export async function seed({ gateway, credentials, sandbox, notion: { token, url } }) {
@@ -19,6 +21,7 @@ export async function seed({ gateway, credentials, sandbox, notion: { token, url
   const api = gatewayClient(gateway.url, session.token);
   const notion = new Client({ auth: token, ...(url ? { baseUrl: url } : {}) });
   const connection = await connect(api, { name: sandbox ? 'Notion sandbox' : 'Notion', token });
+  await watchForDeadTasks(api);
 
   const traceId = randomBytes(16).toString('hex');
   const traceparent = `00-${traceId}-${randomBytes(8).toString('hex')}-01`;
@@ -63,6 +66,18 @@ async function connect(api, { name, token }) {
     `connection to ${name}`,
     () => api.post('/v1/connections', { name, token }),
     made => `connection ${made.id} to ${name}`,
+  );
+}
+
+// Wherever work is lost in the demo, an alert says so; who wants it by webhook adds an endpoint.
+async function watchForDeadTasks(api) {
+  const { data } = await api.get('/v1/alert-rules?limit=100');
+  if (data.some(({ eventType }) => eventType === DEAD)) return;
+  const rule = { name: 'A task is dead', eventType: DEAD, severity: 'error' };
+  await step(
+    'an alert rule',
+    () => api.post('/v1/alert-rules', rule),
+    made => `alert rule ${made.id}: ${made.name.toLowerCase()}`,
   );
 }
 

@@ -65,7 +65,7 @@ export const doorsOfKeeping: Door[] = [
   {
     ask: ['GET', `/v1/audit/${ID}`],
     call: AuditService.getRecord,
-    request: { id: ID },
+    request: { id: ID, includeSystem: true },
     answer: record(),
     gives: { status: 200, body: record() },
   },

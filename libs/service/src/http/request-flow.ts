@@ -7,7 +7,7 @@ const log = logger('http');
 
 /** What a caller may give as a request id; anything else is replaced, since it goes into logs and headers. */
 const REQUEST_ID = /^[\w.:-]{1,128}$/;
-/** Asked every few seconds, and of interest to nobody. */
+/** Asked every few seconds, and of interest to nobody; that a dependency is lost is logged once, where it is noticed. */
 const QUIET = /^\/(health|metrics)(\/|$)/;
 
 const flows = new WeakMap<FastifyRequest, Flow>();
@@ -44,7 +44,7 @@ export function noteProblem(request: FastifyRequest, problem: Problem): void {
 function writeLine(request: FastifyRequest, reply: FastifyReply): void {
   const problem = problems.get(request);
   const route = routeOf(request);
-  const level = reply.statusCode >= 500 ? 'warn' : QUIET.test(route) ? 'debug' : 'info';
+  const level = QUIET.test(route) ? 'debug' : reply.statusCode >= 500 ? 'warn' : 'info';
   log[level](
     {
       method: request.method,

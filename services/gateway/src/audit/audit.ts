@@ -10,7 +10,7 @@ export class Audit {
   constructor(private readonly services: Services) {}
 
   get(workspaceId: string, id: string): Promise<AuditRecord> {
-    return this.services.ask(AuditService.getRecord, { workspaceId, id });
+    return this.services.ask(AuditService.getRecord, { workspaceId, id, includeSystem: true });
   }
 
   async list(
