@@ -5,6 +5,7 @@ import tseslint from 'typescript-eslint';
 const layers = {
   contracts: [],
   errors: [],
+  secrets: [],
   config: ['errors'],
   telemetry: ['config', 'errors', 'contracts'],
   persistence: ['config', 'errors', 'contracts', 'telemetry'],

@@ -30,6 +30,7 @@ export function ownSettings(service, stack) {
 const OWN = {
   gateway: ({ secrets }) => ({
     JWT_SIGNING_KEY: secrets.jwtSigningKey,
+    SECRETS_KEY: secrets.gatewaySecretsKey,
     GATEWAY_SEED_EMAIL: secrets.demo.email,
     GATEWAY_SEED_PASSWORD: secrets.demo.password,
     GATEWAY_SEED_API_KEY: secrets.demo.apiKey,

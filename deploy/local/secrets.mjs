@@ -19,6 +19,7 @@ export function keepSecrets(dataDir) {
   const secrets = {
     tokenEncryptionKey: key(),
     webhookSecretsKey: key(),
+    gatewaySecretsKey: key(),
     jwtSigningKey: random(48),
     ...kept,
     demo: { email: 'demo@example.com', password: random(15), apiKey: `na_${random(6)}_${random(32)}`, ...kept.demo },

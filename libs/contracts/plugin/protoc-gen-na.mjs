@@ -47,6 +47,7 @@ function findOptions(schema) {
   return {
     event: option('event'),
     hint: option('hint'),
+    permission: option('permission'),
     category: registry.getEnum('na.options.v1.Category'),
     severity: registry.getEnum('na.options.v1.Severity'),
   };
@@ -193,10 +194,14 @@ function printService(desc, context, names) {
     const [input, output] = [refer(method.input, context), refer(method.output, context)];
     return [
       ...doc(method, '  '),
-      `  ${lowerFirst(method.name)}: call<${input}, ${output}>({ name: '${desc.typeName}.${method.name}', doc: ${JSON.stringify(commentOf(method))}, request: ${input}, response: ${output} }),`,
+      `  ${lowerFirst(method.name)}: call<${input}, ${output}>({ name: '${desc.typeName}.${method.name}', doc: ${JSON.stringify(commentOf(method))}, request: ${input}, response: ${output}${permissionOf(method, context.options)} }),`,
     ];
   });
   return [...doc(desc), `export const ${desc.name} = {`, ...methods, '};', ''];
+}
+
+function permissionOf(method, { permission }) {
+  return hasOption(method, permission) ? `, permission: '${getOption(method, permission)}'` : '';
 }
 
 function printIndex(target, exported) {

@@ -44,6 +44,8 @@ export interface CallType<Request, Response> {
   readonly doc: string;
   readonly request: MessageType<Request>;
   readonly response: MessageType<Response>;
+  /** What whoever asks must be permitted, `<resource>:<action>`; absent where only services ask, on their own account. */
+  readonly permission?: string;
 }
 
 /** Every event of the contract by its proto name. */

@@ -45,3 +45,19 @@ export const AnswerTooLarge = defineProblem({
   detail: ({ call, bytes, most }: { call: string; bytes: number; most: number }) =>
     `The answer to ${call} has ${bytes} bytes, the broker takes ${most}; ask for a smaller page.`,
 });
+
+export const CallForbidden = defineProblem({
+  kind: 'forbidden',
+  code: 'call_forbidden',
+  title: 'Call forbidden',
+  detail: ({ call, needed, actor }: { call: string; needed: string; actor: string }) =>
+    `${call} needs the permission ${needed}, which ${actor} does not have.`,
+});
+
+export const WorkspaceForeign = defineProblem({
+  kind: 'forbidden',
+  code: 'workspace_foreign',
+  title: 'Workspace foreign',
+  detail: ({ call, workspaceId, actor }: { call: string; workspaceId: string; actor: string }) =>
+    `${call} is about the workspace ${workspaceId}, and ${actor} asks for another one.`,
+});

@@ -4,8 +4,10 @@ import {
   TaskService,
   type CountTasksRequest,
   type CountTasksResponse,
+  type CreateTaskRequest,
   type GetTaskRequest,
   type GetTaskResponse,
+  type Task,
 } from '@na/contracts';
 import { defineProblem } from '@na/errors';
 import { flow } from '@na/telemetry';
@@ -39,6 +41,11 @@ class Counter {
     if (id === 'broken') throw new TypeError('password=hunter2');
     throw CupMissing({ id });
   }
+
+  @OnCall(TaskService.createTask)
+  createTask({ task }: CreateTaskRequest): Promise<Task> {
+    throw CupMissing({ id: task.id });
+  }
 }
 
 describe('a call', () => {
@@ -61,10 +68,37 @@ describe('a call', () => {
   });
 
   it('is answered, and the answerer knows on whose behalf', async () => {
-    const asks = { correlationId: 'c7', actor: 'user:ada', workspaceId: 'w' };
+    const asks = { correlationId: 'c7', actor: 'user:ada', workspaceId: 'w', permissions: ['tasks:read'] };
     const answer = await flow.run(asks, () => asker.calls.ask(TaskService.countTasks, { workspaceId: 'w' }));
     expect(answer).toEqual({ byState: { ready: 3 } });
     expect(Counter.flow).toMatchObject(asks);
+  });
+
+  it.each([
+    ['without the permission that it needs', { permissions: ['todos:read', 'tasks:write'] }, 'call_forbidden'],
+    ['with no permission at all', { permissions: undefined }, 'call_forbidden'],
+    ['about another workspace', { workspaceId: 'x' }, 'workspace_foreign'],
+    ['about a workspace, from one who is in none', { workspaceId: undefined }, 'workspace_foreign'],
+    ['by nobody', { actor: 'anonymous', permissions: undefined }, 'call_forbidden'],
+  ])('is refused %s', async (_what, given, code) => {
+    const asks = { correlationId: 'c8', actor: 'user:ada', workspaceId: 'w', permissions: ['tasks:read'], ...given };
+    const asked = flow.run(asks, () => asker.calls.ask(TaskService.countTasks, { workspaceId: 'w' }));
+    await expect(asked).rejects.toMatchObject({ kind: 'forbidden', code });
+  });
+
+  it('is refused about a task of another workspace, wherever in the request it stands, but for free JSON', async () => {
+    const task = { id: 'a', type: 't', payload: { workspaceId: 'x' } };
+    const asks = { correlationId: 'c8', actor: 'user:ada', workspaceId: 'w', permissions: ['tasks:write'] };
+    const create = (workspaceId: string) =>
+      flow.run(asks, () => asker.calls.ask(TaskService.createTask, { task: { ...task, workspaceId } }));
+    await expect(create('x')).rejects.toMatchObject({ code: 'workspace_foreign' });
+    await expect(create('w')).rejects.toMatchObject({ code: 'cup_missing' });
+  });
+
+  it('of a service on its own account needs no permission', async () => {
+    const asks = { correlationId: 'c9', actor: 'service:gateway' };
+    const answer = await flow.run(asks, () => asker.calls.ask(TaskService.countTasks, { workspaceId: 'w' }));
+    expect(answer).toEqual({ byState: { ready: 3 } });
   });
 
   it('brings the answerer’s problem back as it was', async () => {

@@ -4,10 +4,12 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 export interface Flow {
   /** The same for everything that one request, schedule or event set off. */
   correlationId: string;
-  /** Who acts: `user:<id>`, `key:<id>`, `service:<name>`, or `anonymous` until somebody is known. */
+  /** Who acts: `user:<id>`, `api_key:<id>`, `service:<name>`, or `anonymous` until somebody is known. */
   actor: string;
   /** The tenant, once known. */
   workspaceId?: string;
+  /** What they may do there, `<resource>:<action>` each; absent where a service works on its own account. */
+  permissions?: readonly string[];
   /** The event that caused this. */
   parentId?: string;
 }

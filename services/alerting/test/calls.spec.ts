@@ -111,7 +111,7 @@ describe('alerting is asked', () => {
   it('to acknowledge and to resolve: repeatable, by whoever asks, and never backwards', async () => {
     const { id } = await raiseAlert();
     const as = (actor: string, call: typeof AlertingService.acknowledgeAlert) =>
-      flow.run({ correlationId: 'c', actor, workspaceId }, () => ask(call, { workspaceId, id }));
+      flow.run({ correlationId: 'c', actor, workspaceId, permissions: ['alerts:write'] }, () => ask(call, { workspaceId, id }));
 
     expect(await as('user:1', AlertingService.acknowledgeAlert)).toMatchObject({
       state: 'acknowledged',

@@ -3,7 +3,12 @@ import { APP_INTERCEPTOR } from '@nestjs/core';
 import { MessagingModule } from '@na/messaging';
 import { PersistenceModule } from '@na/persistence';
 import { TelemetryModule } from '@na/telemetry';
+import { AccessModule } from './access/access.module.ts';
+import { AccountModule } from './account/account.module.ts';
+import { User } from './account/user.entity.ts';
 import { AlertsModule } from './alerts/alerts.module.ts';
+import { ApiKeyModule } from './api-key/api-key.module.ts';
+import { ApiKey } from './api-key/api-key.entity.ts';
 import { AuditModule } from './audit/audit.module.ts';
 import { ConnectionsModule } from './connections/connections.module.ts';
 import { SystemHealthModule } from './health/health.module.ts';
@@ -12,13 +17,14 @@ import { ResourceHeadersInterceptor } from './http/resource-headers.interceptor.
 import { WholesomeInterceptor } from './http/wholesome.interceptor.ts';
 import { IdempotencyInterceptor } from './idempotency/idempotency.interceptor.ts';
 import { IdempotencyModule } from './idempotency/idempotency.module.ts';
-import { IdentityModule } from './identity/identity.module.ts';
-import { ApiKey, Membership, User, Workspace } from './identity/tables.ts';
 import { Identity1790000000000 } from './migrations/1790000000000-identity.ts';
 import { Idempotency1790000000001 } from './migrations/1790000000001-idempotency.ts';
+import { Session1790000000010 } from './migrations/1790000000010-session.ts';
 import { PagesModule } from './pages/pages.module.ts';
+import { SessionModule } from './session/session.module.ts';
 import { TasksModule } from './tasks/tasks.module.ts';
 import { TodosModule } from './todos/todos.module.ts';
+import { Membership, Workspace } from './workspace/workspace.entity.ts';
 
 @Module({
   imports: [
@@ -26,11 +32,14 @@ import { TodosModule } from './todos/todos.module.ts';
     PersistenceModule.forRoot({
       schema: 'gateway',
       entities: [User, Workspace, Membership, ApiKey],
-      migrations: [Identity1790000000000, Idempotency1790000000001],
+      migrations: [Identity1790000000000, Idempotency1790000000001, Session1790000000010],
     }),
     MessagingModule.forRoot({ service: 'gateway', hears: [] }),
     HttpModule,
-    IdentityModule,
+    AccessModule,
+    AccountModule,
+    SessionModule,
+    ApiKeyModule,
     IdempotencyModule,
     TasksModule,
     TodosModule,

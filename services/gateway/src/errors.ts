@@ -38,12 +38,50 @@ export const LoginsQueued = defineProblem({
   detail: 'More log-ins wait than can be looked at soon; try again in a moment.',
 });
 
-export const ScopeMissing = defineProblem({
+export const PermissionMissing = defineProblem({
   kind: 'forbidden',
-  code: 'scope_missing',
-  title: 'Scope missing',
-  detail: ({ needed, has }: { needed: string; has: readonly string[] }) =>
-    `This needs the scope ${needed}; the credential has ${has.join(', ') || 'none'}.`,
+  code: 'permission_missing',
+  title: 'Permission missing',
+  detail: ({ needed }: { needed: string }) =>
+    `This needs the permission ${needed}, which the credential does not have in this workspace; GET /v1/me lists those that it has.`,
+});
+
+export const UserNeeded = defineProblem({
+  kind: 'forbidden',
+  code: 'user_needed',
+  title: 'User needed',
+  detail:
+    'This is for a user in person: log in with POST /v1/sessions and come with that session, not with an API key.',
+});
+
+export const ConfirmationNeeded = defineProblem({
+  kind: 'forbidden',
+  code: 'confirmation_needed',
+  title: 'Confirmation needed',
+  detail: 'Prove first who you are, with POST /v1/sessions/current/confirm; that holds for ten minutes.',
+});
+
+export const RequestForged = defineProblem({
+  kind: 'forbidden',
+  code: 'request_forged',
+  title: 'Request forged',
+  detail: ({ why }: { why: string }) =>
+    `A change with a session cookie has to come from a page of ours: ${why}. Programs send an access token or an API key instead.`,
+});
+
+export const RefreshRefused = defineProblem({
+  kind: 'unauthenticated',
+  code: 'refresh_refused',
+  title: 'Refresh refused',
+  detail:
+    'The refresh token is unknown, was used before, or its session has ended; log in again with POST /v1/sessions.',
+});
+
+export const SessionNotFound = defineProblem({
+  kind: 'not_found',
+  code: 'session_not_found',
+  title: 'Session not found',
+  detail: ({ id }: { id: string }) => `You have no session with the id ${id} that still goes on.`,
 });
 
 export const ScopeExceeded = defineProblem({

@@ -1,3 +1,4 @@
+import fastifyCookie from '@fastify/cookie';
 import type { ServiceOptions } from '@na/service';
 import { AppModule } from './app.module.ts';
 import { configShape, type Config } from './config.ts';
@@ -19,6 +20,7 @@ export const gateway: ServiceOptions<Config> = {
   validation: new TakePipe(),
   async prepare(app, config) {
     await secureHeaders(app);
+    await app.register(fastifyCookie as never);
     takeEmptyJson(app);
     serveDocs(app, describeApi(app, config.SERVICE_VERSION));
   },

@@ -41,7 +41,10 @@ describe('an API key', () => {
       ['PATCH', `/v1/todos/${ID}`],
       ['DELETE', `/v1/todos/${ID}`],
     ] as const) {
-      expect(await at.ask(method, path, { as: key })).toMatchObject({ status: 403, body: { code: 'scope_missing' } });
+      expect(await at.ask(method, path, { as: key })).toMatchObject({
+        status: 403,
+        body: { code: 'permission_missing' },
+      });
     }
   });
 

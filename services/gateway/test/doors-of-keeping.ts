@@ -42,7 +42,7 @@ export const doorsOfKeeping: Door[] = [
   {
     ask: [
       'GET',
-      `/v1/audit?category=task,security&severity=error&type=a.B&actor=user:1&correlationId=c&parentId=${ID}&traceId=t&about=x&from=2026-11-01T00:00:00Z&before=2026-12-01T00:00:00Z&includeSystem=true&limit=3`,
+      `/v1/audit?category=task,security&severity=error&type=a.B&actor=user:1&correlationId=c&parentId=${ID}&traceId=t&about=x&from=2026-11-01T00:00:00Z&before=2026-12-01T00:00:00Z&limit=3`,
     ],
     call: AuditService.listRecords,
     request: {
@@ -56,7 +56,7 @@ export const doorsOfKeeping: Door[] = [
       about: 'x',
       from: '2026-11-01T00:00:00.000Z',
       before: '2026-12-01T00:00:00.000Z',
-      includeSystem: true,
+      includeSystem: false,
       limit: 3,
     },
     answer: list('records', [record()]),
@@ -65,7 +65,7 @@ export const doorsOfKeeping: Door[] = [
   {
     ask: ['GET', `/v1/audit/${ID}`],
     call: AuditService.getRecord,
-    request: { id: ID, includeSystem: true },
+    request: { id: ID, includeSystem: false },
     answer: record(),
     gives: { status: 200, body: record() },
   },

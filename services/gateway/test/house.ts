@@ -11,7 +11,8 @@ import { neighboursOf, type Neighbours } from './neighbours.ts';
 export const EMAIL = 'ada@example.com';
 export const PASSWORD = 'correct horse battery staple';
 export const API_KEY = 'na_demo_0123456789abcdef0123456789abcdef';
-export const SIGNING_KEY = 'a signing key for tests, nothing else';
+/** Seals what the gateway keeps in tests. */
+export const SECRETS_KEY = Buffer.alloc(32, 7).toString('base64');
 
 /** The gateway as it runs, and what it leans on. */
 export interface House {
@@ -94,7 +95,8 @@ async function start(database: TestDatabase, nats: TestNats) {
     NATS_USER: user,
     NATS_PASSWORD: password,
     LOG_LEVEL: 'silent',
-    JWT_SIGNING_KEY: SIGNING_KEY,
+    JWT_SIGNING_KEY: 'a secret for tests, nothing else, of some length',
+    SECRETS_KEY,
     GATEWAY_CALL_TIMEOUT_MS: '1000',
     GATEWAY_SEED_EMAIL: EMAIL,
     GATEWAY_SEED_PASSWORD: PASSWORD,

@@ -174,6 +174,11 @@ describe('the protocol', () => {
         expect(security !== undefined).toBe(status !== 401);
       }
     }
-    expect(open).toEqual(['post /v1/sessions', 'get /health']);
+    expect(open).toEqual([
+      'post /v1/sessions',
+      'post /v1/sessions/refresh',
+      'get /.well-known/jwks.json',
+      'get /health',
+    ]);
   });
 });

@@ -1,19 +1,29 @@
 import { eventually } from '@na/testing';
+import { PERMISSIONS, PERMISSIONS_OF, SYSTEM_PERMISSIONS } from '../src/access/permissions.ts';
+import { ID } from './things.ts';
 import { API_KEY, EMAIL, house, PASSWORD, type House } from './house.ts';
-import { forged, unsigned } from './tokens.ts';
+import { generateKeyPair } from 'jose';
+import { forgerOf } from './tokens.ts';
+
+interface Begun {
+  id: string;
+  token: string;
+}
 
 describe('a session', () => {
   let at: House;
   let userId: string;
+  let forger: Awaited<ReturnType<typeof forgerOf>>;
   beforeAll(async () => {
     at = await house();
     userId = (await at.database.query<{ id: string }>('select id from users'))[0]!.id;
+    forger = await forgerOf(at);
   });
   afterAll(() => at?.close());
 
   const logIn = (body: object) => at.ask('POST', '/v1/sessions', { as: null, body });
   const told = async (type: string) =>
-    at.database.query('select data, actor, workspace_id, about from outbox where type like $1', [`%.${type}`]);
+    at.database.query('select data, actor, workspace_id, about from outbox where type like $1 order by seq', [`%.${type}`]);
 
   it('begins with the right password, and its token opens the API', async () => {
     const { status, body } = await logIn({ email: EMAIL.toUpperCase(), password: PASSWORD });
@@ -22,17 +32,18 @@ describe('a session', () => {
       user: { id: userId, email: EMAIL },
       workspaces: [{ id: at.workspaceId, name: 'Demo', role: 'owner' }],
     });
-    expect(new Date(body.expiresAt).getTime() - Date.now()).toBeGreaterThan(14 * 60_000);
+    expect(new Date(body.expiresAt).getTime() - Date.now()).toBeGreaterThan(9 * 60_000);
+    expect(new Date(body.expiresAt).getTime() - Date.now()).toBeLessThanOrEqual(10 * 60_000);
     const me = await at.ask('GET', '/v1/me', { as: body.token });
     expect(me.body).toEqual({
       actor: `user:${userId}`,
       workspaceId: at.workspaceId,
-      scopes: ['read', 'write'],
+      permissions: Object.keys(PERMISSIONS),
       user: { id: userId, email: EMAIL },
       workspaces: [{ id: at.workspaceId, name: 'Demo', role: 'owner' }],
     });
     expect(await told('UserLoggedIn')).toEqual([
-      { data: { userId, ip: '127.0.0.1' }, actor: `user:${userId}`, workspace_id: at.workspaceId, about: userId },
+      { data: { userId, ip: '127.0.0.1' }, actor: `user:${userId}`, workspace_id: null, about: userId },
     ]);
   });
 
@@ -82,33 +93,53 @@ describe('a session', () => {
 
   describe('is not continued with', () => {
     const now = Math.floor(Date.now() / 1000);
+    let own: { sub: string; sid: string };
+    beforeAll(async () => {
+      own = { sub: userId, sid: (await logIn({ email: EMAIL, password: PASSWORD })).body.id };
+    });
     it.each([
       ['no credential', () => null, 'credential_missing'],
-      ['a token that needs no signature', () => unsigned({ sub: userId }), 'credential_refused'],
-      ['another key’s signature', () => forged({ claims: { sub: userId }, key: 'another key' }), 'credential_refused'],
+      ['a token that needs no signature', () => forger.unsigned(own), 'credential_refused'],
       [
-        'another algorithm',
-        () => forged({ header: { alg: 'HS512' }, claims: { sub: userId }, hash: 'sha512' }),
+        'another key’s signature',
+        async () => forger.sign({ claims: own, key: (await generateKeyPair('ES256')).privateKey }),
         'credential_refused',
       ],
-      ['an expired token', () => forged({ claims: { sub: userId, exp: now - 1 } }), 'credential_refused'],
-      ['a token of another issuer', () => forged({ claims: { sub: userId, iss: 'somebody' } }), 'credential_refused'],
+      [
+        'a signature by our public key as a shared secret',
+        async () => forger.hmac(own, JSON.stringify((await at.ask('GET', '/.well-known/jwks.json')).body.keys[0])),
+        'credential_refused',
+      ],
+      [
+        'a key that the token brings along',
+        () => forger.sign({ claims: own, header: { kid: 'mine', jwk: {}, jku: 'http://127.0.0.1/k' } }),
+        'credential_refused',
+      ],
+      [
+        'a token that names no key',
+        () => forger.sign({ claims: own, header: { kid: undefined } }),
+        'credential_refused',
+      ],
+      ['a token of another sort', () => forger.sign({ claims: own, header: { typ: 'JWT' } }), 'credential_refused'],
+      ['an expired token', () => forger.sign({ claims: { ...own, exp: now - 1 } }), 'credential_refused'],
+      ['a token from the future', () => forger.sign({ claims: { ...own, nbf: now + 60 } }), 'credential_refused'],
+      ['a token of another issuer', () => forger.sign({ claims: { ...own, iss: 'somebody' } }), 'credential_refused'],
       [
         'a token for another audience',
-        () => forged({ claims: { sub: userId, aud: 'somebody' } }),
+        () => forger.sign({ claims: { ...own, aud: 'somebody' } }),
         'credential_refused',
       ],
+      ['a token of no session', () => forger.sign({ claims: { ...own, sid: ID } }), 'credential_refused'],
       [
-        'a token of nobody',
-        () => forged({ claims: { sub: '01980a3c-5b1e-7c3d-9f00-3d2c1b0a9e8f' } }),
+        'a token whose session is no id',
+        () => forger.sign({ claims: { ...own, sid: "' or 1=1 --" } }),
         'credential_refused',
       ],
-      ['a token whose subject is no id', () => forged({ claims: { sub: "' or 1=1 --" } }), 'credential_refused'],
-      ['a token without a subject', () => forged({}), 'credential_refused'],
+      ['a token without a subject', () => forger.sign({ claims: { sid: own.sid } }), 'credential_refused'],
       ['garbage', () => 'garbage', 'credential_refused'],
       ['an unknown API key', () => 'na_live_000000000000_garbage', 'credential_refused'],
-    ])('%s', async (_name, token, code) => {
-      const { status, body, headers } = await at.ask('GET', '/v1/me', { as: token() });
+    ] as [string, () => Promise<string> | string | null, string][])('%s', async (_name, token, code) => {
+      const { status, body, headers } = await at.ask('GET', '/v1/me', { as: await token() });
       expect({ status, code: body.code, challenge: headers.get('www-authenticate') }).toEqual({
         status: 401,
         code,
@@ -129,13 +160,103 @@ describe('a session', () => {
   });
 
   it('with a valid forged token shows that the forger of these tests can forge', async () => {
-    expect((await at.ask('GET', '/v1/me', { as: forged({ claims: { sub: userId } }) })).status).toBe(200);
+    const { id } = (await logIn({ email: EMAIL, password: PASSWORD })).body;
+    const token = await forger.sign({ claims: { sub: userId, sid: id } });
+    expect((await at.ask('GET', '/v1/me', { as: token })).status).toBe(200);
+  });
+
+  it('is listed, and ended by its user: one, the others, or the one that asks', async () => {
+    await at.database.query('delete from sessions');
+    const begun = [];
+    for (let count = 0; count < 4; count++) begun.push((await logIn({ email: EMAIL, password: PASSWORD })).body);
+    const [first, second, third, current] = begun as [Begun, Begun, Begun, Begun];
+    const seen = async () => (await at.ask('GET', '/v1/sessions', { as: current.token })).body.data;
+    expect((await seen()).map(({ id, isCurrent }: { id: string; isCurrent: boolean }) => [id, isCurrent])).toEqual([
+      [current.id, true],
+      [third.id, false],
+      [second.id, false],
+      [first.id, false],
+    ]);
+    expect((await at.ask('DELETE', `/v1/sessions/${first.id}`, { as: current.token })).status).toBe(204);
+    expect((await at.ask('GET', '/v1/me', { as: first.token })).status).toBe(401);
+    expect((await at.ask('GET', '/v1/me', { as: second.token })).status).toBe(200);
+    expect((await at.ask('DELETE', '/v1/sessions', { as: current.token })).status).toBe(204);
+    await eventually(async () => expect((await at.ask('GET', '/v1/me', { as: second.token })).status).toBe(401), {
+      withinMs: 2_000,
+    });
+    expect(await seen()).toHaveLength(1);
+    expect((await at.ask('DELETE', '/v1/sessions/current', { as: current.token })).status).toBe(204);
+    expect((await at.ask('GET', '/v1/me', { as: current.token })).status).toBe(401);
+    const ended = (await told('SessionsEnded')).map(({ data }) => (data as { because: string }).because);
+    expect(ended.slice(-3)).toEqual(['revoked', 'revoked', 'logged_out']);
+  });
+
+  it('that was ended opens nothing within two seconds on any replica', async () => {
+    const other = await at.replica();
+    const [one, two] = [
+      await logIn({ email: EMAIL, password: PASSWORD }),
+      await logIn({ email: EMAIL, password: PASSWORD }),
+    ];
+    expect((await other.ask('GET', '/v1/me', { as: one.body.token })).status).toBe(200);
+    await at.ask('DELETE', `/v1/sessions/${one.body.id}`, { as: two.body.token });
+    await eventually(async () => expect((await other.ask('GET', '/v1/me', { as: one.body.token })).status).toBe(401), {
+      withinMs: 2_000,
+    });
+  });
+
+  it('of a suspended user opens nothing within two seconds, and no other begins', async () => {
+    const { body } = await logIn({ email: EMAIL, password: PASSWORD });
+    expect((await at.ask('GET', '/v1/me', { as: body.token })).status).toBe(200);
+    await at.database.query(`update users set state = 'suspended'`);
+    await eventually(async () => expect((await at.ask('GET', '/v1/me', { as: body.token })).status).toBe(401), {
+      withinMs: 2_000,
+    });
+    expect(await logIn({ email: EMAIL, password: PASSWORD })).toMatchObject({
+      status: 401,
+      body: { code: 'login_failed' },
+    });
+    const refreshed = await at.ask('POST', '/v1/sessions/refresh', {
+      as: null,
+      body: { refreshToken: body.refreshToken },
+    });
+    expect(refreshed.status).toBe(401);
+    await at.database.query(`update users set state = 'active'`);
+    await at.database.query('delete from login_failures');
+  });
+
+  it('ends when it has rested too long, and when it has lasted too long', async () => {
+    for (const column of ['idle_until', 'expires_at']) {
+      const { body } = await logIn({ email: EMAIL, password: PASSWORD });
+      await at.database.query(`update sessions set ${column} = now() where id = $1`, [body.id]);
+      expect((await at.ask('GET', '/v1/me', { as: body.token })).status).toBe(200);
+      await eventually(async () => expect((await at.ask('GET', '/v1/me', { as: body.token })).status).toBe(401), {
+        withinMs: 2_000,
+      });
+    }
+  });
+
+  it('is not another user’s to see or to end', async () => {
+    const [stranger] = await at.database.query<{ id: string }>(
+      `insert into users (email, password_hash) select 'eve@example.com', password_hash from users returning id`,
+    );
+    const eve = (await logIn({ email: 'eve@example.com', password: PASSWORD })).body;
+    const ada = (await logIn({ email: EMAIL, password: PASSWORD })).body;
+    expect((await at.ask('GET', '/v1/sessions', { as: eve.token })).body.data).toHaveLength(1);
+    expect((await at.ask('DELETE', `/v1/sessions/${ada.id}`, { as: eve.token })).status).toBe(204);
+    expect((await at.ask('GET', '/v1/me', { as: ada.token })).status).toBe(200);
+    await at.database.query('delete from users where id = $1', [stranger!.id]);
+  });
+
+  it('is for users in person: an API key neither lists nor ends sessions', async () => {
+    expect(await at.ask('GET', '/v1/sessions')).toMatchObject({ status: 403, body: { code: 'user_needed' } });
   });
 
   describe('of a member of several workspaces', () => {
     let other: string;
-    const token = () => forged({ claims: { sub: userId } });
+    let session: string;
+    const token = () => session;
     beforeAll(async () => {
+      session = (await logIn({ email: EMAIL, password: PASSWORD })).body.token;
       other = (
         await at.database.query<{ id: string }>(`insert into workspaces (name) values ('Other') returning id`)
       )[0]!.id;
@@ -158,13 +279,14 @@ describe('a session', () => {
         as: token(),
         headers: { 'x-workspace-id': other.toUpperCase() },
       });
-      expect(body).toMatchObject({ workspaceId: other, scopes: ['read'] });
+      expect(body.workspaceId).toBe(other);
+      expect(body.permissions).toEqual([...PERMISSIONS_OF.viewer, ...Object.keys(SYSTEM_PERMISSIONS)]);
       const refused = await at.ask('POST', '/v1/todos', {
         as: token(),
         headers: { 'x-workspace-id': other },
         body: { title: 'x' },
       });
-      expect(refused).toMatchObject({ status: 403, body: { code: 'scope_missing' } });
+      expect(refused).toMatchObject({ status: 403, body: { code: 'permission_missing' } });
     });
 
     it.each([['01980a3c-5b1e-7c3d-9f00-3d2c1b0a9e8f'], ['everything']])('is not about %s', async id => {

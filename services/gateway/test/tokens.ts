@@ -1,30 +1,43 @@
+import { SecretBox } from '@na/secrets';
+import { importJWK, SignJWT, type CryptoKey, type JWK } from 'jose';
 import { createHmac } from 'node:crypto';
-import { SIGNING_KEY } from './house.ts';
+import { SECRETS_KEY, type House } from './house.ts';
 
-const part = (value: object) => Buffer.from(JSON.stringify(value)).toString('base64url');
-
-/** A session token as the gateway makes them, with what a forger would change. */
-export function forged({
-  header = {},
-  claims = {},
-  key = SIGNING_KEY,
-  hash = 'sha256',
-}: {
+/** What a forger would change of a token. */
+export interface Forgery {
   header?: object;
   claims?: object;
-  key?: string;
-  hash?: string;
-}): string {
-  const now = Math.floor(Date.now() / 1000);
-  const signed = [
-    part({ alg: 'HS256', typ: 'at+jwt', ...header }),
-    part({ iss: 'notion-assistant', aud: 'notion-assistant-api', iat: now, exp: now + 900, ...claims }),
-  ].join('.');
-  return `${signed}.${createHmac(hash, key).update(signed).digest('base64url')}`;
+  /** Signs with another key than the gateway's. */
+  key?: CryptoKey;
 }
 
-/** A token whose header says that it needs no signature. */
-export function unsigned(claims: object): string {
-  const now = Math.floor(Date.now() / 1000);
-  return `${part({ alg: 'none', typ: 'at+jwt' })}.${part({ iss: 'notion-assistant', aud: 'notion-assistant-api', iat: now, exp: now + 900, ...claims })}.`;
+const NOW = () => Math.floor(Date.now() / 1_000);
+const CLAIMS = { iss: 'notion-assistant', aud: 'notion-assistant-api' };
+const part = (value: object) => Buffer.from(JSON.stringify(value)).toString('base64url');
+
+/** Signs tokens as the gateway does, with its own key, but for what a forger would change. */
+export async function forgerOf({ database }: House) {
+  const [row] = await database.query<{ id: string; private_jwk: string }>(
+    `select id, private_jwk from signing_keys where state = 'current'`,
+  );
+  const { id, private_jwk } = row!;
+  const jwk = JSON.parse(new SecretBox(SECRETS_KEY).open(private_jwk, id)) as JWK;
+  const own = (await importJWK(jwk, 'ES256')) as CryptoKey;
+  const header = { alg: 'ES256', typ: 'at+jwt', kid: id };
+  return {
+    header,
+    sign: ({ header: other = {}, claims = {}, key = own }: Forgery) =>
+      new SignJWT({ ...CLAIMS, iat: NOW(), exp: NOW() + 600, jti: 'forged', ...claims })
+        .setProtectedHeader({ ...header, ...other })
+        .sign(key),
+    /** As those do who take a public key for a shared secret. */
+    hmac: (claims: object, secret: string) => {
+      const body = { ...CLAIMS, iat: NOW(), exp: NOW() + 600, ...claims };
+      const signed = `${part({ ...header, alg: 'HS256' })}.${part(body)}`;
+      return `${signed}.${createHmac('sha256', secret).update(signed).digest('base64url')}`;
+    },
+    /** A token whose header says that it needs no signature. */
+    unsigned: (claims: object) =>
+      `${part({ ...header, alg: 'none' })}.${part({ ...CLAIMS, iat: NOW(), exp: NOW() + 600, ...claims })}.`,
+  };
 }

@@ -59,8 +59,15 @@ export async function startHouse({
     schedulers: running,
     asker,
     ask: (call, request) =>
-      flow.run({ actor: ACTOR, correlationId: randomUUID(), workspaceId: WORKSPACE }, () =>
-        asker.get(Calls).ask(call, request),
+      flow.run(
+        {
+          actor: ACTOR,
+          correlationId: randomUUID(),
+          // Whatever workspace a test asks about is the asker's own.
+          workspaceId: workspaceIn(request as object) ?? WORKSPACE,
+          permissions: ['tasks:read', 'tasks:write'],
+        },
+        () => asker.get(Calls).ask(call, request),
       ),
     async close() {
       await Promise.all([asker, ...running].map(app => app.close()));
@@ -68,6 +75,10 @@ export async function startHouse({
       await nats.close();
     },
   };
+}
+
+function workspaceIn(request: { workspaceId?: string; task?: { workspaceId?: string } }): string | undefined {
+  return request.workspaceId ?? request.task?.workspaceId;
 }
 
 /** Starts one more scheduler. */

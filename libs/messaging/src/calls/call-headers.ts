@@ -4,12 +4,13 @@ import { flow, inject, type Flow } from '@na/telemetry';
 const DEADLINE = 'na-deadline';
 const ACTOR = 'na-actor';
 const WORKSPACE = 'na-workspace';
+const PERMISSIONS = 'na-permissions';
 const CORRELATION = 'na-correlation';
 const PARENT = 'na-parent';
 /** Set on an answer that is a problem. */
 export const PROBLEM = 'na-problem';
 
-/** What travels beside a call's body: who asks, as part of what, and until when they wait (epoch milliseconds). */
+/** What travels beside a call's body: who asks, what they may, as part of what, and until when they wait (epoch milliseconds). */
 export function callHeaders(deadline: number): MsgHdrs {
   const sent = headers();
   sent.set(DEADLINE, String(deadline));
@@ -32,6 +33,7 @@ export function flowOf(received: MsgHdrs | undefined): Flow | undefined {
     correlationId,
     actor: received.get(ACTOR),
     workspaceId: received.get(WORKSPACE) || undefined,
+    permissions: received.get(PERMISSIONS).split(',').filter(Boolean),
     parentId: received.get(PARENT) || undefined,
   };
 }
@@ -49,6 +51,7 @@ function flowHeaders(current: Flow | undefined): { [name: string]: string | unde
   return {
     [ACTOR]: current.actor,
     [WORKSPACE]: current.workspaceId,
+    [PERMISSIONS]: current.permissions?.join(','),
     [CORRELATION]: current.correlationId,
     [PARENT]: current.parentId,
   };

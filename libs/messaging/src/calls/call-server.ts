@@ -4,6 +4,7 @@ import { KINDS, Problem } from '@na/errors';
 import { flow, logger, metrics, span } from '@na/telemetry';
 import type { NatsConnection } from '../connection/nats-connection.ts';
 import { AnswerTooLarge, ContractBroken, DeadlinePassed } from '../errors.ts';
+import { admit } from './admission.ts';
 import { flowOf, isTooLate, PROBLEM, traceOf } from './call-headers.ts';
 
 const log = logger('calls');
@@ -48,6 +49,7 @@ export class CallServer {
 
   async #reply(call: CallType<unknown, unknown>, answer: Answer, message: Msg): Promise<void> {
     const end = duration.startTimer({ rpc_method: call.name });
+    const received = flowOf(message.headers);
     const work = () =>
       span(
         call.name,
@@ -56,9 +58,12 @@ export class CallServer {
           parent: traceOf(message.headers),
           attributes: { 'rpc.system': 'nats', 'rpc.method': call.name },
         },
-        async () => this.#encode(call, await answer(this.#decode(call, message))),
+        async () => {
+          const request = this.#decode(call, message);
+          admit(call, request, received);
+          return this.#encode(call, await answer(request));
+        },
       );
-    const received = flowOf(message.headers);
     try {
       // After a pause of the process, calls wait whose askers have left; beginning them would only delay the others.
       if (isTooLate(message.headers, Date.now())) throw DeadlinePassed({ call: call.name });

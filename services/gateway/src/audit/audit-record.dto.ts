@@ -93,6 +93,8 @@ export class ListRecordsQuery extends ListQuery {
   @Time('Only those that happened before this time.', { optional: true })
   before?: string;
 
-  @FlagQuery('Also records that concern the whole system, such as services that start and stop.')
+  @FlagQuery(
+    'Also records that concern the whole system, such as services that start and stop; needs the permission `system:read`.',
+  )
   includeSystem!: boolean;
 }

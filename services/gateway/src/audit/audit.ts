@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { AuditService, type AuditRecord } from '@na/contracts';
+import { AuditService, type AuditRecord, type GetRecordRequest } from '@na/contracts';
 import { listOf, type List } from '../http/list.ts';
 import { Services } from '../http/services.ts';
 import type { ListRecordsQuery } from './audit-record.dto.ts';
@@ -9,8 +9,8 @@ import type { ListRecordsQuery } from './audit-record.dto.ts';
 export class Audit {
   constructor(private readonly services: Services) {}
 
-  get(workspaceId: string, id: string): Promise<AuditRecord> {
-    return this.services.ask(AuditService.getRecord, { workspaceId, id, includeSystem: true });
+  get(which: GetRecordRequest): Promise<AuditRecord> {
+    return this.services.ask(AuditService.getRecord, which);
   }
 
   async list(

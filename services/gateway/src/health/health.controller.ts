@@ -2,7 +2,7 @@ import { Controller, Get, Res } from '@nestjs/common';
 import { ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
 import type { GatewayReply } from '../http/gateway-request.ts';
 import { Refuses } from '../http/refusals.ts';
-import { Public } from '../identity/public.ts';
+import { NeedsOf } from '../http/route.ts';
 import { HealthCheck } from './health-check.ts';
 import { SystemHealthDto } from './health.dto.ts';
 
@@ -11,7 +11,7 @@ import { SystemHealthDto } from './health.dto.ts';
 export class SystemHealthController {
   constructor(private readonly health: HealthCheck) {}
 
-  @Public()
+  @NeedsOf({ needs: 'public' })
   @Get()
   @ApiOperation({
     summary: 'Says how the whole system is.',

@@ -78,18 +78,22 @@ export function Choice(doc: string, of: readonly string[], standing: Standing = 
 }
 
 /** Several of a few words, none twice. */
-export function Choices(doc: string, of: readonly string[], standing: Standing = {}): PropertyDecorator {
+export function Choices(
+  doc: string,
+  of: readonly string[],
+  { min = 1, ...standing }: Standing & { min?: 0 | 1 } = {},
+): PropertyDecorator {
   const rule = {
     schema: {
       type: 'array' as const,
       items: { type: 'string' as const, enum: [...of] },
-      minItems: 1,
+      minItems: min,
       uniqueItems: true,
     },
-    says: `a list of ${of.join(', ')}, with one entry or more and none twice`,
+    says: `a list of ${of.join(', ')}, with ${min ? 'one entry or more and ' : ''}none twice`,
     fits: (value: unknown) =>
       Array.isArray(value) &&
-      value.length > 0 &&
+      value.length >= min &&
       new Set(value).size === value.length &&
       value.every(item => of.includes(item as string)),
   };

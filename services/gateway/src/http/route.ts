@@ -1,19 +1,17 @@
 import { applyDecorators, Delete, Get, HttpCode, Patch, Post, type Type } from '@nestjs/common';
-import { ApiExtraModels, ApiHeader, ApiOperation, ApiResponse } from '@nestjs/swagger';
-import { Public } from '../identity/public.ts';
+import { ApiExtension, ApiExtraModels, ApiHeader, ApiOperation, ApiResponse, ApiSecurity } from '@nestjs/swagger';
+import { Need, sentenceOf } from '../access/needs.ts';
 import { ProblemDto } from './problem.dto.ts';
 import { Refuses, type RefusalStatus } from './refusals.ts';
 
 /** What is special about an operation. */
-interface Special {
+interface Special extends Need {
   /** More than the one sentence. */
   more?: string;
   /** Refusals besides those that every operation of its sort can give. */
   refuses?: RefusalStatus[];
   /** Answers with an `ETag`. */
   versioned?: boolean;
-  /** Needs no credential. */
-  isPublic?: boolean;
 }
 
 const WITH_CREDENTIAL: RefusalStatus[] = [401, 403];
@@ -21,12 +19,12 @@ const ALWAYS: RefusalStatus[] = [422, 500, 503, 504];
 const WITH_BODY: RefusalStatus[] = [400, 413, 415];
 
 /** `GET`: gives something, or a list. */
-export function Gives(path: string, says: string, type: Type, special: Special = {}): MethodDecorator {
+export function Gives(path: string, says: string, type: Type, special: Special): MethodDecorator {
   return applyDecorators(Get(path), ...documented(says, special, ALWAYS), answers(200, says, type, special));
 }
 
 /** `POST` on a collection: makes something. */
-export function Creates(says: string, type: Type, special: Special = {}): MethodDecorator {
+export function Creates(says: string, type: Type, special: Special): MethodDecorator {
   const refuses = [...ALWAYS, ...WITH_BODY, 409 as const];
   return applyDecorators(
     Post(),
@@ -38,7 +36,7 @@ export function Creates(says: string, type: Type, special: Special = {}): Method
 }
 
 /** `POST` on a thing: does something to it, and gives it. */
-export function Does(path: string, says: string, type: Type, special: Special = {}): MethodDecorator {
+export function Does(path: string, says: string, type: Type, special: Special): MethodDecorator {
   const refuses = [...ALWAYS, ...WITH_BODY, 404 as const, 409 as const];
   return applyDecorators(
     Post(path),
@@ -50,7 +48,7 @@ export function Does(path: string, says: string, type: Type, special: Special = 
 }
 
 /** `PATCH`: changes something, and gives it. */
-export function Changes(path: string, says: string, type: Type, special: Special = {}): MethodDecorator {
+export function Changes(path: string, says: string, type: Type, special: Special): MethodDecorator {
   const refuses = [...ALWAYS, ...WITH_BODY, 404 as const, 409 as const, 412 as const];
   const merge = 'A JSON Merge Patch (RFC 7396): fields left out stay, `null` empties a field.';
   const documents = documented(says, { ...special, more: [merge, special.more].filter(Boolean).join(' ') }, refuses);
@@ -63,26 +61,33 @@ export function Changes(path: string, says: string, type: Type, special: Special
 }
 
 /** `DELETE` that is done when it is answered. Repeatable. */
-export function Removes(path: string, says: string, special: Special = {}): MethodDecorator {
+export function Removes(path: string, says: string, special: Special): MethodDecorator {
   const gone = ApiResponse({ status: 204, description: 'It is gone, now or already.' });
   return applyDecorators(Delete(path), HttpCode(204), ...documented(says, special, [...ALWAYS, ...WITH_BODY]), gone);
 }
 
 /** `DELETE` that puts into Notion's trash, in the background. Repeatable. */
-export function Archives(path: string, says: string, type: Type, special: Special = {}): MethodDecorator {
+export function Archives(path: string, says: string, type: Type, special: Special): MethodDecorator {
   const refuses = [...ALWAYS, ...WITH_BODY, 404 as const, 409 as const];
   const gone = ApiResponse({ status: 204, description: "It lies in Notion's trash, where a person can restore it." });
   const onItsWay = answers(202, 'It is on its way to the trash.', type, { ...special, versioned: true });
   return applyDecorators(Delete(path), HttpCode(202), ...documented(says, special, refuses), onItsWay, gone);
 }
 
+/** Says what a route needs: to the guard, and in the document. */
+export function NeedsOf(need: Need): MethodDecorator {
+  const isPublic = need.needs === 'public';
+  return applyDecorators(Need(need), ApiExtension('x-needs', need), ...(isPublic ? [ApiSecurity({})] : []));
+}
+
 function documented(summary: string, special: Special, always: RefusalStatus[]): MethodDecorator[] {
-  const { more, refuses = [], isPublic } = special;
+  const { more, refuses = [], needs, confirmed } = special;
+  const description = [more, sentenceOf({ needs, confirmed })].filter(Boolean).join(' ');
   return [
-    ApiOperation({ summary, ...(more && { description: more }) }),
+    NeedsOf({ needs, ...(confirmed && { confirmed }) }),
+    ApiOperation({ summary, description }),
     ApiExtraModels(ProblemDto) as MethodDecorator,
-    Refuses([...always, ...refuses, ...(isPublic ? [] : WITH_CREDENTIAL)]),
-    ...(isPublic ? [Public()] : []),
+    Refuses([...always, ...refuses, ...(needs === 'public' ? [] : WITH_CREDENTIAL)]),
   ];
 }
 

@@ -11,7 +11,7 @@ import { idempotencyKeyOf, idempotentRequest, type IdempotentRequest } from './i
 const log = logger('idempotency');
 
 /** What is kept of an answer besides its body. */
-const KEPT_HEADERS = ['location', 'etag'];
+const KEPT_HEADERS = ['location', 'etag', 'set-cookie'];
 
 /** Answers a POST that comes again with the same Idempotency-Key as it answered the first. */
 @Injectable()

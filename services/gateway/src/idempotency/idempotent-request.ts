@@ -1,5 +1,5 @@
 import { Invalid } from '@na/errors';
-import { keyedHash } from '../identity/keyed-hash.ts';
+import { keyedHash } from '../account/keyed-hash.ts';
 import type { GatewayRequest } from '../http/gateway-request.ts';
 
 /** A POST that came with an Idempotency-Key. */

@@ -36,7 +36,7 @@ export function describeApi(app: NestFastifyApplication, version: string): OpenA
     .setVersion(version)
     .addServer('/')
     .addBearerAuth(
-      { type: 'http', scheme: 'bearer', description: 'A session token from `POST /v1/sessions`, or an API key.' },
+      { type: 'http', scheme: 'bearer', description: 'An access token from `POST /v1/sessions`, or an API key.' },
       'bearer',
     )
     .addApiKey({ type: 'apiKey', in: 'header', name: 'X-Api-Key', description: 'An API key, `na_…`.' }, 'apiKey')
@@ -49,7 +49,9 @@ export function describeApi(app: NestFastifyApplication, version: string): OpenA
     .addTag('Connections', 'Links between the workspace and Notion integrations.')
     .addTag('Audit', 'What happened, kept for good.')
     .addTag('Alerts', 'Rules, their occurrences, and where they are told.')
-    .addTag('Identity', 'Sessions and API keys.')
+    .addTag('Account', 'Users, and who asks.')
+    .addTag('Sessions', 'Logging in, going on, and logging out.')
+    .addTag('API keys', 'How programs come in.')
     .addTag('Health', 'How the system is.')
     .build();
   const document = SwaggerModule.createDocument(app, about, { operationIdFactory: operationId });

@@ -7,7 +7,7 @@ import { NewId } from '../http/new-id.ts';
 import { Archives, Changes, Creates, Gives } from '../http/route.ts';
 import { archived } from '../http/archived.ts';
 import { WaitQuery } from '../http/wait.query.ts';
-import { WorkspaceId } from '../identity/principal.ts';
+import { WorkspaceId } from '../access/principal.ts';
 import { ListPagesQuery, PageBody, PageDto, PageListDto, PagePatch } from './page.dto.ts';
 import { Pages } from './pages.ts';
 
@@ -17,6 +17,7 @@ export class PagesController {
   constructor(private readonly pages: Pages) {}
 
   @Creates('Takes a page and sends it to Notion in the background.', PageDto, {
+    needs: 'pages:write',
     more: '`sync` says how far it has come; with `wait` the answer comes when Notion has it.',
     refuses: [404],
     versioned: true,
@@ -30,17 +31,17 @@ export class PagesController {
     return this.pages.create({ workspaceId, id }, body, wait);
   }
 
-  @Gives('', 'Gives the pages of the workspace, newest first.', PageListDto)
+  @Gives('', 'Gives the pages of the workspace, newest first.', PageListDto, { needs: 'pages:read' })
   list(@WorkspaceId() workspaceId: string, @Query() query: ListPagesQuery): Promise<PageListDto> {
     return this.pages.list(workspaceId, query);
   }
 
-  @Gives(':id', 'Gives a page.', PageDto, { refuses: [404], versioned: true })
+  @Gives(':id', 'Gives a page.', PageDto, { needs: 'pages:read', refuses: [404], versioned: true })
   get(@WorkspaceId() workspaceId: string, @Param() { id }: IdPath): Promise<PageDto> {
     return this.pages.get({ workspaceId, id });
   }
 
-  @Changes(':id', 'Changes a page and sends the change to Notion in the background.', PageDto)
+  @Changes(':id', 'Changes a page and sends the change to Notion in the background.', PageDto, { needs: 'pages:write' })
   change(
     @WorkspaceId() workspaceId: string,
     @Param() { id }: IdPath,
@@ -51,7 +52,7 @@ export class PagesController {
     return this.pages.change({ workspaceId, id }, patch, expected, wait);
   }
 
-  @Archives(':id', "Puts a page into Notion's trash in the background.", PageDto)
+  @Archives(':id', "Puts a page into Notion's trash in the background.", PageDto, { needs: 'pages:write' })
   async archive(
     @WorkspaceId() workspaceId: string,
     @Param() { id }: IdPath,

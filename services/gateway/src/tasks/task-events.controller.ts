@@ -5,7 +5,8 @@ import { Readable } from 'node:stream';
 import type { GatewayReply, GatewayRequest } from '../http/gateway-request.ts';
 import { IdPath } from '../http/id-path.ts';
 import { Refuses } from '../http/refusals.ts';
-import { WorkspaceId } from '../identity/principal.ts';
+import { NeedsOf } from '../http/route.ts';
+import { WorkspaceId } from '../access/principal.ts';
 import { lastEventId, serverSentEvents } from './server-sent-events.ts';
 import { TaskEvents } from './task-events.ts';
 import { Tasks } from './tasks.ts';
@@ -20,6 +21,7 @@ export class TaskEventsController {
   ) {}
 
   @Get()
+  @NeedsOf({ needs: 'tasks:read' })
   @ApiOperation({
     summary: 'Follows a task live, as server-sent events.',
     description:

@@ -13,6 +13,7 @@ export class TaskTypesController {
     '',
     'Gives the task types that workers have announced, the newest version of each; all at once.',
     TaskTypeListDto,
+    { needs: 'tasks:read' },
   )
   list(): Promise<TaskTypeListDto> {
     return this.tasks.types();

@@ -1,6 +1,6 @@
 import { Body, Controller, Param, Query } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
-import { WorkspaceId } from '../identity/principal.ts';
+import { WorkspaceId } from '../access/principal.ts';
 import { IdPath } from '../http/id-path.ts';
 import { NewId } from '../http/new-id.ts';
 import { Creates, Does, Gives } from '../http/route.ts';
@@ -14,6 +14,7 @@ export class TasksController {
   constructor(private readonly tasks: Tasks) {}
 
   @Creates('Submits a task.', TaskDto, {
+    needs: 'tasks:write',
     more: 'An unknown type or a payload that its schema refuses gets a 422 that names the field.',
     versioned: true,
   })
@@ -21,24 +22,32 @@ export class TasksController {
     return this.tasks.create(workspaceId, id, body);
   }
 
-  @Gives('', 'Gives the tasks of the workspace, newest first.', TaskListDto)
+  @Gives('', 'Gives the tasks of the workspace, newest first.', TaskListDto, { needs: 'tasks:read' })
   list(@WorkspaceId() workspaceId: string, @Query() query: ListTasksQuery): Promise<TaskListDto> {
     return this.tasks.list(workspaceId, query);
   }
 
-  @Gives(':id', 'Gives a task with its attempts.', TaskWithAttemptsDto, { refuses: [404], versioned: true })
+  @Gives(':id', 'Gives a task with its attempts.', TaskWithAttemptsDto, {
+    needs: 'tasks:read',
+    refuses: [404],
+    versioned: true,
+  })
   get(@WorkspaceId() workspaceId: string, @Param() { id }: IdPath): Promise<TaskWithAttemptsDto> {
     return this.tasks.get(workspaceId, id);
   }
 
   @Does(':id/cancel', 'Stops a task: at once when it waits, by an abort signal when it runs.', TaskDto, {
+    needs: 'tasks:write',
     versioned: true,
   })
   cancel(@WorkspaceId() workspaceId: string, @Param() { id }: IdPath): Promise<TaskDto> {
     return this.tasks.cancel(workspaceId, id);
   }
 
-  @Does(':id/redrive', 'Gives a dead or failed task a fresh set of attempts.', TaskDto, { versioned: true })
+  @Does(':id/redrive', 'Gives a dead or failed task a fresh set of attempts.', TaskDto, {
+    needs: 'tasks:write',
+    versioned: true,
+  })
   redrive(@WorkspaceId() workspaceId: string, @Param() { id }: IdPath): Promise<TaskDto> {
     return this.tasks.redrive(workspaceId, id);
   }

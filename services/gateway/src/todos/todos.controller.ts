@@ -7,7 +7,7 @@ import { NewId } from '../http/new-id.ts';
 import { Archives, Changes, Creates, Gives } from '../http/route.ts';
 import { archived } from '../http/archived.ts';
 import { WaitQuery } from '../http/wait.query.ts';
-import { WorkspaceId } from '../identity/principal.ts';
+import { WorkspaceId } from '../access/principal.ts';
 import { ListTodosQuery, TodoBody, TodoDto, TodoListDto, TodoPatch } from './todo.dto.ts';
 import { Todos } from './todos.ts';
 
@@ -17,6 +17,7 @@ export class TodosController {
   constructor(private readonly todos: Todos) {}
 
   @Creates('Takes a to-do and sends it to Notion in the background.', TodoDto, {
+    needs: 'todos:write',
     more: '`sync` says how far it has come; with `wait` the answer comes when Notion has it.',
     refuses: [404],
     versioned: true,
@@ -30,17 +31,19 @@ export class TodosController {
     return this.todos.create({ workspaceId, id }, body, wait);
   }
 
-  @Gives('', 'Gives the to-dos of the workspace, newest first.', TodoListDto)
+  @Gives('', 'Gives the to-dos of the workspace, newest first.', TodoListDto, { needs: 'todos:read' })
   list(@WorkspaceId() workspaceId: string, @Query() query: ListTodosQuery): Promise<TodoListDto> {
     return this.todos.list(workspaceId, query);
   }
 
-  @Gives(':id', 'Gives a to-do.', TodoDto, { refuses: [404], versioned: true })
+  @Gives(':id', 'Gives a to-do.', TodoDto, { needs: 'todos:read', refuses: [404], versioned: true })
   get(@WorkspaceId() workspaceId: string, @Param() { id }: IdPath): Promise<TodoDto> {
     return this.todos.get({ workspaceId, id });
   }
 
-  @Changes(':id', 'Changes a to-do and sends the change to Notion in the background.', TodoDto)
+  @Changes(':id', 'Changes a to-do and sends the change to Notion in the background.', TodoDto, {
+    needs: 'todos:write',
+  })
   change(
     @WorkspaceId() workspaceId: string,
     @Param() { id }: IdPath,
@@ -51,7 +54,7 @@ export class TodosController {
     return this.todos.change({ workspaceId, id }, patch, expected, wait);
   }
 
-  @Archives(':id', "Puts a to-do into Notion's trash in the background.", TodoDto)
+  @Archives(':id', "Puts a to-do into Notion's trash in the background.", TodoDto, { needs: 'todos:write' })
   async archive(
     @WorkspaceId() workspaceId: string,
     @Param() { id }: IdPath,

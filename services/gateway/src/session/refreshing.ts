@@ -1,0 +1,59 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { CONFIG } from '@na/config';
+import { RefreshTokenReused } from '@na/contracts';
+import { tell, transaction } from '@na/persistence';
+import { DataSource } from 'typeorm';
+import { actAs } from '../access/acting.ts';
+import type { Config } from '../config.ts';
+import { RefreshRefused } from '../errors.ts';
+import { hashOf, newToken, openWith, sealFor } from './opaque-token.ts';
+import { ROTATE, SPENT } from './session.queries.ts';
+import { Sessions, type BegunSession, type Origin } from './sessions.ts';
+
+/** For so long a token that was just replaced gets the same successor again: two tabs, an answer that was lost. */
+const GRACE = '20 seconds';
+
+type Continued = Omit<BegunSession, 'secret'>;
+type Spent = Continued & { counts: boolean; successor: Buffer | null };
+
+/** Continues sessions: each refresh token is good once. */
+@Injectable()
+export class Refreshing {
+  constructor(
+    private readonly dataSource: DataSource,
+    private readonly sessions: Sessions,
+    @Inject(CONFIG) private readonly config: Config,
+  ) {}
+
+  /**
+   * Gives a refresh token's successor. A token that comes again later than a lost answer explains was stolen, by whoever came first or by
+   * whoever comes now: its session ends.
+   * @throws Problem `refresh_refused`
+   */
+  async refresh(token: string, origin: Origin): Promise<BegunSession> {
+    const hash = hashOf(token);
+    const successor = newToken('na_refresh');
+    const idle = `${this.config.SESSION_IDLE_HOURS} hours`;
+    const [rotated] = await this.dataSource.query<Continued[]>(ROTATE, [
+      hash,
+      hashOf(successor),
+      sealFor(token, successor),
+      idle,
+    ]);
+    if (rotated) return { ...rotated, secret: successor };
+    const [spent] = await this.dataSource.query<Spent[]>(SPENT, [hash, GRACE]);
+    if (!spent?.counts) throw RefreshRefused({});
+    const { successor: sealed, sessionId, userId, expiresAt } = spent;
+    if (sealed) return { sessionId, userId, expiresAt, secret: openWith(token, sealed) };
+    await this.#reused(spent, origin);
+    throw RefreshRefused({});
+  }
+
+  async #reused({ userId, sessionId }: Spent, { ip }: Origin): Promise<void> {
+    actAs({ actor: 'anonymous', permissions: [] });
+    await transaction(this.dataSource, async tx => {
+      await tell(tx, RefreshTokenReused, { userId, sessionId, ip });
+      await this.sessions.endOne(tx, userId, sessionId, 'refresh_token_reused');
+    });
+  }
+}
