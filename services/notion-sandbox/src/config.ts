@@ -14,6 +14,8 @@ export interface Config {
   json: boolean;
   /** The address that answers name in place of host and port, e.g. behind a service name; null is host and port. */
   publicUrl: string | null;
+  /** Where the demo client of the OAuth flow may send people back to. */
+  oauthRedirects: string[];
   settings: Settings;
 }
 
@@ -30,13 +32,18 @@ const usage = `npm run sandbox -- [options]
   --visibility-delay MS    until a new page is found by queries (0)
   --search-delay MS        until a new page is found by search (0)
   --public-url URL         what answers name as the sandbox's address
+  --refresh-grace S        seconds for which a spent refresh token gives the same successor again (0)
+  --oauth-redirect URL     where the demo client may send people back to; may come several times
   --open-admin             let other machines use /_sandbox
-  --json                   print one line {"url","token","rootPageId"}`;
+  --json                   print one line {"url","token","rootPageId","oauth"}`;
 
 /** Reads the command line. All faults are told at once. */
 export function readConfig(args: string[]): Config {
   const values = parsed(args);
   const faults: string[] = [];
+  for (const url of values['oauth-redirect'] ?? [])
+    if (!/^https?:/.test(url) || !URL.canParse(url))
+      faults.push(`--oauth-redirect came as "${url}"; it takes an http or https URL.`);
   const whole = (name: keyof typeof values & string, usual: number, max = Number.MAX_SAFE_INTEGER): number => {
     const given = values[name];
     if (given === undefined) return usual;
@@ -54,11 +61,13 @@ export function readConfig(args: string[]): Config {
     dataFolder: values.data ?? null,
     json: values.json ?? false,
     publicUrl: values['public-url']?.replace(/\/+$/, '') ?? null,
+    oauthRedirects: values['oauth-redirect'] ?? [],
     settings: {
       ratePerMinute: whole('rate', defaultSettings.ratePerMinute),
       workspaceRatePerMinute: whole('workspace-rate', defaultSettings.workspaceRatePerMinute),
       visibilityDelayMs: whole('visibility-delay', defaultSettings.visibilityDelayMs),
       searchDelayMs: whole('search-delay', defaultSettings.searchDelayMs),
+      refreshGraceSeconds: whole('refresh-grace', defaultSettings.refreshGraceSeconds),
       openAdmin: values['open-admin'] ?? defaultSettings.openAdmin,
     },
   };
@@ -76,6 +85,8 @@ const options = {
   'visibility-delay': { type: 'string' },
   'search-delay': { type: 'string' },
   'public-url': { type: 'string' },
+  'refresh-grace': { type: 'string' },
+  'oauth-redirect': { type: 'string', multiple: true },
   'open-admin': { type: 'boolean' },
   json: { type: 'boolean' },
 } as const;

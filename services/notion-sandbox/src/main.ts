@@ -1,4 +1,5 @@
 import { ConfigError, readConfig } from './config.ts';
+import { demoClient } from './oauth/clients.ts';
 import { startSandbox, type RunningSandbox } from './start.ts';
 
 try {
@@ -13,7 +14,8 @@ try {
 }
 
 function asJson({ url, token, rootPageId }: RunningSandbox): string {
-  return `${JSON.stringify({ url, token, rootPageId })}\n`;
+  const oauth = { clientId: demoClient.id, clientSecret: demoClient.secret };
+  return `${JSON.stringify({ url, token, rootPageId, oauth })}\n`;
 }
 
 function asWords({ url, token, rootPageId }: RunningSandbox, dataFolder: string | null): string {

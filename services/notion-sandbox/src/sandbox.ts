@@ -13,6 +13,8 @@ export interface Sandbox {
   windows: RateWindows;
   faults: Faults;
   log: RequestLog;
+  /** Where the demo client may send people back to. */
+  oauthRedirects: string[];
   /** Where it listens, without a slash at the end; pages' `url` begins with it. */
   url: string;
 }

@@ -8,6 +8,11 @@ export interface Settings {
   visibilityDelayMs: number;
   /** Milliseconds until a new page or data source is found by search. */
   searchDelayMs: number;
+  /**
+   * Seconds for which a refresh token that was exchanged gives the same successor again. 0 is as harsh as Notion was seen to be: the second use of
+   * one ends the grant.
+   */
+  refreshGraceSeconds: number;
   /** Whether the admin API answers to other machines too. */
   openAdmin: boolean;
 }
@@ -17,5 +22,6 @@ export const defaultSettings: Settings = {
   workspaceRatePerMinute: 0,
   visibilityDelayMs: 0,
   searchDelayMs: 0,
+  refreshGraceSeconds: 0,
   openAdmin: false,
 };

@@ -4,6 +4,7 @@ import { RequestLog } from './admin/request-log.ts';
 import { Clock } from './clock.ts';
 import { ConfigError, type Config } from './config.ts';
 import { buildServer } from './http/server.ts';
+import { registerDemoClient } from './oauth/clients.ts';
 import { RateWindows } from './rate/windows.ts';
 import type { Sandbox } from './sandbox.ts';
 import { seeded } from './seeds/seeds.ts';
@@ -36,8 +37,10 @@ export async function startSandbox(config: Config): Promise<RunningSandbox> {
     windows: new RateWindows(),
     faults: new Faults(),
     log: new RequestLog(),
+    oauthRedirects: config.oauthRedirects,
     url: '',
   };
+  registerDemoClient(sandbox);
   const app = buildServer(sandbox);
   const address = await listen(app, config).catch((error: unknown) => {
     journal?.close();

@@ -38,6 +38,7 @@ export class TestSandbox {
       dataFolder: null,
       json: false,
       publicUrl: null,
+      oauthRedirects: [],
       ...options,
       settings: { ...defaultSettings, ratePerMinute: 0, ...options.settings },
     });

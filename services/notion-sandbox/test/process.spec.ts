@@ -54,7 +54,7 @@ describe('the command', () => {
   test('prints one line of JSON, stays up, and stops cleanly on SIGTERM', async () => {
     const child = launch('--port', '0', '--json', '--seed', 'empty');
     const at = await ready(child);
-    expect(Object.keys(at)).toEqual(['url', 'token', 'rootPageId']);
+    expect(Object.keys(at)).toEqual(['url', 'token', 'rootPageId', 'oauth']);
     expect(await client(at).pages.retrieve({ page_id: at.rootPageId })).toMatchObject({ id: at.rootPageId });
     child.kill('SIGTERM');
     expect((await ended(child)).code).toBe(0);

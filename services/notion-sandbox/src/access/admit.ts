@@ -12,7 +12,7 @@ const bearer = /^Bearer\s+((?:ntn|secret)_\S+)$/i;
 export function tokenOf(sandbox: Sandbox, request: FastifyRequest): TokenRecord {
   const secret = bearer.exec(request.headers.authorization ?? '')?.[1];
   const token = secret && sandbox.store.get('tokens', secret);
-  if (!token) throw unauthorized();
+  if (!token || (token.expires ?? Infinity) <= sandbox.clock.now()) throw unauthorized();
   return token;
 }
 

@@ -51,6 +51,7 @@ export const settingsBody = shape({
   workspaceRatePerMinute: optional(count),
   visibilityDelayMs: optional(ms),
   searchDelayMs: optional(ms),
+  refreshGraceSeconds: optional(count),
 });
 
 const match = shape({

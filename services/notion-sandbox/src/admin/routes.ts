@@ -3,6 +3,8 @@ import { failed, integer, isObject, optional, type Check } from '../checks/check
 import { invalidJson, NotionError, notFound } from '../errors.ts';
 import { newId } from '../ids.ts';
 import type { Sandbox } from '../sandbox.ts';
+import { endTokens, listClients, registerClient } from '../oauth/admin.ts';
+import { registerDemoClient } from '../oauth/clients.ts';
 import { seeded } from '../seeds/seeds.ts';
 import { capabilities, type TokenRecord } from '../store/records.ts';
 import type { State } from '../store/state.ts';
@@ -34,6 +36,9 @@ export function adminRoutes(sandbox: Sandbox): (app: FastifyInstance) => Promise
       return sandbox.faults.add(fault, match, times);
     });
     app.post('/tokens', request => makeToken(sandbox, bodyOf(request)));
+    app.post('/oauth/clients', request => registerClient(sandbox, bodyOf(request)));
+    app.get('/oauth/clients', () => listClients(sandbox));
+    app.post('/oauth/tokens', request => endTokens(sandbox, bodyOf(request)));
     app.post('/snapshot', () => {
       const id = newId();
       snapshots.set(id, sandbox.store.snapshot());
@@ -48,7 +53,9 @@ export function adminRoutes(sandbox: Sandbox): (app: FastifyInstance) => Promise
     app.post('/reset', request => {
       const { seed } = resetBody(bodyOf(request), 'body');
       sandbox.faults.clear();
-      return becomes(sandbox, seeded(seed ?? 'demo', sandbox.clock.now()));
+      const planted = becomes(sandbox, seeded(seed ?? 'demo', sandbox.clock.now()));
+      registerDemoClient(sandbox);
+      return planted;
     });
   };
 }

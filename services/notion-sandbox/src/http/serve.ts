@@ -4,24 +4,33 @@ import { callOf, requireCapability, spendBudget, tokenOf, versionOf } from '../a
 import type { Fault } from '../admin/faults.ts';
 import { internalError, invalidUrl, NotionError } from '../errors.ts';
 import type { Sandbox } from '../sandbox.ts';
-import type { TokenRecord } from '../store/records.ts';
 import type { Answer, Endpoint } from './call.ts';
 import { disturbAfter, disturbBefore, type Disturbance } from './disturb.ts';
 
 /** What is told to the log about a request while it is served. */
-interface Visit {
+export interface Visit {
   requestId: string;
   arrived: number;
-  token: TokenRecord | null;
+  /** Who asks. */
+  token: { name: string } | null;
   fault: Fault | null;
 }
 
 /** Serves one request of the API: let in, disturbed on cue, run, answered, logged. */
 export async function serve(sandbox: Sandbox, endpoint: Endpoint, request: FastifyRequest, reply: FastifyReply) {
+  return attend(sandbox, request, reply, visit => answer(sandbox, endpoint, request, visit));
+}
+
+/** Delivers what the work makes of a request, or the error that it throws, and logs it. */
+export async function attend(
+  sandbox: Sandbox,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  work: (visit: Visit) => Promise<Disturbance | Answered>,
+) {
   const visit: Visit = { requestId: randomUUID(), arrived: performance.now(), token: null, fault: null };
   try {
-    const outcome = await answer(sandbox, endpoint, request, visit);
-    deliver(sandbox, request, reply, visit, outcome);
+    deliver(sandbox, request, reply, visit, await work(visit));
   } catch (error) {
     const problem = error instanceof NotionError ? error : unforeseen(error);
     deliver(sandbox, request, reply, visit, {
@@ -52,25 +61,36 @@ async function answer(
   if (endpoint.versions && !endpoint.versions.includes(version)) throw invalidUrl();
   spendBudget(sandbox, token, now);
   requireCapability(endpoint, token);
+  return disturbed(sandbox, request, visit, { ...token, writes: endpoint.writes === true }, () => {
+    const call = callOf(request, token, version, now);
+    return endpoint.writes ? sandbox.store.transact(() => endpoint.run(sandbox, call)) : endpoint.run(sandbox, call);
+  });
+}
+
+/** Does the work, unless a fault on cue comes before it, and gives its result, unless one comes after it. */
+export async function disturbed(
+  sandbox: Sandbox,
+  request: FastifyRequest,
+  visit: Visit,
+  asker: { name: string; id: string; writes: boolean },
+  work: () => Answer,
+): Promise<Disturbance | Answered> {
   const fault = sandbox.faults.find({
     method: request.method,
     path: pathOf(request),
-    tokenName: token.name,
-    tokenSecret: token.id,
-    writes: endpoint.writes === true,
+    tokenName: asker.name,
+    tokenSecret: asker.id,
+    writes: asker.writes,
     body: rawBody(request),
   });
   const early = fault && (await disturbBefore(sandbox.faults, fault, visit));
   if (early) return early;
-  const call = callOf(request, token, version, now);
-  const result = endpoint.writes
-    ? sandbox.store.transact(() => endpoint.run(sandbox, call))
-    : endpoint.run(sandbox, call);
+  const result = work();
   const late = fault && (await disturbAfter(sandbox.faults, fault, visit, result));
   return late ?? { status: 200, body: withRequestId(result, visit.requestId) };
 }
 
-type Answered = { status: number; body: object; headers?: Record<string, string> };
+export type Answered = { status: number; body: object; headers?: Record<string, string> };
 
 function deliver(
   sandbox: Sandbox,

@@ -7,6 +7,7 @@ import { databaseEndpoints } from '../databases/endpoints.ts';
 import { internalError, invalidUrl, NotionError, tooLarge, validationError } from '../errors.ts';
 import { pageEndpoints } from '../pages/endpoints.ts';
 import type { Sandbox } from '../sandbox.ts';
+import { oauthRoutes } from '../oauth/routes.ts';
 import { searchEndpoints } from '../search/endpoints.ts';
 import { userEndpoints } from '../users/endpoints.ts';
 import { viewRoutes } from '../view/routes.ts';
@@ -28,7 +29,7 @@ const endpoints: Endpoint[] = [
 
 /** What Notion serves and this sandbox does not yet, so that the refusal can say so. */
 const notEmulated =
-  /^\/v1\/(file_uploads|views|custom_emojis|async_tasks|oauth|agents|sessions|threads)(\/|$)|\/(markdown|templates|meeting_notes)(\/|$)/;
+  /^\/v1\/(file_uploads|views|custom_emojis|async_tasks|agents|sessions|threads)(\/|$)|\/(markdown|templates|meeting_notes)(\/|$)/;
 
 /** The HTTP server: the API, the admin API beside it, the pages for people, and health. */
 export function buildServer(sandbox: Sandbox): FastifyInstance {
@@ -48,6 +49,7 @@ export function buildServer(sandbox: Sandbox): FastifyInstance {
   app.get('/health/live', () => ({ status: 'ok' }));
   app.get('/health/ready', () => ({ status: 'ok' }));
   void app.register(adminRoutes(sandbox), { prefix: '/_sandbox' });
+  void app.register(oauthRoutes(sandbox), { prefix: '/v1/oauth' });
   void app.register(viewRoutes(sandbox));
   app.setNotFoundHandler((request, reply) => refuse(sandbox, unknownRoute(request.url), request, reply));
   app.setErrorHandler((error, request, reply) => refuse(sandbox, asNotionError(error), request, reply));

@@ -75,6 +75,55 @@ export interface TokenRecord {
   roots: string[];
   /** Requests per 60-second window; 0 is no limit; null is the sandbox's setting. */
   ratePerMinute: number | null;
+  /** The grant that gave it out, for a token of the OAuth flow. */
+  grantId?: string;
+  /** The instant from which it opens nothing any more, in virtual milliseconds; absent means never. */
+  expires?: number;
+}
+
+/** A public integration: who may ask people for access. */
+export interface OAuthClientRecord {
+  /** The client id. */
+  id: string;
+  secret: string;
+  name: string;
+  /** Where people may be sent back to, character by character. */
+  redirectUris: string[];
+  /** Seconds that an access token lasts; null is for ever, as in Notion. */
+  tokenSeconds: number | null;
+}
+
+/** What a person agreed to, until it is exchanged for tokens. */
+export interface OAuthCodeRecord {
+  /** The code itself. */
+  id: string;
+  clientId: string;
+  /** As the authorization named it; null when it named none. */
+  redirectUri: string | null;
+  /** The PKCE challenge (S256); null without PKCE. */
+  challenge: string | null;
+  userId: string;
+  /** The pages and databases that the person picked. */
+  roots: string[];
+  issued: number;
+  /** The grant that it was exchanged for; null while it was not. */
+  grantId: string | null;
+}
+
+/** The access that a person gave a client, with the tokens that stand for it now. */
+export interface OAuthGrantRecord {
+  id: string;
+  clientId: string;
+  userId: string;
+  botId: string;
+  roots: string[];
+  accessToken: string;
+  refreshToken: string;
+  /** Refresh tokens that were exchanged already, oldest first. */
+  spent: string[];
+  /** When the present tokens were issued, in virtual milliseconds. */
+  issued: number;
+  isRevoked: boolean;
 }
 
 export interface PageRecord extends Authored {
@@ -169,6 +218,9 @@ export interface Tables {
   workspace: WorkspaceRecord;
   users: UserRecord;
   tokens: TokenRecord;
+  oauthClients: OAuthClientRecord;
+  oauthCodes: OAuthCodeRecord;
+  oauthGrants: OAuthGrantRecord;
   pages: PageRecord;
   databases: DatabaseRecord;
   dataSources: DataSourceRecord;
@@ -182,6 +234,9 @@ export const tableNames: readonly TableName[] = [
   'workspace',
   'users',
   'tokens',
+  'oauthClients',
+  'oauthCodes',
+  'oauthGrants',
   'pages',
   'databases',
   'dataSources',

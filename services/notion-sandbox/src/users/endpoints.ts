@@ -45,17 +45,20 @@ function userOf(sandbox: Sandbox, call: Call, id: string): UserRecord {
   return user;
 }
 
-function renderUser(sandbox: Sandbox, token: TokenRecord, user: UserRecord): Record<string, unknown> {
+/** A user as a token sees it. */
+export function renderUser(sandbox: Sandbox, token: TokenRecord, user: UserRecord): Record<string, unknown> {
   const common = { object: 'user', id: user.id, name: user.name, avatar_url: null, type: user.type };
-  if (user.type === 'bot') return { ...common, bot: user.id === token.botId ? ownBot(sandbox) : {} };
+  if (user.type === 'bot') return { ...common, bot: user.id === token.botId ? ownBot(sandbox, token) : {} };
   const seesEmail = token.capabilities.includes('read_user_emails');
   return { ...common, person: seesEmail && user.email !== null ? { email: user.email } : {} };
 }
 
-function ownBot(sandbox: Sandbox): object {
+function ownBot(sandbox: Sandbox, token: TokenRecord): object {
   const workspace = sandbox.store.get('workspace', 'workspace');
+  const grant = token.grantId === undefined ? undefined : sandbox.store.get('oauthGrants', token.grantId);
+  const owner = grant && sandbox.store.get('users', grant.userId);
   return {
-    owner: { type: 'workspace', workspace: true },
+    owner: owner ? { type: 'user', user: renderUser(sandbox, token, owner) } : { type: 'workspace', workspace: true },
     workspace_id: workspace?.workspaceId ?? '',
     workspace_limits: { max_file_upload_size_in_bytes: maxUploadBytes },
     workspace_name: workspace?.name ?? null,
