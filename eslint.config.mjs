@@ -1,5 +1,6 @@
 import nx from '@nx/eslint-plugin';
 import tseslint from 'typescript-eslint';
+import { securityRules } from './deploy/security/eslint/rules.mjs';
 
 /** Which library a library may lean on; a service may lean on any library but never on another service. */
 const layers = {
@@ -112,6 +113,7 @@ export default tseslint.config(
     files: ['{libs,services}/**/*.spec.ts', '{libs,services}/*/test/**/*.ts'],
     rules: boundaries({ more: ['testing'], allow: ['^\\.\\..*\\.mjs$'] }),
   },
+  ...securityRules,
   // Decorated Nest classes need their imports at run time for the metadata, which the rule cannot see.
   { files: ['**/*.spec.ts', '**/test/**/*.ts'], rules: { '@typescript-eslint/no-non-null-assertion': 'off' } },
 );

@@ -1,4 +1,9 @@
+import { documented, type OpenApi } from '@na/testing';
+
 const PATIENCE_MS = 45_000;
+
+/** How the answers of a gateway are held against its document, by its URL. */
+const checks = new Map<string, Promise<ReturnType<typeof documented>>>();
 
 /** What the gateway answered. */
 export interface Answer {
@@ -16,7 +21,7 @@ export interface Asking {
   headers?: Record<string, string>;
 }
 
-/** The public API, as one user of it sees it. */
+/** The public API, as one user of it sees it; every answer is one that the OpenAPI document describes. */
 export interface Api {
   ask(method: string, path: string, asking?: Asking): Promise<Answer>;
   /** The body of an answer that must be 2xx. */
@@ -41,7 +46,9 @@ export function apiOf(url: string, credential?: string): Api {
     });
     const text = await response.text();
     const isJson = response.headers.get('content-type')?.includes('json') && text !== '';
-    return { status: response.status, headers: response.headers, body: isJson ? JSON.parse(text) : text };
+    const answer = { status: response.status, headers: response.headers, body: isJson ? JSON.parse(text) : text };
+    (await isDocumented(url))(method, path, answer);
+    return answer;
   };
   const wellAsked: (...asked: Parameters<Api['ask']>) => Promise<Answer['body']> = async (method, path, asking) => {
     const { status, body } = await ask(method, path, asking);
@@ -53,4 +60,16 @@ export function apiOf(url: string, credential?: string): Api {
     get: path => wellAsked('GET', path),
     post: (path, body, headers) => wellAsked('POST', path, { body, headers }),
   };
+}
+
+/** What holds an answer of the gateway at a URL against its document; the document is asked for once, when the gateway answers. */
+function isDocumented(url: string): Promise<ReturnType<typeof documented>> {
+  const known = checks.get(url);
+  if (known) return known;
+  const asked = fetch(`${url}/docs/openapi.json`, { signal: AbortSignal.timeout(PATIENCE_MS) }).then(async response =>
+    documented((await response.json()) as OpenApi),
+  );
+  checks.set(url, asked);
+  asked.catch(() => checks.delete(url));
+  return asked;
 }

@@ -15,6 +15,7 @@ describe('whoever is not of the workspace', () => {
     stranger = await strangerTo(house);
   });
 
+  // ASVS 8.2.2, 8.4.1
   it('is told 404 of each single thing, and sees none of them in the lists', async () => {
     const todo = await house.api.post('/v1/todos?wait=20', { title: 'Ours alone' });
     const page = await house.api.post('/v1/pages?wait=20', {
@@ -69,6 +70,7 @@ describe('whoever is not of the workspace', () => {
     });
   });
 
+  // ASVS 8.2.1
   it('is told 401 without a credential that holds, and 403 with one that may not', async () => {
     const { key } = await house.api.post('/v1/api-keys', { name: 'Reader', scopes: ['read'] });
     const { email, password } = house.stack.credentials;

@@ -99,6 +99,7 @@ describe('a page posted to the API', () => {
 });
 
 describe('one trace id', () => {
+  // ASVS 16.2.4
   it('runs from the request through events, calls and the task to what Notion received', async () => {
     const traceId = randomBytes(16).toString('hex');
     const traceparent = `00-${traceId}-${randomBytes(8).toString('hex')}-01`;
@@ -210,6 +211,7 @@ describe('a dead task', () => {
 });
 
 describe('the logs of all services', () => {
+  // ASVS 16.2.5
   it('hold no token, key or password', async () => {
     const { email, password, apiKey } = house.stack.credentials;
     const session = await house.api.post('/v1/sessions', { email, password });

@@ -27,6 +27,8 @@ export interface Sandbox {
   log(): Promise<Seen[]>;
   /** Makes a further integration, which sees what the first one sees, and gives its token. */
   token(name: string, options?: object): Promise<string>;
+  /** Ends the access tokens that people gave a client (`expire`), or all that they gave it (`revoke`). */
+  endTokens(does: 'expire' | 'revoke', clientId: string): Promise<void>;
 }
 
 export function sandboxOf({ url, token, rootPageId }: { url: string; token: string; rootPageId: string }): Sandbox {
@@ -63,6 +65,7 @@ export function sandboxOf({ url, token, rootPageId }: { url: string; token: stri
     set: async settings => void (await admin('settings', settings)),
     log: async () => (await admin('log?limit=10000')).entries as Seen[],
     token: (name, options) => adminToken(url, name, options),
+    endTokens: async (does, clientId) => void (await admin('oauth/tokens', { does, clientId })),
   };
 }
 

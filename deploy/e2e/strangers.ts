@@ -8,8 +8,8 @@ export async function strangerTo({ stack, books }: House): Promise<Api> {
   const hash = createHash('sha256').update(key).digest();
   await books.query(
     `with made as (insert into gateway.workspaces (name) values ('Next door') returning id)
-     insert into gateway.api_keys (id, workspace_id, name, prefix, hash, scopes, created_by)
-     select uuidv7(), id, 'Stranger', 'na_stranger', $1, '{read,write}', 'user:stranger' from made`,
+     insert into gateway.api_keys (id, workspace_id, name, prefix, public_id, hash, scopes, created_by)
+     select uuidv7(), id, 'Stranger', 'na_stranger', left(encode($1::bytea, 'hex'), 16), $1, '{read,write}', 'user:stranger' from made`,
     [hash],
   );
   return apiOf(stack.gateway.url, key);

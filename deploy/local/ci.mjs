@@ -1,6 +1,7 @@
 // .ci/run: everything that must hold before a change is taken in; the closing line has the sums.
 import { spawnSync } from 'node:child_process';
 import { join, resolve } from 'node:path';
+import { asvsItems, coverageLine } from '../reference/asvs.mjs';
 import { Fault, toSentence } from './fault.mjs';
 import { closingLine, runDeepTests, runTests } from './jest-run.mjs';
 import { findNatsServer } from './nats-server.mjs';
@@ -24,7 +25,9 @@ async function main() {
     await check('types', 'nx', ['run-many', '-t', 'typecheck']),
     await check('buf lint', 'buf', ['lint', 'proto']),
     await breaking(),
+    await security(),
   ];
+  say(coverageLine(asvsItems(ROOT)));
   await step('nats-server', findNatsServer, ({ bin, version }) => `nats-server ${version}: ${bin}`);
   const runs = [...checks, await runTests(), await runDeepTests()];
   const total = key => runs.reduce((sum, run) => sum + run[key], 0);
@@ -48,11 +51,16 @@ async function breaking() {
   return { passed: 0, failed: 0, skipped: 0 };
 }
 
+// One seed, so that the same tree gives the same verdict; `npm run security` draws another each time.
+function security() {
+  return check('security', process.execPath, [join(ROOT, 'deploy/security/run.mjs'), '--seed', '1']);
+}
+
 async function check(title, program, args) {
   try {
     await step(title, () => {
       const options = { cwd: ROOT, env: ENVIRONMENT, encoding: /** @type {const} */ ('utf8'), maxBuffer: 2 ** 28 };
-      const { status, stdout, stderr, error } = spawnSync(join(ROOT, 'node_modules/.bin', program), args, options);
+      const { status, stdout, stderr, error } = spawnSync(resolve(ROOT, 'node_modules/.bin', program), args, options);
       if (status !== 0) throw new Fault(`${stdout}${stderr}${error ?? ''}`);
     });
     return { passed: 1, failed: 0, skipped: 0 };

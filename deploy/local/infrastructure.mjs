@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { inherited } from './environments.mjs';
+import { inherited, oauthRedirectUri } from './environments.mjs';
 import { toSentence } from './fault.mjs';
 import { catchMail } from './mail.mjs';
 import { startNats } from './nats.mjs';
@@ -29,7 +29,7 @@ export async function startInfrastructure(context) {
           env: inherited(),
           say,
           restarted,
-          options: sandboxOptions,
+          options: ['--oauth-redirect', oauthRedirectUri(ports.gateway), ...sandboxOptions],
         }),
       );
 

@@ -28,6 +28,7 @@ afterAll(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
+// ASVS 13.2.1, 13.2.2
 test.each([
   ['evt.na.scheduler.v1.TaskFailed', "another's event"],
   ['evt.na.system.v1.ServiceStarted.scheduler', "another's start"],

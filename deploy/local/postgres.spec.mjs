@@ -42,6 +42,7 @@ describe('an embedded Postgres', () => {
     ).rejects.toThrow(/password/);
   });
 
+  // ASVS 13.2.1, 13.2.2
   it('gives each service a role that works in its own schema and nowhere else', async () => {
     const url = databaseUrl(server.url, 'notion_assistant', scheduler);
     await ask(url, 'create table task (id uuid)');

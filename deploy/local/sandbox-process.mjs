@@ -2,8 +2,8 @@ import { readFileSync } from 'node:fs';
 import { runService } from './service.mjs';
 
 /**
- * Runs the sandbox with its state in `dataDir`; `access()` gives what its first line told: `{url, token, rootPageId}`. `options` are more
- * of its command line.
+ * Runs the sandbox with its state in `dataDir`; `access()` gives what its first line told: `{url, token, rootPageId, oauth}`, the last
+ * being the client that it knows: `{clientId, clientSecret}`. `options` are more of its command line.
  */
 export function runSandbox({ port, dataDir, log, env, say, restarted, options = [] }) {
   const args = ['--port', String(port), '--seed', 'demo', '--data', dataDir, '--json', ...options];
@@ -24,6 +24,6 @@ function accessFrom(log) {
   const line = readFileSync(log, 'utf8')
     .split('\n')
     .findLast(text => text.startsWith('{') && text.includes('"rootPageId"'));
-  const { url, token, rootPageId } = JSON.parse(line ?? '{}');
-  return { url, token, rootPageId };
+  const { url, token, rootPageId, oauth } = JSON.parse(line ?? '{}');
+  return { url, token, rootPageId, oauth };
 }

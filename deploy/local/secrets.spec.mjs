@@ -7,6 +7,7 @@ const folder = mkdtempSync(join(tmpdir(), 'na-local-'));
 
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
+// ASVS 13.2.3, 13.3.2
 test('secrets are made once, for their owner alone', () => {
   const dataDir = join(folder, 'data');
   const made = keepSecrets(dataDir);

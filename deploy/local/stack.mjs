@@ -1,5 +1,6 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { oauthRedirectUri } from './environments.mjs';
 import { Fault } from './fault.mjs';
 import { startInfrastructure } from './infrastructure.mjs';
 import { OPERATOR } from './nats-users.mjs';
@@ -56,7 +57,10 @@ export async function startStack(options) {
     const surroundings = {
       postgresUrl: postgres.url,
       natsUrl: nats.url,
+      smtpUrl: mail.smtp,
+      publicUrl: `http://127.0.0.1:${ports.gateway}`,
       notionUrl: sandbox?.url ?? options.notionUrl,
+      notionOAuth: sandbox && { ...sandbox.access().oauth, redirectUri: oauthRedirectUri(ports.gateway) },
       secrets,
     };
     const services = await startServices({ ...context, surroundings });

@@ -3,6 +3,7 @@
 import { closingLine, runDeepTests, runTests } from './jest-run.mjs';
 import { toSentence } from './fault.mjs';
 import { findNatsServer } from './nats-server.mjs';
+import { findRedisServer } from './redis-server.mjs';
 import { step } from './steps.mjs';
 
 try {
@@ -15,6 +16,7 @@ try {
 async function main(args) {
   const isDeep = args[0] === '--deep';
   await step('nats-server', findNatsServer, ({ bin, version }) => `nats-server ${version}: ${bin}`);
+  await step('redis-server', findRedisServer, ({ bin, version }) => `redis-server ${version}: ${bin}`);
   const sums = isDeep ? await runDeepTests(args.slice(1)) : await runTests(args);
   console.log(closingLine(sums));
   if (sums.failed > 0) process.exitCode = 1;

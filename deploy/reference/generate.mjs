@@ -5,6 +5,7 @@ import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { format, resolveConfig } from 'prettier';
 import { SERVICES } from '../local/services.mjs';
+import { asvsPage } from './asvs.mjs';
 
 const ROOT = resolve(import.meta.dirname, '../..');
 const FOLDER = join(ROOT, 'docs/reference');
@@ -18,10 +19,13 @@ const pages = {
   'metrics.md': metrics(),
   'configuration.md': configuration(),
   'events.md': await events(),
+  '../security/asvs.md': asvsPage(ROOT, NOTE),
+  'permissions.md': await permissions(),
 };
 
 const stale = [];
 mkdirSync(FOLDER, { recursive: true });
+mkdirSync(join(ROOT, 'docs/security'), { recursive: true });
 for (const [name, text] of Object.entries(pages)) {
   const file = join(FOLDER, name);
   const wanted = await format(text, { ...(await resolveConfig(file)), parser: 'markdown' });
@@ -115,4 +119,28 @@ async function events() {
     .sort((a, b) => a.name.localeCompare(b.name))
     .map(({ name, doc, category, severity, fields }) => [`\`${name}\``, doc, category, severity, fields.join(', ')]);
   return `${NOTE}\n\n# Events\n\nEach travels on JetStream under \`evt.\` and its name, with CloudEvents headers, and stands in the audit record. Those of \`na.system.v1\` can be told by every service.\n\n${table(['event', 'meaning', 'category', 'severity', 'fields'], rows)}\n`;
+}
+
+async function permissions() {
+  const { stdout } = await promisify(execFile)(
+    process.execPath,
+    [...flags, join(import.meta.dirname, 'survey-permissions.mjs')],
+    { maxBuffer: 16 << 20 },
+  );
+  const { permissions, others } = JSON.parse(stdout);
+  const each = list => list.map(item => `\`${item}\``).join('<br>');
+  const rows = permissions.map(({ name, description, roles, routes, calls }) => [
+    `\`${name}\``,
+    description,
+    roles.join(', '),
+    each(routes),
+    each(calls),
+  ]);
+  const says = {
+    credential: 'Any valid credential',
+    user: 'A session of a user in person',
+    public: 'No credential at all',
+  };
+  const rest = others.map(({ name, routes }) => [says[name], each(routes)]);
+  return `${NOTE}\n\n# Permissions\n\nA member of a workspace has those of their role: one of the four that every workspace has, or a custom one (\`/v1/roles\`), which is any set of the permissions below but those of the system. An API key has those of its scopes. An operator of the instance has those of the system besides. Each route needs one permission, and the service that it asks looks for that of the call once more.\n\n${table(['permission', 'lets somebody', 'built-in roles', 'routes', 'calls behind them'], rows)}\n\n## Without a permission\n\n${table(['needs', 'routes'], rest)}\n`;
 }

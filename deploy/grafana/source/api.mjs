@@ -83,5 +83,28 @@ export default dashboard({
         queries: [{ expr: 'sum(max by (severity) (na_alerts_firing)) or vector(0)', legend: 'firing' }],
       }),
     ),
+    row(
+      'Mails',
+      graph('Mails by outcome', {
+        description: 'Attempts per second to send a mail: sent, to be tried again, given up.',
+        unit: 'ops',
+        queries: [
+          { expr: 'sum by (outcome) (rate(na_mails_total[$__rate_interval])) or vector(0)', legend: '{{outcome}}' },
+        ],
+      }),
+      graph('Mails that wait', {
+        description: 'How many wait, and how many replicas keep away from the mail server because it failed.',
+        unit: 'short',
+        queries: [
+          { expr: 'max(na_mails_waiting)', legend: 'waiting' },
+          { expr: 'sum(na_mail_breaker{state!="closed"})', legend: 'replicas that keep away' },
+        ],
+      }),
+      graph('Age of the oldest mail', {
+        description: 'How long the oldest mail has waited. The alert MailDelayed fires at five minutes.',
+        unit: 's',
+        queries: [{ expr: 'max(na_mails_oldest_waiting_seconds)', legend: 'oldest' }],
+      }),
+    ),
   ],
 });

@@ -30,7 +30,7 @@ export function loadConfig<Shape extends z.ZodObject>(
   );
 }
 
-const SECRET = /PASSWORD|SECRET|TOKEN|KEY|DATABASE_URL/;
+const SECRET = /PASSWORD|SECRET|TOKEN|KEY|(DATABASE|REDIS|SMTP)_URL/;
 
 function mask(name: string, value: string): string {
   return SECRET.test(name) ? 'set to something else' : JSON.stringify(value);

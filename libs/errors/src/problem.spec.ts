@@ -22,6 +22,7 @@ describe('a problem', () => {
     expect(received.detail).toContain('/title should be text');
   });
 
+  // ASVS 16.5.1
   it('says nothing of the insides of what was not expected', () => {
     const problem = Problem.from(new TypeError('password=hunter2'));
     expect(problem.kind).toBe('internal');

@@ -74,6 +74,7 @@ describe('a call', () => {
     expect(Counter.flow).toMatchObject(asks);
   });
 
+  // ASVS 8.2.1, 8.3.1, 8.4.1
   it.each([
     ['without the permission that it needs', { permissions: ['todos:read', 'tasks:write'] }, 'call_forbidden'],
     ['with no permission at all', { permissions: undefined }, 'call_forbidden'],
@@ -86,6 +87,7 @@ describe('a call', () => {
     await expect(asked).rejects.toMatchObject({ kind: 'forbidden', code });
   });
 
+  // ASVS 8.2.2, 8.4.1
   it('is refused about a task of another workspace, wherever in the request it stands, but for free JSON', async () => {
     const task = { id: 'a', type: 't', payload: { workspaceId: 'x' } };
     const asks = { correlationId: 'c8', actor: 'user:ada', workspaceId: 'w', permissions: ['tasks:write'] };
@@ -110,6 +112,7 @@ describe('a call', () => {
     });
   });
 
+  // ASVS 16.5.1
   it('says nothing of the insides of what was not expected', async () => {
     const problem = await asker.calls
       .ask(TaskService.getTask, { workspaceId: 'w', id: 'broken' })

@@ -68,6 +68,7 @@ describe('opening the database', () => {
     await database.close();
   });
 
+  // ASVS 13.2.2
   it('gives a service no rights outside of its schema', async () => {
     const { database, dataSource, close } = await freshReplica();
     await asAdmin(database.url, 'create schema audit; create table audit.record (line text)');

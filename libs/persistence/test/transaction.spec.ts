@@ -19,6 +19,7 @@ const ids = async () =>
   (await replica.database.query<{ id: number }>('select id from note order by id')).map(({ id }) => id);
 
 describe('a transaction', () => {
+  // ASVS 2.3.3, 16.5.3
   it('stores all of its work or none', async () => {
     const { dataSource } = replica;
     expect(await transaction(dataSource, async tx => (await write(tx, 1), 'done'))).toBe('done');
@@ -83,6 +84,7 @@ describe('a transaction', () => {
     expect(runs).toBe(4);
   });
 
+  // ASVS 16.5.3
   it('refuses to look committed after a swallowed error made Postgres roll it back', async () => {
     const spoiled = transaction(replica.dataSource, async tx => {
       await write(tx, 1);

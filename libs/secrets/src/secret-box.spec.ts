@@ -17,6 +17,7 @@ describe('a sealed secret', () => {
     expect(Buffer.from(one.split('.')[1]!, 'base64url').includes('whsec_same')).toBe(false);
   });
 
+  // ASVS 11.3.1, 11.3.2, 11.3.3
   it('opens for no other owner, with no other key and not when a bit has changed', () => {
     const sealed = box.seal('whsec_x', 'a');
     expect(() => box.open(sealed, 'b')).toThrow();
@@ -29,6 +30,7 @@ describe('a sealed secret', () => {
     }
   });
 
+  // ASVS 11.2.2
   it('opens after the key was replaced, and is then outdated', () => {
     const sealed = box.seal('whsec_x', 'a');
     const after = new SecretBox(newKey(), key);

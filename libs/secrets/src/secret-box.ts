@@ -19,6 +19,11 @@ export class SecretBox {
     this.#currentId = idOf(all[0]!);
   }
 
+  /** What everything that is sealed now begins with, before the dot. */
+  get keyId(): string {
+    return this.#currentId;
+  }
+
   /** Gives `<key id>.<nonce + tag + ciphertext as base64url>`. */
   seal(secret: string, owner: string): string {
     const nonce = randomBytes(NONCE_BYTES);

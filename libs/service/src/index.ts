@@ -1,5 +1,8 @@
 export { createService, listen, type ServiceOptions } from './create-service.ts';
 export { Drain } from './drain.ts';
-export { defineHttpProblem, MethodNotAllowed, RouteNotFound } from './http/http-problems.ts';
+export { addressOf, networkList, type Client, type Includes } from './http/client-address.ts';
+export { knownClientOf } from './http/client-of-request.ts';
+export { defineHttpProblem, MethodNotAllowed, Refused, RouteNotFound } from './http/http-problems.ts';
 export type { HttpOptions } from './http/http-server.ts';
+export { notedProblemOf } from './http/request-flow.ts';
 export { startService } from './start-service.ts';

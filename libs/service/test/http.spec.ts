@@ -69,6 +69,7 @@ describe('the health of a service', () => {
 });
 
 describe('a problem', () => {
+  // ASVS 16.5.1
   it.each<[string, number, string, Promise<Response> | (() => Promise<Response>), RegExp]>([
     [
       'malformed JSON',
@@ -144,6 +145,7 @@ describe('a problem', () => {
     expect((await ask('/loaves/secret')).headers.get('www-authenticate')).toBe('Bearer');
   });
 
+  // ASVS 16.2.5, 16.3.4
   it('leaves the cause of an internal error in the log, without its secrets', async () => {
     await ask('/loaves/burnt', { headers: { traceparent } });
     const line = lines.filter(each => each.includes('cannot reach')).at(-1) ?? '';

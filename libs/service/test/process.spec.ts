@@ -100,6 +100,7 @@ describe('a service that cannot start', () => {
 });
 
 describe('an error that nobody handles', () => {
+  // ASVS 16.3.4
   it('is logged, and ends the replica with 1', async () => {
     const { url, exit, output } = await started();
     await fetch(`${url}/loaves/fire`).catch(() => undefined);

@@ -8,6 +8,7 @@ beforeAll(() =>
 );
 
 describe('a log line', () => {
+  // ASVS 16.2.5
   it.each<[string, object]>([
     ['a header', { headers: { authorization: 'Bearer hunter2hunter2' } }],
     ['a cookie', { request: { headers: { cookie: 'sid=hunter2' } } }],
@@ -67,6 +68,7 @@ describe('a log line inside of a trace and a flow', () => {
   beforeAll(async () => void (tracing = await startTracing({ service: 'bakery', version: '1' })));
   afterAll(() => tracing.shutdown());
 
+  // ASVS 16.2.1, 16.2.4
   it('bears their ids', async () => {
     await flow.run({ correlationId: 'order-1', actor: 'user:1', workspaceId: 'w1' }, () =>
       span('bake', {}, () => {

@@ -87,6 +87,7 @@ describe('alerting is asked', () => {
     expect((await alerts()).alerts).toMatchObject([{ about: 'later' }]);
   });
 
+  // ASVS 14.2.4, 15.3.1
   it('for an endpoint: its secret comes back once and is not readable in the database', async () => {
     const request = endpoint();
     const { secret, ...created } = await ask(AlertingService.createEndpoint, request);
@@ -111,7 +112,9 @@ describe('alerting is asked', () => {
   it('to acknowledge and to resolve: repeatable, by whoever asks, and never backwards', async () => {
     const { id } = await raiseAlert();
     const as = (actor: string, call: typeof AlertingService.acknowledgeAlert) =>
-      flow.run({ correlationId: 'c', actor, workspaceId, permissions: ['alerts:write'] }, () => ask(call, { workspaceId, id }));
+      flow.run({ correlationId: 'c', actor, workspaceId, permissions: ['alerts:write'] }, () =>
+        ask(call, { workspaceId, id }),
+      );
 
     expect(await as('user:1', AlertingService.acknowledgeAlert)).toMatchObject({
       state: 'acknowledged',
@@ -128,6 +131,7 @@ describe('alerting is asked', () => {
     expect(await told(AlertResolved.name)).toMatchObject([{ actor: 'user:2' }]);
   });
 
+  // ASVS 8.4.1
   it("for another workspace's alert: it is not there", async () => {
     const { id } = await raiseAlert();
     for (const call of [AlertingService.getAlert, AlertingService.acknowledgeAlert, AlertingService.resolveAlert]) {

@@ -18,6 +18,7 @@ describe('where private networks are out of bounds', () => {
     await house.close();
   });
 
+  // ASVS 1.3.6
   it.each(['http://127.0.0.1:1/', 'http://localhost/', 'http://[::1]/', 'http://169.254.169.254/latest/meta-data'])(
     'no endpoint can be at %s',
     async url => {
@@ -29,6 +30,7 @@ describe('where private networks are out of bounds', () => {
     },
   );
 
+  // ASVS 1.3.6
   it('nothing is sent to a name that leads there by the time of the delivery', async () => {
     await house.createRule(workspaceId);
     const { id } = await house.createEndpoint(workspaceId, 'https://example.com/');

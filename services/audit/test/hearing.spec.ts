@@ -26,6 +26,7 @@ describe('what is told', () => {
       return rows;
     });
 
+  // ASVS 16.2.1, 16.2.2
   it('is on record with all that is known of it', async () => {
     await house.startAudit();
     const options = {

@@ -80,6 +80,7 @@ describe('the record', () => {
     expect(abouts(await list(filter))).toEqual(expected);
   });
 
+  // ASVS 8.4.1, 16.4.2
   it('shows a workspace its own, and what concerns the whole system only when asked', async () => {
     expect(abouts(await list({ workspaceId: theirs }))).toEqual(['t1']);
     const { records } = await list({ workspaceId: theirs, includeSystem: true });

@@ -51,6 +51,7 @@ describe('the table of records', () => {
     expect(await tell('later', time)).toBe('audit_record_elsewhen');
   });
 
+  // ASVS 16.4.2
   it('can only grow, even for the role that owns it, by its own name and by that of a partition', async () => {
     await tell('kept');
     for (const table of ['audit_record', partitionOf(new Date()), 'audit_record_elsewhen']) {

@@ -23,6 +23,7 @@ describe('the audit record of the whole system', () => {
     ]);
   });
 
+  // ASVS 8.2.1, 16.4.2
   it('is not shown to a key of a workspace', async () => {
     const refused = await at.ask('GET', '/v1/audit?includeSystem=true');
     expect(refused).toMatchObject({ status: 403, body: { code: 'permission_missing' } });

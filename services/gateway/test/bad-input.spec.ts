@@ -13,7 +13,17 @@ import { ID, NOTION_ID, task, todo } from './things.ts';
 /** Every route with a body, and a body that it takes. */
 const FIT: { [route: string]: object } = {
   'POST /v1/sessions': { email: 'ada@example.com', password: 'wrong' },
-  'POST /v1/api-keys': { name: 'CI', scopes: ['read'] },
+  'POST /v1/api-keys': {
+    name: 'CI',
+    scopes: ['read'],
+    expiresAt: new Date(Date.now() + 86_400_000).toISOString(),
+    allowedNetworks: ['127.0.0.0/8'],
+  },
+  [`PATCH /v1/api-keys/${ID}`]: { name: 'CI', scopes: ['read'], allowedNetworks: [] },
+  [`POST /v1/api-keys/${ID}/rotate`]: { overlap: 'PT1H' },
+  'POST /v1/service-accounts': { name: 'CI', role: 'viewer' },
+  [`PATCH /v1/service-accounts/${ID}`]: { name: 'CI', role: 'viewer' },
+  [`POST /v1/service-accounts/${ID}/keys`]: { name: 'CI', scopes: ['read'], allowedNetworks: [] },
   'POST /v1/tasks': {
     type: 'test.echo',
     payload: {},
@@ -115,6 +125,7 @@ describe('bad input', () => {
   describe.each(Object.keys(FIT))('in the body of %s', route => {
     const fit = FIT[route]!;
 
+    // ASVS 2.2.1, 2.2.2, 15.3.5
     it.each(Object.keys(fit))('%s', async name => {
       const fitsSchema = ajv.compile({
         $ref: `openapi#/components/schemas/${schemas[route]!.name}/properties/${name}`,
@@ -132,6 +143,7 @@ describe('bad input', () => {
         refusesAt(await send(route, { body: { ...fit, [name]: undefined } }), `/${name}`);
     });
 
+    // ASVS 15.3.3, 15.3.6
     it.each(['unknown', 'constructor', 'toString', 'id', 'workspaceId', 'a/b~c'])(
       'a field that is none: %s',
       async name => {
@@ -186,6 +198,7 @@ describe('bad input', () => {
       ['a payload of more than 64 KiB', { type: 't', payload: { a: 'x'.repeat(65_536) } }, '/payload'],
     ])('%s', async (_name, body, pointer) => refusesAt(await send('POST /v1/tasks', { body }), pointer));
 
+    // ASVS 1.4.2
     it('a number beyond all numbers', async () => {
       refusesAt(await send('POST /v1/tasks', { raw: '{"type":"t","payload":{"a":1e999}}' }), '/payload/a');
     });
@@ -241,7 +254,8 @@ describe('bad input', () => {
         'DELETE /v1/alert-rules/:id',
         'DELETE /v1/endpoints/:id',
       ],
-      ...['GET /v1/api-keys/:id', 'DELETE /v1/api-keys/:id'],
+      ...['GET /v1/api-keys/:id', 'PATCH /v1/api-keys/:id', 'DELETE /v1/api-keys/:id', 'POST /v1/api-keys/:id/rotate'],
+      ...['GET /v1/service-accounts/:id', 'PATCH /v1/service-accounts/:id', 'DELETE /v1/service-accounts/:id'],
     ];
     const ids = [
       '1',
@@ -257,7 +271,11 @@ describe('bad input', () => {
     ];
     it.each(routes)('%s', async route => {
       for (const id of ids) {
-        const body = route.startsWith('PATCH') ? { title: 'x' } : undefined;
+        const body = route.startsWith('PATCH')
+          ? /api-keys|accounts/.test(route)
+            ? { name: 'x' }
+            : { title: 'x' }
+          : undefined;
         refusesAt(await send(route.replace(':id', id), { body }), ':id');
       }
     });
@@ -275,7 +293,9 @@ describe('bad input', () => {
       'endpoints',
       'notifications',
       'api-keys',
+      'service-accounts',
     ];
+    // ASVS 15.3.7, 2.2.1
     it.each(lists)('of /v1/%s', async list => {
       for (const query of [
         'limit=0',
@@ -332,6 +352,7 @@ describe('bad input', () => {
     refusesAt(await at.ask('POST', `/v1/tasks/${ID}/cancel`, { body: { force: true } }), '');
   });
 
+  // ASVS 1.1.2, 1.2.4, 1.3.3
   it.each(SNEAKY)('that only looks so is text like any other: %s', async text => {
     const made = await at.ask('POST', '/v1/todos', { body: { title: text, assignee: text, status: text } });
     expect(made.status).toBe(201);

@@ -1,5 +1,6 @@
 import { EMAIL, house, PASSWORD, type House } from './house.ts';
 
+// ASVS 3.3.1, 3.3.2, 3.3.3, 3.3.4, 7.2.3
 describe('a browser’s session', () => {
   let at: House;
   let cookie: string;
@@ -42,6 +43,7 @@ describe('a browser’s session', () => {
     expect((await ask('POST', '/v1/api-keys', headers as never, { name: 'x' })).status).toBe(201);
   });
 
+  // ASVS 3.5.1
   it.each([
     ['from another site', { 'sec-fetch-site': 'cross-site' }],
     ['from a sister site', { 'sec-fetch-site': 'same-site' }],

@@ -1,6 +1,20 @@
 import { AlertingService, AuditService, ConnectionService } from '@na/contracts';
 import { list, listed, NEW, PAGE_OF, type Door } from './door.ts';
-import { alert, connection, endpoint, ID, notification, NOTION_ID, record, rule } from './things.ts';
+import {
+  alert,
+  authorization,
+  connection,
+  endpoint,
+  ID,
+  notification,
+  NOTION_ID,
+  OTHER_ID,
+  record,
+  rule,
+} from './things.ts';
+
+/** Far enough for what has an end. */
+const LATER = new Date(Date.now() + 600_000).toISOString();
 
 /** Connections, audit records, alerts and what belongs to them. */
 export const doorsOfKeeping: Door[] = [
@@ -38,6 +52,23 @@ export const doorsOfKeeping: Door[] = [
     request: { id: ID },
     answer: connection(),
     gives: { status: 200, body: connection() },
+  },
+  {
+    ask: ['POST', '/v1/connections/authorizations', { name: 'Wiki', connectionId: OTHER_ID }],
+    call: ConnectionService.startAuthorization,
+    request: { ...NEW, name: 'Wiki', connectionId: OTHER_ID },
+    answer: { url: 'https://notion.example/x', redirectUri: 'https://x.example/callback', expiresAt: LATER },
+    gives: {
+      status: 201,
+      body: { ...NEW, url: expect.stringContaining('/open?ticket='), expiresAt: LATER },
+    },
+  },
+  {
+    ask: ['GET', `/v1/connections/authorizations/${ID}`],
+    call: ConnectionService.getAuthorization,
+    request: { id: ID },
+    answer: authorization(),
+    gives: { status: 200, body: authorization() },
   },
   {
     ask: [

@@ -2,11 +2,12 @@ import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { loadConfig } from '@na/config';
 import { createService, Drain, listen } from '@na/service';
 import { setLogging } from '@na/telemetry';
-import { testDatabase, testNats, type TestDatabase, type TestNats } from '@na/testing';
+import { documented, testDatabase, testNats, type OpenApi, type TestDatabase, type TestNats } from '@na/testing';
 import { gateway } from '../src/gateway.ts';
 import type { Config } from '../src/config.ts';
-import { documented, type Document } from './documented.ts';
+import { mailServer, type MailServer } from './mail-server.ts';
 import { neighboursOf, type Neighbours } from './neighbours.ts';
+import type { ReceivedMail } from './received-mail.ts';
 
 export const EMAIL = 'ada@example.com';
 export const PASSWORD = 'correct horse battery staple';
@@ -25,13 +26,25 @@ export interface House {
   workspaceId: string;
   /** Asks with the demo API key unless `as` says otherwise; every answer is held against the OpenAPI document. */
   ask: Ask;
+  /** The mails that its mail server took, oldest first. */
+  mails(): ReceivedMail[];
+  /** The mail server, of a house with one. */
+  mailServer?: MailServer;
   /** Another replica on the same database; it ends with the house. */
   replica(): Promise<Replica>;
   close(): Promise<void>;
 }
 
+export interface Furnishing {
+  /** With a mail server, whose mails `mails()` gives. */
+  mail?: boolean;
+  /** Variables that differ from those of the other tests, on all replicas. */
+  env?: Record<string, string>;
+}
+
 export interface Replica {
   url: string;
+  app: NestFastifyApplication;
   ask: Ask;
   /** Begins to leave, as on SIGTERM: what lasts long is to end. */
   leave(): void;
@@ -58,11 +71,16 @@ export interface Answered {
 
 export type Ask = (method: string, path: string, asking?: Asking) => Promise<Answered>;
 
-/** Starts a gateway with a database and a NATS of its own. */
-export async function house(): Promise<House> {
-  const [database, nats] = await Promise.all([testDatabase({ schema: 'gateway' }), testNats()]);
+/** Starts a gateway with a database and a NATS of its own; with `mail`, also a mail server. `env` adds to its configuration. */
+export async function house({ mail = false, env = {} }: Furnishing = {}): Promise<House> {
+  const [database, nats, post] = await Promise.all([
+    testDatabase({ schema: 'gateway' }),
+    testNats(),
+    mail ? mailServer() : undefined,
+  ]);
   const neighbours = await neighboursOf(nats);
-  const first = await start(database, nats);
+  const furnished = { ...(post && { SMTP_URL: post.url }), ...env };
+  const first = await start(database, nats, furnished);
   const replicas: Replica[] = [];
   const [workspace] = await database.query<{ id: string }>('select id from workspaces');
   return {
@@ -71,9 +89,11 @@ export async function house(): Promise<House> {
     nats,
     neighbours,
     workspaceId: workspace!.id,
+    mailServer: post,
+    mails: () => post?.received() ?? [],
     async replica() {
-      const { url, ask, app } = await start(database, nats);
-      const replica = { url, ask, leave: () => app.get(Drain).begin('test'), close: () => app.close() };
+      const { url, ask, app } = await start(database, nats, furnished);
+      const replica = { url, app, ask, leave: () => app.get(Drain).begin('test'), close: () => app.close() };
       replicas.push(replica);
       return replica;
     },
@@ -81,12 +101,14 @@ export async function house(): Promise<House> {
       // What hangs at the end of a test that failed is not to hang the run.
       for (const { leave } of [...replicas, { leave: () => first.app.get(Drain).begin('test') }]) leave();
       await Promise.all([first.app.close(), ...replicas.map(({ close }) => close())]);
-      await Promise.all([neighbours.close(), database.close()]).finally(() => nats.close());
+      await Promise.all([neighbours.close(), database.close()]).finally(() =>
+        Promise.all([nats.close(), post?.stop()]),
+      );
     },
   };
 }
 
-async function start(database: TestDatabase, nats: TestNats) {
+async function start(database: TestDatabase, nats: TestNats, env: Record<string, string>) {
   const { user, password } = nats.user('gateway');
   const config: Config = loadConfig(gateway.configShape, {
     PORT: '0',
@@ -101,11 +123,12 @@ async function start(database: TestDatabase, nats: TestNats) {
     GATEWAY_SEED_EMAIL: EMAIL,
     GATEWAY_SEED_PASSWORD: PASSWORD,
     GATEWAY_SEED_API_KEY: API_KEY,
+    ...env,
   }) as Config;
   await setLogging({ level: 'silent' });
   const app = await createService(gateway, config);
   const url = await listen(app);
-  const isDocumented = documented((await (await fetch(`${url}/docs/openapi.json`)).json()) as Document);
+  const isDocumented = documented((await (await fetch(`${url}/docs/openapi.json`)).json()) as OpenApi);
   return { app, url, ask: asker(url, isDocumented) };
 }
 

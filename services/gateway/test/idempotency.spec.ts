@@ -67,6 +67,7 @@ describe('a POST with an Idempotency-Key', () => {
     expect(made.size).toBe(2);
   });
 
+  // ASVS 2.3.4
   it('sent twenty times at once to two replicas makes one thing; whoever comes while it is made is told to come again', async () => {
     const other = await at.replica();
     const ready = Promise.withResolvers<void>();

@@ -15,6 +15,7 @@ describe('what is needed', () => {
   });
   afterAll(() => at?.close());
 
+  // ASVS 8.2.1, 8.3.1
   it('is declared by every route', () => {
     const mute: string[] = [];
     let count = 0;

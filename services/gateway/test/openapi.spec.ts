@@ -1,11 +1,11 @@
 import type { FastifyInstance } from 'fastify';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { house, type House } from './house.ts';
-import { templateOf, type Document } from './documented.ts';
+import { templateOf, type OpenApi } from '@na/testing';
 
 describe('the OpenAPI document', () => {
   let at: House;
-  let document: Document & {
+  let document: OpenApi & {
     openapi: string;
     components: { schemas: Record<string, object>; securitySchemes: object };
   };
@@ -42,6 +42,41 @@ describe('the OpenAPI document', () => {
       expect(() => ajv.compile({ $ref: `openapi#/components/schemas/${name}` })).not.toThrow();
   });
 
+  it('has no schema that nothing uses', () => {
+    const { paths, components } = document;
+    const used = new Set<string>();
+    const follow = (part: unknown): void => {
+      for (const [, name] of JSON.stringify(part).matchAll(/"#\/components\/schemas\/(\w+)"/g)) {
+        if (used.has(name!)) continue;
+        used.add(name!);
+        follow(components.schemas[name!]);
+      }
+    };
+    follow(paths);
+    expect(Object.keys(components.schemas).filter(name => !used.has(name))).toEqual([]);
+  });
+
+  it('says of what may be null that it may, in the words of 3.1, and gives examples that fit', () => {
+    const ajv = new Ajv2020({ strict: false, validateFormats: false });
+    ajv.addSchema({ $id: 'openapi', ...document });
+    const unfit: string[] = [];
+    let nullable = 0;
+    for (const [name, schema] of Object.entries(document.components.schemas)) {
+      const { properties = {} } = schema as {
+        properties?: Record<string, { type?: unknown; enum?: unknown[]; example?: unknown }>;
+      };
+      for (const [property, { type, enum: words, example }] of Object.entries(properties)) {
+        if (Array.isArray(type) && type.includes('null')) nullable++;
+        if (words && Array.isArray(type) && type.includes('null') && !words.includes(null))
+          unfit.push(`${name}.${property} lacks null`);
+        const fits = ajv.compile({ $ref: `openapi#/components/schemas/${name}/properties/${property}` });
+        if (example !== undefined && !fits(example)) unfit.push(`${name}.${property} ${JSON.stringify(example)}`);
+      }
+    }
+    expect(unfit).toEqual([]);
+    expect(nullable).toBeGreaterThan(10);
+  });
+
   it('has a sentence for every operation, parameter, answer and field', () => {
     const mute: string[] = [];
     const ids = new Set<string>();
@@ -76,6 +111,7 @@ describe('the OpenAPI document', () => {
     expect(ids.size).toBe(operations().length);
   });
 
+  // ASVS 15.3.3
   it('says of each body that other fields are refused, and of each problem how it looks', () => {
     for (const { name, operation } of operations()) {
       const body = JSON.stringify((operation as { requestBody?: object }).requestBody ?? {});
@@ -89,6 +125,7 @@ describe('the OpenAPI document', () => {
     }
   });
 
+  // ASVS 14.2.3
   it('is shown to people by a page that loads everything from here', async () => {
     const { status, headers, body } = await at.ask('GET', '/docs', { as: null });
     expect(status).toBe(200);

@@ -1,10 +1,11 @@
+import { eventually } from '@na/testing';
 import { EMAIL, house, PASSWORD, type House, type Replica } from './house.ts';
 
 describe('a refresh token', () => {
   let at: House;
   let other: Replica;
   beforeAll(async () => {
-    at = await house();
+    at = await house({ mail: true });
     other = await at.replica();
   });
   afterAll(() => at?.close());
@@ -16,6 +17,8 @@ describe('a refresh token', () => {
   /** As if the grace after a rotation were over. */
   const laterThanGrace = () => at.database.query(`update sessions set rotated_at = rotated_at - interval '1 minute'`);
 
+  // ASVS 7.2.2
+  // ASVS 7.2.2
   it('gives a new token and a successor, and the session goes on', async () => {
     const begun = await logIn();
     const { status, body } = await refresh(begun.refreshToken);
@@ -27,6 +30,7 @@ describe('a refresh token', () => {
     expect((await refresh(body.refreshToken)).status).toBe(200);
   });
 
+  // ASVS 7.2.3
   it('is kept as a hash, and its successor opens only with it', async () => {
     const begun = await logIn();
     const { body } = await refresh(begun.refreshToken);
@@ -62,6 +66,31 @@ describe('a refresh token', () => {
     });
   });
 
+  it('that comes again later is mailed to its owner, once', async () => {
+    const begun = await logIn();
+    await refresh(begun.refreshToken);
+    await laterThanGrace();
+    const before = at.mails().length;
+    for (let time = 0; time < 2; time++) expect((await refresh(begun.refreshToken)).status).toBe(401);
+    await eventually(() => expect(at.mails().length).toBeGreaterThan(before));
+    const posted = await at.database.query(
+      `select count(*)::int as count from outbox where type = 'na.gateway.v1.RefreshTokenReused' and data->>'sessionId' = $1`,
+      [begun.id],
+    );
+    expect(posted).toEqual([{ count: 1 }]);
+    expect(at.mails().at(-1)).toMatchObject({ to: EMAIL, text: expect.stringContaining('127.0.0.1') });
+  });
+
+  it('takes no cookie back, neither from the winner of a race nor from the loser', async () => {
+    const { refreshToken } = await logIn();
+    const pair = await Promise.all([refresh(refreshToken), refresh(refreshToken, other)]);
+    await laterThanGrace();
+    const refused = await refresh(refreshToken);
+    expect(refused.status).toBe(401);
+    // Refreshing is for sessions of tokens, which have no cookie.
+    for (const { headers } of [...pair, refused]) expect(headers.get('set-cookie')).toBeNull();
+  });
+
   it('of an earlier generation ends the session even within the grace', async () => {
     const begun = await logIn();
     const second = (await refresh(begun.refreshToken)).body;
@@ -79,6 +108,8 @@ describe('a refresh token', () => {
     },
   );
 
+  // ASVS 7.3.2
+  // ASVS 7.3.1, 7.4.1
   it('does not outlive its session', async () => {
     const begun = await logIn();
     await at.ask('DELETE', '/v1/sessions/current', { as: begun.token });

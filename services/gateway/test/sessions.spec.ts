@@ -2,7 +2,7 @@ import { eventually } from '@na/testing';
 import { PERMISSIONS, PERMISSIONS_OF, SYSTEM_PERMISSIONS } from '../src/access/permissions.ts';
 import { ID } from './things.ts';
 import { API_KEY, EMAIL, house, PASSWORD, type House } from './house.ts';
-import { generateKeyPair } from 'jose';
+import { decodeJwt, decodeProtectedHeader, generateKeyPair } from 'jose';
 import { forgerOf } from './tokens.ts';
 
 interface Begun {
@@ -23,8 +23,12 @@ describe('a session', () => {
 
   const logIn = (body: object) => at.ask('POST', '/v1/sessions', { as: null, body });
   const told = async (type: string) =>
-    at.database.query('select data, actor, workspace_id, about from outbox where type like $1 order by seq', [`%.${type}`]);
+    at.database.query('select data, actor, workspace_id, about from outbox where type like $1 order by seq', [
+      `%.${type}`,
+    ]);
 
+  // ASVS 7.2.2
+  // ASVS 6.2.8, 7.2.1, 7.2.2
   it('begins with the right password, and its token opens the API', async () => {
     const { status, body } = await logIn({ email: EMAIL.toUpperCase(), password: PASSWORD });
     expect(status).toBe(201);
@@ -39,7 +43,7 @@ describe('a session', () => {
       actor: `user:${userId}`,
       workspaceId: at.workspaceId,
       permissions: Object.keys(PERMISSIONS),
-      user: { id: userId, email: EMAIL },
+      user: expect.objectContaining({ id: userId, email: EMAIL, isOperator: true }),
       workspaces: [{ id: at.workspaceId, name: 'Demo', role: 'owner' }],
     });
     expect(await told('UserLoggedIn')).toEqual([
@@ -47,6 +51,7 @@ describe('a session', () => {
     ]);
   });
 
+  // ASVS 6.3.8
   it('is refused with one answer for a wrong password and an unknown address, and neither is kept in clear', async () => {
     const [wrong, unknown] = [
       await logIn({ email: EMAIL, password: 'wrong' }),
@@ -61,6 +66,7 @@ describe('a session', () => {
     expect(JSON.stringify(await at.database.query('select * from login_failures'))).not.toMatch(/ada|nobody|127\.0/);
   });
 
+  // ASVS 6.3.1
   it('is not begun by guessing: the eleventh try waits, though it be right, and no one else has to', async () => {
     await at.database.query('delete from login_failures');
     for (let guess = 0; guess < 10; guess++)
@@ -82,6 +88,7 @@ describe('a session', () => {
     await at.database.query('delete from login_failures');
   });
 
+  // ASVS 11.2.2, 11.4.2, 11.4.4
   it('uses a password hash of today: one of weaker parameters is replaced at log-in', async () => {
     const { hash } = await import('@node-rs/argon2');
     const weak = await hash(PASSWORD, { memoryCost: 1024, timeCost: 1, parallelism: 1 });
@@ -91,12 +98,14 @@ describe('a session', () => {
     expect(user!.password_hash).toMatch(/^\$argon2id\$v=19\$m=19456,t=2,p=1\$/);
   });
 
+  // ASVS 9.1.1, 9.1.2, 9.1.3, 9.2.1, 9.2.2, 9.2.3
   describe('is not continued with', () => {
     const now = Math.floor(Date.now() / 1000);
     let own: { sub: string; sid: string };
     beforeAll(async () => {
       own = { sub: userId, sid: (await logIn({ email: EMAIL, password: PASSWORD })).body.id };
     });
+    // ASVS 7.2.1, 9.1.1, 9.1.2, 9.1.3, 9.2.1, 9.2.2, 9.2.3, 10.3.1
     it.each([
       ['no credential', () => null, 'credential_missing'],
       ['a token that needs no signature', () => forger.unsigned(own), 'credential_refused'],
@@ -165,6 +174,7 @@ describe('a session', () => {
     expect((await at.ask('GET', '/v1/me', { as: token })).status).toBe(200);
   });
 
+  // ASVS 7.4.1, 7.5.2
   it('is listed, and ended by its user: one, the others, or the one that asks', async () => {
     await at.database.query('delete from sessions');
     const begun = [];
@@ -191,6 +201,8 @@ describe('a session', () => {
     expect(ended.slice(-3)).toEqual(['revoked', 'revoked', 'logged_out']);
   });
 
+  // ASVS 7.4.1
+  // ASVS 7.4.1
   it('that was ended opens nothing within two seconds on any replica', async () => {
     const other = await at.replica();
     const [one, two] = [
@@ -204,6 +216,8 @@ describe('a session', () => {
     });
   });
 
+  // ASVS 7.4.2
+  // ASVS 7.4.2
   it('of a suspended user opens nothing within two seconds, and no other begins', async () => {
     const { body } = await logIn({ email: EMAIL, password: PASSWORD });
     expect((await at.ask('GET', '/v1/me', { as: body.token })).status).toBe(200);
@@ -224,6 +238,8 @@ describe('a session', () => {
     await at.database.query('delete from login_failures');
   });
 
+  // ASVS 7.3.1, 7.3.2
+  // ASVS 7.3.1, 7.3.2
   it('ends when it has rested too long, and when it has lasted too long', async () => {
     for (const column of ['idle_until', 'expires_at']) {
       const { body } = await logIn({ email: EMAIL, password: PASSWORD });
@@ -233,6 +249,28 @@ describe('a session', () => {
         withinMs: 2_000,
       });
     }
+  });
+
+  // ASVS 8.2.2
+  // ASVS 7.5.2
+  it('is ended by its user only shortly after they proved who they are; logging out is always possible', async () => {
+    const { body } = await logIn({ email: EMAIL, password: PASSWORD });
+    await at.database.query(`update sessions set confirmed_at = now() - interval '11 minutes' where id = $1`, [
+      body.id,
+    ]);
+    const refused = { status: 403, body: { code: 'confirmation_needed' } };
+    await eventually(
+      async () => expect(await at.ask('DELETE', `/v1/sessions/${ID}`, { as: body.token })).toMatchObject(refused),
+      { withinMs: 2_000 },
+    );
+    expect(await at.ask('DELETE', '/v1/sessions', { as: body.token })).toMatchObject(refused);
+    const confirmed = await at.ask('POST', '/v1/sessions/current/confirm', {
+      as: body.token,
+      body: { password: PASSWORD },
+    });
+    expect(confirmed.status).toBe(200);
+    expect((await at.ask('DELETE', `/v1/sessions/${ID}`, { as: body.token })).status).toBe(204);
+    expect((await at.ask('DELETE', '/v1/sessions/current', { as: body.token })).status).toBe(204);
   });
 
   it('is not another user’s to see or to end', async () => {
@@ -245,6 +283,25 @@ describe('a session', () => {
     expect((await at.ask('DELETE', `/v1/sessions/${ada.id}`, { as: eve.token })).status).toBe(204);
     expect((await at.ask('GET', '/v1/me', { as: ada.token })).status).toBe(200);
     await at.database.query('delete from users where id = $1', [stranger!.id]);
+  });
+
+  it('is not looked for beyond a cursor that is none', async () => {
+    const { body } = await logIn({ email: EMAIL, password: PASSWORD });
+    const refused = await at.ask('GET', '/v1/sessions?cursor=x', { as: body.token });
+    expect(refused).toMatchObject({ status: 422, body: { errors: [{ pointer: '?cursor' }] } });
+  });
+
+  // ASVS 9.2.4
+  it('has a token that names its one audience, its issuer, its session and how its user proved who they are', async () => {
+    const { body } = await logIn({ email: EMAIL, password: PASSWORD });
+    expect(decodeProtectedHeader(body.token)).toMatchObject({ alg: 'ES256', typ: 'at+jwt' });
+    expect(decodeJwt(body.token)).toMatchObject({
+      iss: 'notion-assistant',
+      aud: 'notion-assistant-api',
+      sub: userId,
+      sid: body.id,
+      amr: ['pwd'],
+    });
   });
 
   it('is for users in person: an API key neither lists nor ends sessions', async () => {

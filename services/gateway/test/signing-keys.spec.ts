@@ -42,6 +42,7 @@ describe('signing keys', () => {
     expect(await jwks(other)).toEqual(await jwks());
   });
 
+  // ASVS 11.2.2
   it('rotate without logging anybody out, and the next key was published before', async () => {
     const published = (await jwks()).keys.map(({ kid }) => kid);
     const before = await logIn();
@@ -68,6 +69,7 @@ describe('signing keys', () => {
     expect(told.map(({ data }) => (data as { compromised: boolean }).compromised)).toEqual([false, true]);
   });
 
+  // ASVS 8.2.1
   it('are rotated by operators who have just proven who they are, and by nobody else', async () => {
     const { token, id } = await logIn();
     await at.database.query(`update sessions set confirmed_at = now() - interval '11 minutes' where id = $1`, [id]);

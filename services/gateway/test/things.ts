@@ -2,6 +2,7 @@ import type {
   Alert,
   AlertRule,
   AuditRecord,
+  Authorization,
   Connection,
   Endpoint,
   Notification,
@@ -72,6 +73,7 @@ export function connection(given: Partial<Connection> = {}): Connection {
     id: ID,
     workspaceId: OTHER_ID,
     name: 'Wiki',
+    kind: 'token',
     state: 'active',
     tokenPreview: 'ntn_…3f9a',
     notionBotId: NOTION_ID,
@@ -79,6 +81,10 @@ export function connection(given: Partial<Connection> = {}): Connection {
     ...times,
     ...given,
   };
+}
+
+export function authorization(given: Partial<Authorization> = {}): Authorization {
+  return { id: ID, workspaceId: OTHER_ID, state: 'pending', connectionId: ID, createdAt: AT, expiresAt: AT, ...given };
 }
 
 export function record(given: Partial<AuditRecord> = {}): AuditRecord {

@@ -215,6 +215,7 @@ describe('to-dos and pages', () => {
       expect(body.errors).toEqual([{ pointer: '/status', detail: 'should be one of Next, Done, but is "Maybe"' }]);
     });
 
+    // ASVS 16.5.1
     it('that is none is a 500 that tells nothing of its insides', async () => {
       at.neighbours.answer(ConnectionService.getConnection, () => {
         throw Problem.from(new Error('password=hunter2'));
@@ -225,6 +226,7 @@ describe('to-dos and pages', () => {
     });
   });
 
+  // ASVS 16.5.2
   it('from a service that is away get a 503 with Retry-After, and from one that hangs a 504', async () => {
     const away = await at.ask('GET', '/v1/alerts');
     expect(away).toMatchObject({ status: 503, body: { code: 'service_unavailable' } });
@@ -233,6 +235,7 @@ describe('to-dos and pages', () => {
     expect(await at.ask('GET', '/v1/connections')).toMatchObject({ status: 504, body: { code: 'service_timeout' } });
   });
 
+  // ASVS 15.3.1
   it('are asked for with a connection whose token does not come back', async () => {
     at.neighbours.answer(ConnectionService.addConnection, () => connection());
     const { body } = await at.ask('POST', '/v1/connections', { body: { name: 'x', token: 'ntn_secret' } });

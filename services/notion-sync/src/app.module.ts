@@ -7,12 +7,23 @@ import { BlocksModule } from './blocks/blocks.module.ts';
 import { ConnectionsModule } from './connections/connections.module.ts';
 import { ForgettingModule } from './forgetting/forgetting.module.ts';
 import { migrations } from './migrations/migrations.ts';
+import { OAuthModule } from './oauth/oauth.module.ts';
 import { PagesModule } from './pages/pages.module.ts';
+import { ResealingModule } from './secrets/resealing.module.ts';
 import { SyncModule } from './sync/sync.module.ts';
 import { TodosModule } from './todos/todos.module.ts';
 
 /** What the service does. */
-export const features = [ConnectionsModule, SyncModule, TodosModule, PagesModule, BlocksModule, ForgettingModule];
+export const features = [
+  ConnectionsModule,
+  OAuthModule,
+  SyncModule,
+  TodosModule,
+  PagesModule,
+  BlocksModule,
+  ForgettingModule,
+  ResealingModule,
+];
 
 @Module({
   imports: [

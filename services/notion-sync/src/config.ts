@@ -26,6 +26,17 @@ export const configShape = serviceConfig.extend({
   NOTION_VISIBILITY_DELAY_MS: wholeNumber(0, 600_000)
     .default(5_000)
     .describe('how long after a write a read of Notion may still miss it, in milliseconds'),
+  NOTION_OAUTH_CLIENT_ID: z
+    .string()
+    .optional()
+    .describe('the client id of a public integration of Notion, for connections by OAuth; without it there are none'),
+  NOTION_OAUTH_CLIENT_SECRET: z.string().optional().describe("the public integration's client secret"),
+  NOTION_OAUTH_REDIRECT_URI: z
+    .url({ protocol: /^https?$/ })
+    .optional()
+    .describe(
+      "where Notion sends people back to, as registered there: the gateway's address and /v1/connections/authorizations/callback",
+    ),
   TOKEN_ENCRYPTION_KEY: key().describe('seals the tokens of connections: 32 random bytes as base64'),
   TOKEN_ENCRYPTION_OLD_KEYS: z
     .string()

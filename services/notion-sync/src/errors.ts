@@ -48,6 +48,83 @@ export const NotionTokenRefused = defineProblem({
   errors: ({ said }) => at('/token', `should be a token that Notion accepts, but Notion says: ${said}`),
 });
 
+/** Nobody has told this system of a client of Notion's. */
+export const OAuthNotConfigured = defineProblem({
+  kind: 'conflict',
+  code: 'oauth_not_configured',
+  title: 'OAuth not configured',
+  detail:
+    'This system is no client of Notion’s OAuth yet. Its operator sets NOTION_OAUTH_CLIENT_ID, NOTION_OAUTH_CLIENT_SECRET and NOTION_OAUTH_REDIRECT_URI; until then, add the token of an internal integration.',
+});
+
+/** Notion does not take us for the client that we say we are, or refuses what we ask as such. */
+export const OAuthMisconfigured = defineProblem({
+  kind: 'upstream',
+  code: 'oauth_misconfigured',
+  title: 'OAuth client refused',
+  detail: ({ said }: { said: string }) =>
+    `Notion refuses this system as an OAuth client (${said}). Its operator compares the client id, the secret and the redirect URI with those of the integration.`,
+});
+
+/** What came back from Notion belongs to no authorization that still waits for it. */
+export const AuthorizationRefused = defineProblem({
+  kind: 'forbidden',
+  code: 'authorization_refused',
+  title: 'Authorization refused',
+  detail:
+    'This answer was used already, came too late (after ten minutes), or is for somebody else. Start again with POST /v1/connections/authorizations.',
+});
+
+/** The person said no. */
+export const AuthorizationDenied = defineProblem({
+  kind: 'forbidden',
+  code: 'authorization_denied',
+  title: 'Authorization denied',
+  detail: ({ said }: { said: string }) => `Nobody gave access in Notion (${said}), so nothing was connected.`,
+});
+
+/** Another authorization bears the id, or it was answered already. */
+export const AuthorizationIdTaken = defineProblem({
+  kind: 'conflict',
+  code: 'authorization_id_taken',
+  title: 'Authorization id taken',
+  detail: ({ id }: { id: string }) => `The id ${id} belongs to another authorization. Choose a new id.`,
+});
+
+/** The workspace has no such authorization. */
+export const AuthorizationNotFound = defineProblem({
+  kind: 'not_found',
+  code: 'authorization_not_found',
+  title: 'Authorization not found',
+  detail: ({ id }: { id: string }) => `This workspace has no authorization ${id}; they are forgotten after 30 days.`,
+});
+
+/** A connection is connected anew with the access to another Notion workspace. */
+export const AuthorizationOfOtherWorkspace = defineProblem({
+  kind: 'conflict',
+  code: 'authorization_other_workspace',
+  title: 'Another Notion workspace',
+  detail: ({ expected }: { expected: string }) =>
+    `The access is to another Notion workspace than the connection's (“${expected}”). Choose that one in Notion, or start without connectionId for a new connection.`,
+});
+
+/** Only access that a person gave can be given anew. */
+export const ConnectionIsNoOAuth = defineProblem({
+  kind: 'conflict',
+  code: 'connection_not_oauth',
+  title: 'Connection by token',
+  detail: ({ id }: { id: string }) =>
+    `The connection ${id} has the token of an internal integration, which nobody can authorize anew. Check it, or add another one.`,
+});
+
+/** Notion does not exchange the code. */
+export const NotionCodeRefused = defineProblem({
+  kind: 'upstream',
+  code: 'notion_code_refused',
+  title: 'Code refused by Notion',
+  detail: ({ said }: { said: string }) => `Notion does not take the code that it gave (${said}). Start again.`,
+});
+
 /** A to-do has nowhere to go. */
 export const TodoDataSourceMissing = defineProblem({
   kind: 'invalid',

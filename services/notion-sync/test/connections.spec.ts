@@ -146,6 +146,7 @@ describe('a connection whose token Notion refuses', () => {
 });
 
 describe('a token', () => {
+  // ASVS 14.2.4, 15.3.1, 16.2.5
   it('never appears in an answer, an event, a log line or, as it is, in the database', async () => {
     const lines: string[] = [];
     await setLogging({ level: 'debug', sink: { write: line => lines.push(line) } });

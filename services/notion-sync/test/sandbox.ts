@@ -76,6 +76,20 @@ export class Sandbox {
     return token;
   }
 
+  /** Registers a public integration that people can be asked for access by. */
+  async newOAuthClient(redirectUri: string): Promise<{ clientId: string; clientSecret: string }> {
+    return (await this.admin('POST', '/oauth/clients', { name: 'Assistant', redirectUris: [redirectUri] })) as never;
+  }
+
+  /** Ends the access tokens that people gave a client (`expire`), or all that they gave it (`revoke`). */
+  async endTokens(does: 'expire' | 'revoke', clientId: string): Promise<void> {
+    await this.admin('POST', '/oauth/tokens', { does, clientId });
+  }
+
+  async set(settings: object): Promise<void> {
+    await this.admin('POST', '/settings', settings);
+  }
+
   /** Remembers the workspace as it is. */
   async snapshot(): Promise<string> {
     return ((await this.admin('POST', '/snapshot')) as { id: string }).id;

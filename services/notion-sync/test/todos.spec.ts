@@ -281,6 +281,7 @@ describe('a task from outside', () => {
     expect((await world.sandbox.page(todo.sync.notionPageId!)).in_trash).toBe(true);
   });
 
+  // ASVS 8.4.1
   it('cannot reach into another workspace', async () => {
     const todo = await synced('Mine');
     const task = directTask(randomUUIDv7(), 'notion.todo.archive', { todoId: todo.id });

@@ -31,6 +31,9 @@ export interface World {
 /** Timings that make an outcome known soon, and the sandbox's visibility delay within them. */
 const QUICK = { NOTION_TIMEOUT_MS: '2000', NOTION_VISIBILITY_DELAY_MS: '300', NOTION_REQUESTS_PER_MINUTE: '5000' };
 
+/** Where people come back to from the sandbox; nothing listens there, as tests read it off the redirect. */
+const REDIRECT_URI = 'http://127.0.0.1:3999/callback';
+
 export async function startWorld(
   given: { [name: string]: string } = {},
   sandboxOptions: string[] = [],
@@ -41,6 +44,7 @@ export async function startWorld(
     testNats(),
   ]);
   const { user, password } = nats.user('notion-sync');
+  const { clientId, clientSecret } = await sandbox.newOAuthClient(REDIRECT_URI);
   const environment = {
     PORT: '0',
     DATABASE_URL: database.url,
@@ -48,6 +52,9 @@ export async function startWorld(
     NATS_USER: user,
     NATS_PASSWORD: password,
     NOTION_BASE_URL: sandbox.url,
+    NOTION_OAUTH_CLIENT_ID: clientId,
+    NOTION_OAUTH_CLIENT_SECRET: clientSecret,
+    NOTION_OAUTH_REDIRECT_URI: REDIRECT_URI,
     TOKEN_ENCRYPTION_KEY: randomBytes(32).toString('base64'),
     ...QUICK,
     ...given,

@@ -5,18 +5,25 @@ import { TelemetryModule } from '@na/telemetry';
 import { AttemptModule } from './attempt/attempt.module.ts';
 import { CaretakerModule } from './caretaker/caretaker.module.ts';
 import { Task1790000000000 } from './migrations/1790000000000-task.ts';
+import { RevokedActor1790000000020 } from './migrations/1790000000020-revoked-actor.ts';
+import { RevokedActorModule } from './revoked-actor/revoked-actor.module.ts';
 import { TaskTypeModule } from './task-type/task-type.module.ts';
 import { TaskModule } from './task/task.module.ts';
 
 @Module({
   imports: [
     TelemetryModule.forRoot({ service: 'scheduler' }),
-    PersistenceModule.forRoot({ schema: 'scheduler', entities: [], migrations: [Task1790000000000] }),
-    MessagingModule.forRoot({ service: 'scheduler', hears: ['notion-sync'] }),
+    PersistenceModule.forRoot({
+      schema: 'scheduler',
+      entities: [],
+      migrations: [Task1790000000000, RevokedActor1790000000020],
+    }),
+    MessagingModule.forRoot({ service: 'scheduler', hears: ['notion-sync', 'gateway'] }),
     TaskTypeModule,
     TaskModule,
     AttemptModule,
     CaretakerModule,
+    RevokedActorModule,
   ],
 })
 export class AppModule {}

@@ -90,6 +90,7 @@ describe('a claim', () => {
     expect((await house.ask(WorkerService.claimTasks, slots(2))).tasks).toHaveLength(1);
   });
 
+  // ASVS 2.3.4
   it('never gets a task that another claim got, though two schedulers answer many at once', async () => {
     const type = await typeFor();
     await Promise.all(Array.from({ length: 120 }, () => create(house, type)));

@@ -207,6 +207,7 @@ describe('task types', () => {
 });
 
 describe('tasks of another workspace', () => {
+  // ASVS 8.4.1
   it('are not there', async () => {
     const { id } = await create(house, 'test.noop');
     const elsewhere = randomUUID();

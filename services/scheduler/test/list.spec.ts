@@ -68,6 +68,9 @@ describe('the list of tasks', () => {
   it('can be narrowed to states, types and times', async () => {
     const { list, ids } = await workspace();
     expect(idsOf(await list({ states: ['dead', 'ready'] }))).toEqual([ids[1], ids[3]]);
+    expect(idsOf(await list({ states: ['dead'] }))).toHaveLength(1);
+    expect(idsOf(await list({ states: ['ready'] }))).toHaveLength(1);
+    expect(idsOf(await list({ states: ['scheduled', 'ready'] })).length).toBeGreaterThan(0);
     expect(idsOf(await list({ types: ['list.b'] }))).toEqual([ids[0], ids[1]]);
     const third = (await list()).tasks[2]!;
     expect(idsOf(await list({ createdFrom: third.createdAt }))).toEqual(ids.slice(0, 3));

@@ -300,6 +300,7 @@ describe('redriving', () => {
     expect((await historyOf(house, id)).slice(-3)).toEqual(['TaskRedriven', 'TaskStarted', 'TaskSucceeded']);
   });
 
+  // ASVS 2.3.1
   it('is for dead and failed tasks only', async () => {
     const { id, worker, task } = await running();
     const redrive = () => house.ask(TaskService.redriveTask, { workspaceId: WORKSPACE, id });

@@ -93,6 +93,7 @@ describe('a worker', () => {
     expect(await ended(id)).toMatchObject({ state: 'failed', attempt: 1, lastError: { code: 'task_result_unfit' } });
   });
 
+  // ASVS 15.2.2
   it('aborts what takes too long, and tries again', async () => {
     const { id } = await submit('work.wait', { ms: 30_000 });
     expect(await ended(id)).toMatchObject({
@@ -138,6 +139,7 @@ describe('a worker', () => {
     });
   });
 
+  // ASVS 15.2.2
   it('never runs more of a type than it has slots, and gets to all in the end', async () => {
     waiting.most = 0;
     const tasks = await Promise.all(

@@ -1,10 +1,11 @@
 import { breaches, type EventType } from '@na/contracts';
-import { flow, inject } from '@na/telemetry';
+import { flow, inject, metrics } from '@na/telemetry';
 import { randomUUID } from 'node:crypto';
 import type { EntityManager } from 'typeorm';
 import { EventBroken, EventTooLarge } from '../errors.ts';
 import { takeRoom } from './outbox-bound.ts';
 import { INSERT_EVENTS } from './outbox.queries.ts';
+import { afterCommit, isFollowed } from '../transaction.ts';
 import { announceWritten } from './outbox-written.ts';
 
 /**
@@ -12,6 +13,13 @@ import { announceWritten } from './outbox-written.ts';
  * back half as large again, because of the spaces that Postgres puts in.
  */
 const MAX_BODY_BYTES = 320 * 1024;
+
+/** What happened to the security of the system, as a graph and an alert can see it; the record of audit says the rest. */
+const securityEvents = metrics.counter({
+  name: 'na_security_events_total',
+  help: 'Security events told, by the type of event and its severity.',
+  labelNames: ['type', 'severity'],
+});
 
 /** What is known of an event besides its body. Whatever is left out comes from the flow and the trace that the code runs in. */
 export interface TellOptions {
@@ -45,6 +53,7 @@ export async function tell<T>(
   options: TellOptions = {},
 ): Promise<string> {
   const [id] = await insert(tx, [row({ ...options, event, body }, current())]);
+  count(tx, [event as EventType<unknown>]);
   return id as string;
 }
 
@@ -54,10 +63,15 @@ export async function tellAll<T extends readonly unknown[]>(
   tellings: readonly [...{ [at in keyof T]: Telling<T[at]> }],
 ): Promise<string[]> {
   const context = current();
-  return insert(
+  const ids = await insert(
     tx,
     tellings.map(telling => row(telling as Telling<unknown>, context)),
   );
+  count(
+    tx,
+    tellings.map(({ event }) => event as EventType<unknown>),
+  );
+  return ids;
 }
 
 interface Context extends Omit<TellOptions, 'version' | 'at'> {
@@ -91,6 +105,15 @@ function row<T>({ event, body, version, at, ...given }: Telling<T>, context: Con
 
 function versionIn<T>(event: EventType<T>, body: T): unknown {
   return event.fields['version']?.kind === 'uint32' ? (body as { version?: number }).version : undefined;
+}
+
+/** Counts what is told for good; in a transaction whose end cannot be seen, nothing. */
+function count(tx: EntityManager, events: EventType<unknown>[]): void {
+  const ofSecurity = events.filter(({ category }) => category === 'security');
+  if (!ofSecurity.length || !isFollowed(tx)) return;
+  afterCommit(tx, () => {
+    for (const { name, severity } of ofSecurity) securityEvents.inc({ type: name.split('.').at(-1)!, severity });
+  });
 }
 
 async function insert(tx: EntityManager, rows: object[]): Promise<string[]> {

@@ -5,30 +5,56 @@ import type { Problem } from '@na/errors';
 import { observeRequests } from '@na/telemetry';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Drain } from '../drain.ts';
+import { networkList } from './client-address.ts';
+import { knowClients } from './client-of-request.ts';
 import { HeadersTooLarge, RequestMalformed, RequestTimedOut } from './http-problems.ts';
 import { answerProblem, problemBody } from './problem-answer.ts';
 import { problemOf } from './problem-of.ts';
 import { followRequests } from './request-flow.ts';
 import type { RouteTable } from './route-table.ts';
+import { refuseAmbiguous } from './unambiguous.ts';
 
 export interface HttpOptions {
-  /** The proxies whose `X-Forwarded-For` is believed: addresses and ranges. None by default. */
-  trustProxy?: string | string[];
+  /** The proxies whose `X-Forwarded-…` are believed: addresses, and networks in CIDR notation. None by default. */
+  trustedProxies?: string[];
   /** The largest body that is taken, in bytes; 1 MiB by default. */
   bodyLimit?: number;
+  /** How long the headers of a request may take to come in, in milliseconds. */
+  headersTimeoutMs?: number;
+  /** How long a request may take to come in whole, in milliseconds. */
+  requestTimeoutMs?: number;
+  /** How long a connection may stay without a request, in milliseconds. */
+  keepAliveMs?: number;
+  /** How many connections one replica keeps at once; further ones are closed at once. */
+  maxConnections?: number;
 }
 
-/** A request has to come in whole within this time. */
-const REQUEST_TIMEOUT_MS = 30_000;
+const USUAL = { headersTimeoutMs: 10_000, requestTimeoutMs: 30_000, keepAliveMs: 72_000 };
+/** A connection on which nothing moves is closed, in milliseconds; streams of events have a heartbeat every 15 s, and waits take up to 30 s. */
+const SILENCE_MS = 90_000;
+/** After so many requests a connection is closed, so that connections spread anew over replicas that came later. */
+const MAX_REQUESTS_PER_CONNECTION = 10_000;
+/** In bytes; what the answer to more says. */
+const MAX_HEADER_BYTES = 16 * 1024;
 /** How often a drain looks for connections that have nothing more to do. */
 const SWEEP_MS = 50;
 
 /** The server of a service: JSON only, every request traced, counted and logged. */
 export function httpServer(options: HttpOptions, routes: RouteTable): FastifyAdapter {
+  const { headersTimeoutMs, requestTimeoutMs, keepAliveMs } = { ...USUAL, ...options };
   const adapter = new FastifyAdapter({
-    trustProxy: options.trustProxy ?? false,
     bodyLimit: options.bodyLimit ?? 1024 * 1024,
-    requestTimeout: REQUEST_TIMEOUT_MS,
+    requestTimeout: requestTimeoutMs,
+    keepAliveTimeout: keepAliveMs,
+    connectionTimeout: SILENCE_MS,
+    maxRequestsPerSocket: MAX_REQUESTS_PER_CONNECTION,
+    http: {
+      headersTimeout: headersTimeoutMs,
+      maxHeaderSize: MAX_HEADER_BYTES,
+      // Node looks for those that are late at this pace, so it is a part of how late they can be.
+      connectionsCheckingInterval: Math.min(1_000, headersTimeoutMs),
+      insecureHTTPParser: false,
+    },
     forceCloseConnections: 'idle',
     clientErrorHandler: refuseUnreadable,
     frameworkErrors: (error: Error, request: FastifyRequest, reply: FastifyReply) =>
@@ -36,11 +62,14 @@ export function httpServer(options: HttpOptions, routes: RouteTable): FastifyAda
     routerOptions: { maxParamLength: 500 },
   });
   const fastify = adapter.getInstance() as unknown as FastifyInstance;
+  knowClients(fastify, networkList(options.trustedProxies ?? []));
   observeRequests(fastify);
   followRequests(fastify);
+  refuseAmbiguous(fastify);
   routes.follow(fastify);
   takeJsonOnly(fastify);
   closeConnectionsOfTheDrain(fastify);
+  if (options.maxConnections) fastify.server.maxConnections = options.maxConnections;
   return adapter;
 }
 

@@ -41,6 +41,11 @@ export function noteProblem(request: FastifyRequest, problem: Problem): void {
   problems.set(request, problem);
 }
 
+/** What a request failed with, once it has. */
+export function notedProblemOf(request: FastifyRequest): Problem | undefined {
+  return problems.get(request);
+}
+
 function writeLine(request: FastifyRequest, reply: FastifyReply): void {
   const problem = problems.get(request);
   const route = routeOf(request);

@@ -40,6 +40,7 @@ describe('posting a webhook', () => {
     expect(received).toBe('{"ä":1} POST application/json w1');
   });
 
+  // ASVS 15.3.2
   it('follows no redirect', async () => {
     let visited = 0;
     const elsewhere = await answering((_, response) => response.end(String(visited++)));
@@ -48,6 +49,7 @@ describe('posting a webhook', () => {
     expect(visited).toBe(0);
   });
 
+  // ASVS 15.2.2
   it('reads no more than a little of an endless answer, whose status counts', async () => {
     let written = 0;
     const url = await answering((_, response) => {

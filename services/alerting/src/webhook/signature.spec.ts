@@ -10,6 +10,7 @@ const webhook = {
 };
 
 describe('a signature', () => {
+  // ASVS 11.4.1
   it('is what the reference library verifies', () => {
     expect(new Webhook(secret).verify(webhook.body, signatureHeaders(webhook, secret))).toEqual(
       JSON.parse(webhook.body),

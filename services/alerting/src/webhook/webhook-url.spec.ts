@@ -11,6 +11,7 @@ describe('the URL of an endpoint', () => {
     expect(urlFault(url, false)).toBeUndefined();
   });
 
+  // ASVS 1.2.2
   it.each([
     ['not a url', 'should be a URL'],
     ['/hooks', 'should be a URL'],

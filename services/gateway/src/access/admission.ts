@@ -1,38 +1,62 @@
 import { Injectable } from '@nestjs/common';
-import { ApiKeys } from '../api-key/api-keys.ts';
-import { CredentialRefused, WorkspaceForbidden } from '../errors.ts';
+import { KeyRecognition } from '../api-key/key-recognition.ts';
+import { CredentialRefused, WorkspaceForbidden, WorkspaceNotFound } from '../errors.ts';
 import type { GatewayRequest } from '../http/gateway-request.ts';
+import { Bearers } from '../oauth/bearers.ts';
 import { refuseForgery } from '../session/forgery.ts';
+import { hasSecondFactor } from '../session/proofs.ts';
 import { Subjects, type Subject } from '../session/subjects.ts';
 import { TokenCheck } from '../session/token-check.ts';
 import { credentialOf } from './credential.ts';
+import { Denials } from './denials.ts';
 import { ALL_IN_SYSTEM } from './permissions.ts';
 import type { Principal } from './principal.ts';
+import { workspaceInPath } from './workspace-in-path.ts';
 
 /** Finds out who asks. */
 @Injectable()
 export class Admission {
   constructor(
-    private readonly apiKeys: ApiKeys,
+    private readonly apiKeys: KeyRecognition,
+    private readonly bearers: Bearers,
     private readonly tokens: TokenCheck,
     private readonly subjects: Subjects,
+    private readonly denials: Denials,
   ) {}
 
   /**
    * Who comes with a request, as things stand now: what was revoked or taken from them counts within two seconds.
-   * @throws Problem `credential_missing`, `credential_refused`, `workspace_forbidden`, `request_forged`
+   * @throws Problem `credential_missing`, `credential_refused`, `network_not_allowed`, `workspace_forbidden`, `workspace_not_found`, `request_forged`
    */
   async of(request: GatewayRequest): Promise<Principal> {
-    const asked = request.headers['x-workspace-id']?.toString().toLowerCase();
+    const header = request.headers['x-workspace-id']?.toString().toLowerCase();
+    const asked = header ?? workspaceInPath(request);
     const principal = await this.#recognise(request, asked);
-    if (asked !== undefined && principal.workspaceId !== asked)
-      throw WorkspaceForbidden({ workspaceId: asked.slice(0, 60) });
+    if (asked === undefined || principal.workspaceId === asked) return principal;
+    this.denials.foreign(principal, asked);
+    throw header === undefined
+      ? WorkspaceNotFound({ id: asked })
+      : WorkspaceForbidden({ workspaceId: asked.slice(0, 60) });
+  }
+
+  /**
+   * Who came with a request that was let in before, as things stand now. An access token may have ended meanwhile, as long as its session
+   * goes on.
+   * @throws Problem `credential_refused`, `workspace_forbidden`
+   */
+  async again(request: GatewayRequest): Promise<Principal> {
+    const { sessionId, workspaceId } = request.principal ?? {};
+    const principal = sessionId
+      ? principalOf(await this.#ofSession(sessionId), workspaceId)
+      : await this.#recognise(request, workspaceId);
+    if (principal.workspaceId !== workspaceId) throw WorkspaceForbidden({ workspaceId: workspaceId ?? '' });
     return principal;
   }
 
   async #recognise(request: GatewayRequest, asked?: string): Promise<Principal> {
     const credential = credentialOf(request);
-    if (credential.kind === 'api_key') return this.apiKeys.recognise(credential.key);
+    if (credential.kind === 'api_key') return this.apiKeys.recognise(credential.key, request.ip);
+    if (credential.kind === 'application_token') return this.bearers.recognise(credential.token);
     if (credential.kind === 'cookie') {
       const subject = await this.subjects.ofCookie(credential.secret);
       if (!subject) throw CredentialRefused({ why: 'The session has ended; log in again.' });
@@ -40,21 +64,29 @@ export class Admission {
       return principalOf(subject, asked);
     }
     const { sid } = await this.tokens.claimsOf(request);
-    const subject = await this.subjects.of(sid);
+    return principalOf(await this.#ofSession(sid), asked);
+  }
+
+  async #ofSession(sessionId: string): Promise<Subject> {
+    const subject = await this.subjects.of(sessionId);
     if (!subject) throw CredentialRefused({ why: 'The session has ended; log in again with POST /v1/sessions.' });
-    return principalOf(subject, asked);
+    return subject;
   }
 }
 
-function principalOf({ userId, sessionId, confirmedAt, isOperator, workspaces }: Subject, asked?: string): Principal {
+function principalOf(subject: Subject, asked?: string): Principal {
+  const { userId, sessionId, confirmedAt, isOperator, workspaces } = subject;
   const workspace =
     asked === undefined && workspaces.length === 1 ? workspaces[0] : workspaces.find(({ id }) => id === asked);
+  const lacksSecondFactor = Boolean(workspace?.requireMfa) && !hasSecondFactor(subject);
+  const permissions = lacksSecondFactor ? [] : (workspace?.permissions ?? []);
   return {
     actor: `user:${userId}`,
     userId,
     sessionId,
     confirmedAt,
     workspaceId: workspace?.id,
-    permissions: [...(workspace?.permissions ?? []), ...(isOperator ? ALL_IN_SYSTEM : [])],
+    lacksSecondFactor,
+    permissions: [...permissions, ...(isOperator ? ALL_IN_SYSTEM : [])],
   };
 }

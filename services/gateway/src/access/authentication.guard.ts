@@ -1,19 +1,18 @@
 import { Injectable, type CanActivate, type ExecutionContext } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
 import { HealthController, MetricsController } from '@na/telemetry';
-import { ConfirmationNeeded, PermissionMissing, UserNeeded } from '../errors.ts';
+import { PermissionMissing } from '../errors.ts';
 import type { GatewayRequest } from '../http/gateway-request.ts';
 import { actAs } from './acting.ts';
 import { Admission } from './admission.ts';
+import { Denials } from './denials.ts';
 import { NEED, type Need } from './needs.ts';
-import { WORKSPACE_PERMISSIONS, type Permission } from './permissions.ts';
-import { workspaceUnnamed, type Principal } from './principal.ts';
+import type { Permission } from './permissions.ts';
+import type { Principal } from './principal.ts';
+import { refuseUnfit } from './unfit.ts';
 
 /** What orchestrators and Prometheus ask; these come from a library that knows nothing of credentials. */
 const OPERATIONAL: unknown[] = [HealthController, MetricsController];
-
-/** How long a user who has proven who they are may do what needs a confirmed session, in milliseconds. */
-const CONFIRMED_FOR_MS = 10 * 60_000;
 
 /** Lets in whoever has what the route needs, and notes on whose behalf all further work is done. */
 @Injectable()
@@ -21,6 +20,7 @@ export class AuthenticationGuard implements CanActivate {
   constructor(
     private readonly reflector: Reflector,
     private readonly admission: Admission,
+    private readonly denials: Denials,
   ) {}
 
   async canActivate(context: ExecutionContext): Promise<boolean> {
@@ -32,17 +32,16 @@ export class AuthenticationGuard implements CanActivate {
     const principal = await this.admission.of(request);
     request.principal = principal;
     actAs(principal);
-    refuseUnfit(need, principal);
+    this.#refuseUnfit(need, principal);
     return true;
   }
-}
 
-function refuseUnfit({ needs, confirmed }: Need, principal: Principal): void {
-  if (needs === 'user' && !principal.userId) throw UserNeeded({});
-  const isPermission = needs !== 'user' && needs !== 'credential';
-  if (isPermission && !principal.permissions.includes(needs as Permission)) {
-    if (needs in WORKSPACE_PERMISSIONS && !principal.workspaceId) throw workspaceUnnamed();
-    throw PermissionMissing({ needed: needs });
+  #refuseUnfit(need: Need, principal: Principal): void {
+    try {
+      refuseUnfit(need, principal);
+    } catch (thrown) {
+      if (PermissionMissing.is(thrown)) this.denials.lacking(principal, need.needs as Permission);
+      throw thrown;
+    }
   }
-  if (confirmed && Date.now() - (principal.confirmedAt ?? 0) > CONFIRMED_FOR_MS) throw ConfirmationNeeded({});
 }

@@ -4,6 +4,8 @@ import type { GatewayRequest } from '../http/gateway-request.ts';
 /** What somebody comes with. */
 export type Credential =
   | { kind: 'access_token' }
+  /** An access token that our OAuth server gave an application. */
+  | { kind: 'application_token'; token: string }
   | { kind: 'api_key'; key: string }
   /** A browser's session; whoever sends it may have been made to, so it is trusted less. */
   | { kind: 'cookie'; secret: string };
@@ -31,5 +33,7 @@ export function credentialOf({ headers, cookies }: GatewayRequest): Credential {
     throw CredentialRefused({
       why: 'Authorization should be "Bearer", a space and an access token or an API key.',
     });
-  return bearer.startsWith('na_') ? { kind: 'api_key', key: bearer } : { kind: 'access_token' };
+  if (bearer.startsWith('na_')) return { kind: 'api_key', key: bearer };
+  // Ours for sessions are JWTs, of three parts; those for applications mean nothing but what is stored under their hash.
+  return bearer.includes('.') ? { kind: 'access_token' } : { kind: 'application_token', token: bearer };
 }

@@ -8,6 +8,8 @@ export const WORKSPACE_PERMISSIONS = {
   'roles:write': 'Make, change and remove custom roles.',
   'api_keys:read': 'See the API keys and service accounts, never the keys themselves.',
   'api_keys:write': 'Make, rotate and revoke API keys and service accounts.',
+  'applications:read': 'See the applications that are registered with the OAuth server, never their secrets.',
+  'applications:write': 'Register and delete applications, and give them other secrets.',
   'tasks:read': 'See tasks, their attempts and their events.',
   'tasks:write': 'Submit, cancel and redrive tasks.',
   'todos:read': 'See to-dos.',
@@ -39,6 +41,9 @@ export const ALL_IN_SYSTEM = Object.keys(SYSTEM_PERMISSIONS) as Permission[];
 export const ROLES = ['owner', 'admin', 'member', 'viewer'] as const;
 export type Role = (typeof ROLES)[number];
 
+/** A role of a member: a built-in one, or the id of a custom one. */
+export type RoleName = Role | (string & {});
+
 /** What only those who look after a workspace are to see. */
 const CONFIDENTIAL: readonly WorkspacePermission[] = ['audit:read', 'api_keys:read'];
 const OF_VIEWERS = ALL_IN_WORKSPACE.filter(name => name.endsWith(':read') && !CONFIDENTIAL.includes(name));
@@ -50,3 +55,9 @@ export const PERMISSIONS_OF: { readonly [role in Role]: readonly WorkspacePermis
   member: [...OF_VIEWERS, 'tasks:write', 'todos:write', 'pages:write', 'alerts:write'],
   viewer: OF_VIEWERS,
 };
+
+/** What a role permits; of a custom role as it is stored, where words may stand that no version of today knows. */
+export function permissionsOfRole(role: RoleName, stored: readonly string[] | null): readonly WorkspacePermission[] {
+  if (!stored) return PERMISSIONS_OF[role as Role];
+  return ALL_IN_WORKSPACE.filter(name => stored.includes(name));
+}

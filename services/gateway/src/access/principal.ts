@@ -5,7 +5,7 @@ import type { Permission } from './permissions.ts';
 
 /** Who asks. */
 export interface Principal {
-  /** As events and tasks name them: `user:<id>` or `api_key:<id>`. */
+  /** As events and tasks name them: `user:<id>`, `api_key:<id>` or `application:<id>`. */
   actor: string;
   /** The user behind a session; a key stands for itself. */
   userId?: string;
@@ -14,8 +14,12 @@ export interface Principal {
   /** When the user last proved who they are in this session, in milliseconds since 1970. */
   confirmedAt?: number;
   apiKeyId?: string;
+  /** The application that comes with an access token of the OAuth server, for a user or on its own account. */
+  applicationId?: string;
   /** The workspace that is asked about; absent while a user of several has not said which. */
   workspaceId?: string;
+  /** The workspace asks its members for a second factor, and they have proven none in this session; they may do nothing there. */
+  lacksSecondFactor?: boolean;
   /** What they may do there, and, as an operator, everywhere. */
   permissions: readonly Permission[];
 }

@@ -1,6 +1,6 @@
 import { ApiSchema } from '@nestjs/swagger';
-import { PERMISSIONS, ROLES, type Permission, type Role } from '../access/permissions.ts';
-import { Choice, Choices, Email, Id, Text } from '../http/fields.ts';
+import { PERMISSIONS, ROLES, type Permission, type RoleName } from '../access/permissions.ts';
+import { Choices, Email, Flag, Id, Text, Time, Whole, WordOrId } from '../http/fields.ts';
 import { ListOf, Nested } from '../http/json-fields.ts';
 
 @ApiSchema({ name: 'User' })
@@ -12,6 +12,28 @@ export class UserDto {
   email!: string;
 }
 
+/** A user as they see themselves. */
+@ApiSchema({ name: 'Account' })
+export class AccountDto extends UserDto {
+  @Text('What people call them; null when they have not said.', { nullable: true, example: 'Ada' })
+  name!: string | null;
+
+  @Flag('Whether the e-mail address was shown to be theirs.')
+  isEmailVerified!: boolean;
+
+  @Flag('Whether they are an operator of the instance, who stands above the workspaces.')
+  isOperator!: boolean;
+
+  @Time('When the password was last changed.')
+  passwordChangedAt!: string;
+
+  @Time('When they signed up.')
+  createdAt!: string;
+
+  @Whole('Grows with each change.', { min: 1 })
+  version!: number;
+}
+
 @ApiSchema({ name: 'WorkspaceOfUser' })
 export class WorkspaceDto {
   @Id("The workspace's id.")
@@ -20,14 +42,14 @@ export class WorkspaceDto {
   @Text('What people call it.', { example: 'Demo' })
   name!: string;
 
-  @Choice('What the user is there; a `viewer` only looks.', ROLES)
-  role!: Role;
+  @WordOrId('What the user is there: a built-in role (a `viewer` only looks), or the id of a custom one.', ROLES)
+  role!: RoleName;
 }
 
 /** Who asks. */
 @ApiSchema({ name: 'Me' })
 export class MeDto {
-  @Text('As tasks and audit records name who asks: `user:<id>` or `api_key:<id>`.', {
+  @Text('As tasks and audit records name who asks: `user:<id>`, `api_key:<id>` or `service_account:<id>`.', {
     example: 'user:01980a3c-5b1e-7c3d-9f00-3d2c1b0a9e8f',
   })
   actor!: string;
@@ -38,8 +60,8 @@ export class MeDto {
   @Choices('What the credential is permitted there.', Object.keys(PERMISSIONS), { min: 0 })
   permissions!: readonly Permission[];
 
-  @Nested('The user, when a session asks.', UserDto, { optional: true })
-  user?: UserDto;
+  @Nested('The user, when a session asks.', AccountDto, { optional: true })
+  user?: AccountDto;
 
   @ListOf('The workspaces that the user is a member of, when a session asks.', WorkspaceDto, { optional: true })
   workspaces?: WorkspaceDto[];

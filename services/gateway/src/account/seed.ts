@@ -6,7 +6,7 @@ import { flow } from '@na/telemetry';
 import { randomUUID } from 'node:crypto';
 import { DataSource, type EntityManager } from 'typeorm';
 import type { Config } from '../config.ts';
-import { hashOf, prefixOf } from '../api-key/api-keys.ts';
+import { prefixOf, readKey, type ReadKey } from '../api-key/key-text.ts';
 import { Passwords } from './passwords.ts';
 import { Membership } from '../workspace/workspace.entity.ts';
 import { User } from './user.entity.ts';
@@ -61,13 +61,16 @@ async function workspaceOf(tx: EntityManager, userId: string): Promise<string> {
   return made!.id;
 }
 
+/** The key is stored as it is: `na_` and 29 or more characters, the form of keys from before they had checksums, or today's. */
 async function addKey(tx: EntityManager, workspaceId: string, createdBy: string, key: string): Promise<void> {
   const id = uuidv7();
   const name = 'Demo';
+  // The configuration was read, so the key is one.
+  const { publicId, secretHash } = readKey(key) as ReadKey;
   const added = await tx.query<unknown[]>(
-    `insert into api_keys (id, workspace_id, name, prefix, hash, scopes, created_by)
-     values ($1, $2, $3, $4, $5, '{read,write}', $6) on conflict (hash) do nothing returning id`,
-    [id, workspaceId, name, prefixOf(key), hashOf(key), createdBy],
+    `insert into api_keys (id, workspace_id, name, prefix, public_id, hash, scopes, created_by)
+     values ($1, $2, $3, $4, $5, $6, '{read,write}', $7) on conflict (public_id) do nothing returning id`,
+    [id, workspaceId, name, prefixOf(key), publicId, secretHash, createdBy],
   );
   if (added.length) await tell(tx, ApiKeyCreated, { apiKeyId: id, name }, { workspaceId });
 }

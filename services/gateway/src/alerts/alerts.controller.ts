@@ -16,7 +16,7 @@ export class AlertsController {
     return this.alerts.list(workspaceId, query);
   }
 
-  @Gives(':id', 'Gives an alert.', AlertDto, { needs: 'alerts:read', refuses: [404] })
+  @Gives(':id', 'Gives an alert.', AlertDto, { needs: 'alerts:read', refuses: [404], keepable: true })
   get(@WorkspaceId() workspaceId: string, @Param() { id }: IdPath): Promise<AlertDto> {
     return this.alerts.get(workspaceId, id);
   }

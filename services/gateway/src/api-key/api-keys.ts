@@ -1,122 +1,204 @@
-import { Injectable } from '@nestjs/common';
-import { ApiKeyCreated, ApiKeyRevoked } from '@na/contracts';
-import { Invalid } from '@na/errors';
+import { Inject, Injectable } from '@nestjs/common';
+import { CONFIG } from '@na/config';
+import { ApiKeyChanged, ApiKeyCreated, ApiKeyRevoked, ApiKeyRotated } from '@na/contracts';
 import { tell, transaction } from '@na/persistence';
-import { createHash, randomBytes } from 'node:crypto';
-import { DataSource, IsNull, LessThan } from 'typeorm';
-import { ApiKeyNotFound, CredentialRefused, ScopeExceeded } from '../errors.ts';
-import { Briefly } from '../http/briefly.ts';
-import { isId } from '../http/fields.ts';
-import { listOf, type List, type ListQuery } from '../http/list.ts';
+import { DataSource, type EntityManager } from 'typeorm';
 import type { Principal } from '../access/principal.ts';
-import { ApiKey } from './api-key.entity.ts';
-import { permissionsOf, type Scope } from './scopes.ts';
+import type { Config } from '../config.ts';
+import { revokeActor } from '../access/revoked-actor.ts';
+import { ApiKeyNotFound } from '../errors.ts';
 
-/** A revoked key opens nothing after this time on any replica, in milliseconds. */
-const KNOWN_FOR_MS = 2_000;
+import type { List } from '../http/list.ts';
+import { Keyset } from '../http/sort.ts';
+import { CHANGE, COUNT, GET, HOLD, list, MAKE, PUBLIC_ID, revoke, ROTATE, SORTABLE } from './api-key.queries.ts';
+import type { ApiKey, KeyInHand } from './api-key.ts';
+import type { ListKeysQuery } from './api-key.dto.ts';
+import { refuseBeyondMaker, refuseUnfitEnd, type Granted, type Standing } from './key-bounds.ts';
+import { KeyRecognition } from './key-recognition.ts';
+import { newKeyText, newPublicId, prefixOf, readKey, type ReadKey } from './key-text.ts';
+import { KeyUse } from './key-use.ts';
+import { refuseStale } from '../workspace/asked.ts';
+import { hold } from '../workspace/standing.ts';
 
-/** What a valid key stands for. */
-type KnownKey = Pick<ApiKey, 'id' | 'workspaceId' | 'scopes'>;
+/** What a new key is to be. */
+export interface NewKey extends Granted {
+  name: string;
+  serviceAccountId?: string;
+}
 
-/** Makes, finds and revokes API keys. */
+/** Makes, lists, changes, rotates and revokes API keys. They are the workspace's own, and go on when their maker leaves. */
 @Injectable()
 export class ApiKeys {
-  readonly #known = new Briefly<KnownKey>(KNOWN_FOR_MS);
-
-  constructor(private readonly dataSource: DataSource) {}
-
-  /** Who comes with this key. @throws Problem `credential_refused` */
-  async recognise(key: string): Promise<Principal> {
-    const hash = hashOf(key);
-    const known = await this.#known.get(hash.toString('base64'), () => this.#find(hash));
-    if (!known) throw CredentialRefused({ why: 'The API key is unknown or was revoked.' });
-    const { id, workspaceId, scopes } = known;
-    return { actor: `api_key:${id}`, apiKeyId: id, workspaceId, permissions: permissionsOf(scopes) };
-  }
+  constructor(
+    private readonly dataSource: DataSource,
+    private readonly recognition: KeyRecognition,
+    private readonly use: KeyUse,
+    @Inject(CONFIG) private readonly config: Config,
+  ) {}
 
   /**
    * Makes a key and gives it out, this once. With the id of a key that is there, its secret is replaced: whoever repeats a request
    * never got the answer, so nobody has the old one.
+   * @throws Problem `scope_exceeded`, `key_exceeds_maker`, `validation_failed`
    */
-  async create(
-    by: Principal,
-    workspaceId: string,
-    id: string,
-    { name, scopes }: { name: string; scopes: Scope[] },
-  ): Promise<ApiKey & { key: string }> {
-    const beyond = permissionsOf(scopes).filter(permission => !by.permissions.includes(permission));
-    if (beyond.length) throw ScopeExceeded({ beyond });
-    const { key, prefix } = newKey();
+  async make(by: Principal, workspaceId: string, id: string, wanted: NewKey, ip: string): Promise<KeyInHand> {
+    refuseUnfitEnd(wanted.expiresAt, Date.now(), this.config.API_KEY_MAX_DAYS);
+    const publicId = newPublicId();
+    const key = newKeyText(publicId);
     return transaction(this.dataSource, async tx => {
-      const made = { id, workspaceId, name, prefix, hash: hashOf(key), scopes, createdBy: by.actor };
-      const { raw } = (await tx
-        .createQueryBuilder()
-        .insert()
-        .into(ApiKey)
-        .values(made)
-        .orUpdate(['hash', 'prefix'], ['id'])
-        .returning('created_at as "createdAt", old.id is null as "isNew"')
-        .execute()) as { raw: [{ createdAt: Date; isNew: boolean }] };
-      if (raw[0].isNew) await tell(tx, ApiKeyCreated, { apiKeyId: id, name }, { workspaceId });
-      return { ...made, createdAt: raw[0].createdAt, revokedAt: null, key };
+      refuseBeyondMaker(await standingOf(tx, workspaceId, by), wanted);
+      const [made] = await tx.query<(ApiKey & { isNew: boolean })[]>(MAKE, [
+        ...[id, workspaceId, wanted.name, prefixOf(key), publicId, hashOf(key), wanted.scopes],
+        ...[wanted.serviceAccountId ?? null, wanted.allowedNetworks, wanted.expiresAt ?? null, by.actor],
+      ]);
+      if (!made) throw ApiKeyNotFound({ id });
+      const { isNew, ...stored } = made;
+      if (isNew) {
+        await this.use.noteMaking(tx, id, ip);
+        await tell(tx, ApiKeyCreated, { apiKeyId: id, name: wanted.name }, { workspaceId });
+      }
+      return { ...stored, key };
     });
   }
 
-  /** The keys of a workspace that were not revoked, newest first. */
-  async list(workspaceId: string, { limit, cursor }: ListQuery): Promise<List<ApiKey>> {
-    if (cursor !== undefined && !isId(cursor))
-      throw Invalid({
-        errors: [{ pointer: '?cursor', detail: 'should be the nextCursor of a page before, unchanged' }],
-      });
-    const found = await this.dataSource.manager.find(ApiKey, {
-      where: { workspaceId, revokedAt: IsNull(), ...(cursor !== undefined && { id: LessThan(cursor) }) },
-      order: { id: 'desc' },
-      take: limit + 1,
+  /** The keys of a workspace that were not revoked, newest first unless another order is asked for. */
+  async list(workspaceId: string, query: ListKeysQuery): Promise<List<ApiKey>> {
+    const { limit, cursor, sort, total, serviceAccountId = null } = query;
+    const whose = [workspaceId, serviceAccountId];
+    return new Keyset(SORTABLE, sort).page<ApiKey>({
+      limit,
+      cursor,
+      from: 4,
+      read: async ({ place, after, orderBy }, values) => {
+        const sql = list(place, after, orderBy);
+        const rows = await this.dataSource.query<(ApiKey & { place: string[] })[]>(sql, [
+          ...whose,
+          limit + 1,
+          ...values,
+        ]);
+        return rows.map(({ place: at, ...item }) => ({ place: at, item }));
+      },
+      count: total ? () => this.dataSource.query<[{ total: number }]>(COUNT, whose) : undefined,
     });
-    const page = found.slice(0, limit);
-    return listOf(page, found.length > limit ? page.at(-1)?.id : undefined);
   }
 
   /** A key of a workspace. @throws Problem `api_key_not_found` */
   async get(workspaceId: string, id: string): Promise<ApiKey> {
-    const key = await this.#stored(workspaceId, id);
-    if (key.revokedAt) throw ApiKeyNotFound({ id });
+    const [key] = await this.dataSource.query<ApiKey[]>(GET, [workspaceId, id]);
+    if (!key || key.revokedAt) throw ApiKeyNotFound({ id });
     return key;
+  }
+
+  /**
+   * Changes a key. What makes it able to do more, or from more places, must be within what the changer has.
+   * @throws Problem `api_key_not_found`, `version_stale`, `scope_exceeded`, `key_exceeds_maker`
+   */
+  async change(
+    by: Principal,
+    workspaceId: string,
+    id: string,
+    wanted: Partial<Pick<ApiKey, 'name' | 'scopes' | 'allowedNetworks'>>,
+    version: number | undefined,
+  ): Promise<ApiKey> {
+    const changed = await transaction(this.dataSource, async tx => {
+      const standing = await standingOf(tx, workspaceId, by);
+      const key = await held(tx, workspaceId, id);
+      refuseStale(key.version, version);
+      const { name, scopes, allowedNetworks } = wanted;
+      if (scopes || allowedNetworks) refuseBeyondMaker(standing, { ...key, ...withoutAbsent(wanted) });
+      const fields = Object.keys(wanted).filter(field => wanted[field as keyof typeof wanted] !== undefined);
+      if (!fields.length) return key;
+      const values = [id, name ?? null, scopes ?? null, allowedNetworks ?? null];
+      const [[row]] = await tx.query<[[ApiKey], number]>(CHANGE, values);
+      await tell(tx, ApiKeyChanged, { apiKeyId: id, fields }, { workspaceId });
+      return row;
+    });
+    await this.#forget(id);
+    return changed;
+  }
+
+  /**
+   * Gives a key a new secret; the one before opens for so many milliseconds more, and one before that no longer. With the id of the
+   * rotation that came last, the secret that nobody got is replaced.
+   * @throws Problem `api_key_not_found`, `scope_exceeded`, `key_exceeds_maker`
+   */
+  async rotate(
+    by: Principal,
+    workspaceId: string,
+    id: string,
+    { rotationId, overlapMs }: { rotationId: string; overlapMs: number },
+  ): Promise<KeyInHand> {
+    const { publicId, ...rotated } = await transaction(this.dataSource, async tx => {
+      const standing = await standingOf(tx, workspaceId, by);
+      const stored = await held(tx, workspaceId, id);
+      // What it has, it may have on; what its account's role takes from it stays taken.
+      if (by.apiKeyId !== id) refuseBeyondMaker(standing, stored);
+      const [named] = await tx.query<[{ publicId: string }]>(PUBLIC_ID, [id]);
+      const key = newKeyText(named.publicId);
+      const values = [id, hashOf(key), overlapMs, prefixOf(key), rotationId];
+      const [[row]] = await tx.query<[[ApiKey & { publicId: string; isNew: boolean }], number]>(ROTATE, values);
+      const { isNew, ...rest } = row;
+      if (isNew) await tell(tx, ApiKeyRotated, { apiKeyId: id, overlapMs }, { workspaceId });
+      return { ...rest, key };
+    });
+    this.recognition.forget(publicId);
+    return rotated;
   }
 
   /** Makes a key useless. Repeatable. @throws Problem `api_key_not_found` */
   async revoke(workspaceId: string, id: string): Promise<void> {
-    const { hash } = await this.#stored(workspaceId, id);
-    await transaction(this.dataSource, async tx => {
-      const { affected } = await tx.update(ApiKey, { id, revokedAt: IsNull() }, { revokedAt: new Date() });
-      if (affected) await tell(tx, ApiKeyRevoked, { apiKeyId: id }, { workspaceId });
+    const revoked = await transaction(this.dataSource, async tx => {
+      await held(tx, workspaceId, id, { evenRevoked: true });
+      return this.#revoke(tx, 'id', id, workspaceId);
     });
-    this.#known.forget(hash.toString('base64'));
+    for (const publicId of revoked) this.recognition.forget(publicId);
   }
 
-  async #stored(workspaceId: string, id: string): Promise<ApiKey> {
-    const key = await this.dataSource.manager.findOneBy(ApiKey, { workspaceId, id });
-    if (!key) throw ApiKeyNotFound({ id });
-    return key;
+  /** Makes all keys of a service account useless, as part of what made that necessary. */
+  async revokeAllOf(tx: EntityManager, workspaceId: string, serviceAccountId: string): Promise<void> {
+    await this.#revoke(tx, 'service_account_id', serviceAccountId, workspaceId);
   }
 
-  async #find(hash: Buffer): Promise<KnownKey | undefined> {
-    const key = await this.dataSource.manager.findOneBy(ApiKey, { hash, revokedAt: IsNull() });
-    return key ?? undefined;
+  async #revoke(
+    tx: EntityManager,
+    by: 'id' | 'service_account_id',
+    value: string,
+    workspaceId: string,
+  ): Promise<string[]> {
+    const [revoked] = await tx.query<[{ id: string; publicId: string }[], number]>(revoke(by), [value]);
+    for (const { id } of revoked) {
+      await tell(tx, ApiKeyRevoked, { apiKeyId: id }, { workspaceId });
+      await revokeActor(tx, `api_key:${id}`);
+    }
+    return revoked.map(({ publicId }) => publicId);
+  }
+
+  async #forget(id: string): Promise<void> {
+    const [named] = await this.dataSource.query<{ publicId: string }[]>(PUBLIC_ID, [id]);
+    if (named) this.recognition.forget(named.publicId);
   }
 }
 
-/** What is stored of a key. */
-export function hashOf(key: string): Buffer {
-  return createHash('sha256').update(key).digest();
+async function held(tx: EntityManager, workspaceId: string, id: string, { evenRevoked = false } = {}): Promise<ApiKey> {
+  const [key] = await tx.query<ApiKey[]>(HOLD, [workspaceId, id]);
+  if (!key || (key.revokedAt && !evenRevoked)) throw ApiKeyNotFound({ id });
+  return key;
 }
 
-/** What of a key people may see, to tell it from others. */
-export function prefixOf(key: string): string {
-  return key.slice(0, 'na_live_'.length + 6);
+/** What whoever asks may do by now, and the key with which they ask. */
+async function standingOf(tx: EntityManager, workspaceId: string, by: Principal): Promise<Standing> {
+  const standing = await hold(tx, workspaceId, by, 'api_keys:write');
+  // An application that acts for a user may less than they.
+  const permissions = standing.filter(permission => by.permissions.includes(permission));
+  if (!by.apiKeyId) return { permissions };
+  const [key] = await tx.query<ApiKey[]>(GET, [workspaceId, by.apiKeyId]);
+  return { permissions, key };
 }
 
-function newKey(): { key: string; prefix: string } {
-  const key = `na_live_${randomBytes(6).toString('hex')}_${randomBytes(32).toString('base64url')}`;
-  return { key, prefix: prefixOf(key) };
+function withoutAbsent<T extends object>(given: T): T {
+  return Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined)) as T;
+}
+
+function hashOf(key: string): Buffer {
+  return (readKey(key) as ReadKey).secretHash;
 }

@@ -1,5 +1,5 @@
 import { ApiSchema } from '@nestjs/swagger';
-import { ConnectionState, type AddConnectionRequest, type Connection } from '@na/contracts';
+import { ConnectionKind, ConnectionState, type AddConnectionRequest, type Connection } from '@na/contracts';
 import { Choice, Id, NotionId, Text, Time, Whole } from '../http/fields.ts';
 import { ListDtoOf } from '../http/list.ts';
 import type { Proven, Same } from '../http/same.ts';
@@ -37,6 +37,12 @@ export class ConnectionDto {
 
   @Text('What people call it.', { example: 'Team wiki' })
   name!: string;
+
+  @Choice(
+    'How it came by its token. `token`: somebody copied that of an internal integration; `oauth`: a person gave access in Notion.',
+    ConnectionKind,
+  )
+  kind!: ConnectionKind;
 
   @Choice(
     'Whether it can be used. `broken`: Notion refuses its token, or nothing is shared with it any more.',

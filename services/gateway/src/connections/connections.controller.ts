@@ -30,6 +30,7 @@ export class ConnectionsController {
   @Gives(':id', 'Gives a connection; its token never comes back.', ConnectionDto, {
     needs: 'connections:read',
     refuses: [404],
+    keepable: true,
   })
   get(@WorkspaceId() workspaceId: string, @Param() { id }: IdPath): Promise<ConnectionDto> {
     return this.connections.get(workspaceId, id);

@@ -36,6 +36,20 @@ export function Id(doc: string, standing: Standing = {}): PropertyDecorator {
   return field(doc, rule, { example: '01980a3c-5b1e-7c3d-9f00-3d2c1b0a9e8f', ...standing });
 }
 
+/** One of a few words, or one of our ids. */
+export function WordOrId(doc: string, words: readonly string[], standing: Standing = {}): PropertyDecorator {
+  const rule = {
+    schema: {
+      type: 'string',
+      pattern: `^(${words.join('|')}|${UUID.source.slice(1, -1).replaceAll('a-f', 'a-fA-F')})$`,
+    } as const,
+    says: `one of ${words.join(', ')}, or an id`,
+    fits: (value: unknown) => isText(value) && (words.includes(value) || isId(value)),
+    reads: (value: unknown) => String(value).toLowerCase(),
+  };
+  return field(doc, rule, { example: words[0], ...standing });
+}
+
 /** An id of Notion's, with or without dashes. */
 export function NotionId(doc: string, standing: Standing = {}): PropertyDecorator {
   const rule = {
@@ -144,9 +158,63 @@ export function WebUrl(doc: string, standing: Standing = {}): PropertyDecorator 
   );
 }
 
+/** A path of this very host, so that nobody is led elsewhere. */
+export function LocalPath(doc: string, standing: Standing = {}): PropertyDecorator {
+  const rule = {
+    schema: { type: 'string', pattern: LOCAL_PATH.source, maxLength: 500 } as const,
+    says: 'a path of this host such as /docs',
+    fits: (value: unknown) => isText(value) && value.length <= 500 && LOCAL_PATH.test(value),
+  };
+  return field(doc, rule, { example: '/docs', ...standing });
+}
+
+// Browsers take two slashes, and a backslash, for the beginning of another host.
+const LOCAL_PATH = /^\/(?![/\\])[\x21-\x5b\x5d-\x7e]*$/;
+
+/** Addresses that a browser may be sent back to with a code (RFC 9700): https, or http on the very machine of the user. */
+export function RedirectUris(doc: string, standing: Standing = {}): PropertyDecorator {
+  const most = 10;
+  const rule = {
+    schema: {
+      type: 'array' as const,
+      items: { type: 'string' as const, format: 'uri', maxLength: 500 },
+      maxItems: most,
+      uniqueItems: true,
+    },
+    says: `a list of at most ${most} https URLs (http only on 127.0.0.1, [::1] and localhost), without a fragment and none twice`,
+    fits: (value: unknown) =>
+      Array.isArray(value) &&
+      value.length <= most &&
+      new Set(value).size === value.length &&
+      value.every(isRedirectUri),
+  };
+  return field(doc, rule, { example: ['https://example.com/callback'], ...standing });
+}
+
+function isRedirectUri(value: unknown): boolean {
+  if (!isText(value) || value.length > 500 || value.includes('#') || value.includes('*') || !URL.canParse(value))
+    return false;
+  const { protocol, hostname, username, password } = new URL(value);
+  if (username || password) return false;
+  const isHere = ['127.0.0.1', '[::1]', 'localhost'].includes(hostname);
+  return protocol === 'https:' || (protocol === 'http:' && isHere);
+}
+
 /** An e-mail address, as far as one can tell without sending mail. */
 export function Email(doc: string, standing: Standing = {}): PropertyDecorator {
   const fits = (value: unknown) => isText(value) && value.length <= 254 && /^[^\s@]+@[^\s@]+$/.test(value);
   const rule = { schema: { type: 'string', maxLength: 254 } as const, says: 'an e-mail address', fits };
+  return field(doc, rule, { example: 'ada@example.com', ...standing });
+}
+
+/** One plain e-mail address that mail can be sent to; it is compared in lower case. */
+export function MailAddress(doc: string, standing: Standing = {}): PropertyDecorator {
+  const plain = /^[^\s\p{Cc}<>()[\],;:\\"@]{1,64}@[^\s\p{Cc}<>()[\],;:\\"@]+$/u;
+  const rule = {
+    schema: { type: 'string', maxLength: 254 } as const,
+    says: 'an e-mail address such as ada@example.com, without a name or quotes',
+    fits: (value: unknown) => isText(value) && value.length <= 254 && plain.test(value),
+    reads: (value: unknown) => String(value).toLowerCase(),
+  };
   return field(doc, rule, { example: 'ada@example.com', ...standing });
 }

@@ -7,6 +7,8 @@ export interface GatewayRequest extends FastifyRequest {
   cookies: { [name: string]: string | undefined };
   /** Who asks; set by the guard, never on public routes. */
   principal?: Principal;
+  /** Whether a page of an origin on the CORS list asks. */
+  fromListedOrigin?: boolean;
   /** The id of what a POST makes; see `NewId`. */
   newId?: string;
 }

@@ -45,6 +45,12 @@ export function Nested(doc: string, type: Dto, standing: Standing = {}): Propert
   return field(doc, rule, standing);
 }
 
+/** A list of texts; only in answers. */
+export function TextList(doc: string, standing: Standing = {}): PropertyDecorator {
+  const schema = { type: 'array', items: { type: 'string' } } as ApiPropertyOptions;
+  return field(doc, { schema, says: 'a list of texts', fits: Array.isArray }, standing);
+}
+
 /** A list of objects with fields of their own; only in answers. */
 export function ListOf(doc: string, type: Dto, standing: Standing = {}): PropertyDecorator {
   const rule = { schema: { type: [type] } as ApiPropertyOptions, says: 'a list', fits: Array.isArray };

@@ -6,7 +6,7 @@ import { ProblemDto } from './problem.dto.ts';
 export const REFUSALS = {
   400: ['The request cannot be read: bad JSON, a bad URL.', 'request_malformed', 'Request malformed'],
   401: ['No valid credential came.', 'credential_missing', 'Credential missing'],
-  403: ['The credential may not do this.', 'permission_missing', 'Permission missing'],
+  403: ['The credential may not do this; also: the address is blocked.', 'permission_missing', 'Permission missing'],
   404: ['There is no such thing in this workspace.', 'not_found', 'Not found'],
   409: [
     'It does not go together with what is there; also: this Idempotency-Key came with another request, or its first request is still being answered.',

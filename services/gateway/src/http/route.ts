@@ -1,6 +1,8 @@
 import { applyDecorators, Delete, Get, HttpCode, Patch, Post, type Type } from '@nestjs/common';
 import { ApiExtension, ApiExtraModels, ApiHeader, ApiOperation, ApiResponse, ApiSecurity } from '@nestjs/swagger';
 import { Need, sentenceOf } from '../access/needs.ts';
+import { Answers, Picks } from './answer.ts';
+import { Deprecates, deprecationSentence, type Deprecated } from './deprecation.ts';
 import { ProblemDto } from './problem.dto.ts';
 import { Refuses, type RefusalStatus } from './refusals.ts';
 
@@ -12,15 +14,28 @@ interface Special extends Need {
   refuses?: RefusalStatus[];
   /** Answers with an `ETag`. */
   versioned?: boolean;
+  /** Of a `GET`: clients may keep the answer and ask with `If-None-Match` whether it still holds. Not for what concerns persons. */
+  keepable?: boolean;
+  /** It is to go. */
+  deprecated?: Deprecated;
 }
 
-const WITH_CREDENTIAL: RefusalStatus[] = [401, 403];
-const ALWAYS: RefusalStatus[] = [422, 500, 503, 504];
+const WITH_CREDENTIAL: RefusalStatus[] = [401];
+const ALWAYS: RefusalStatus[] = [403, 422, 429, 500, 503, 504];
 const WITH_BODY: RefusalStatus[] = [400, 413, 415];
 
 /** `GET`: gives something, or a list. */
 export function Gives(path: string, says: string, type: Type, special: Special): MethodDecorator {
-  return applyDecorators(Get(path), ...documented(says, special, ALWAYS), answers(200, says, type, special));
+  const { keepable } = special;
+  return applyDecorators(
+    Get(path),
+    Answers({ type, ...(keepable && { keepable }) }),
+    Picks(type),
+    IF_NONE_MATCH,
+    ...documented(says, special, ALWAYS),
+    answers(200, says, type, special, ETAG_OF_ANSWER),
+    ApiResponse({ status: 304, description: 'It is what `If-None-Match` names.' }),
+  );
 }
 
 /** `POST` on a collection: makes something. */
@@ -47,6 +62,18 @@ export function Does(path: string, says: string, type: Type, special: Special): 
   );
 }
 
+/** `POST` that is dealt with after its answer, which is the same whatever comes of it. */
+export function Accepts(path: string, says: string, type: Type, special: Special): MethodDecorator {
+  const refuses = [...ALWAYS, ...WITH_BODY, 409 as const];
+  return applyDecorators(
+    Post(path),
+    HttpCode(202),
+    IDEMPOTENT,
+    ...documented(says, special, refuses),
+    answers(202, says, type, special),
+  );
+}
+
 /** `PATCH`: changes something, and gives it. */
 export function Changes(path: string, says: string, type: Type, special: Special): MethodDecorator {
   const refuses = [...ALWAYS, ...WITH_BODY, 404 as const, 409 as const, 412 as const];
@@ -66,12 +93,34 @@ export function Removes(path: string, says: string, special: Special): MethodDec
   return applyDecorators(Delete(path), HttpCode(204), ...documented(says, special, [...ALWAYS, ...WITH_BODY]), gone);
 }
 
+/** `DELETE` that is done when it is answered, and says what went. */
+export function RemovesTelling(path: string, says: string, type: Type, special: Special): MethodDecorator {
+  const documents = documented(says, special, [...ALWAYS, ...WITH_BODY]);
+  return applyDecorators(Delete(path), HttpCode(200), ...documents, answers(200, says, type, special));
+}
+
 /** `DELETE` that puts into Notion's trash, in the background. Repeatable. */
 export function Archives(path: string, says: string, type: Type, special: Special): MethodDecorator {
   const refuses = [...ALWAYS, ...WITH_BODY, 404 as const, 409 as const];
   const gone = ApiResponse({ status: 204, description: "It lies in Notion's trash, where a person can restore it." });
   const onItsWay = answers(202, 'It is on its way to the trash.', type, { ...special, versioned: true });
   return applyDecorators(Delete(path), HttpCode(202), ...documented(says, special, refuses), onItsWay, gone);
+}
+
+/** `GET` of a browser, which is led elsewhere. */
+export function Leads(path: string, says: string, special: Special): MethodDecorator {
+  const led = ApiResponse({ status: 303, description: says, headers: { Location: header('Where to.') } });
+  return applyDecorators(Get(path), ...documented(says, special, ALWAYS), led);
+}
+
+/** `GET` of a browser, which is shown a page. */
+export function Shows(path: string, says: string, special: Special): MethodDecorator {
+  const shown = ApiResponse({
+    status: 200,
+    description: says,
+    content: { 'text/html': { schema: { type: 'string' } } },
+  });
+  return applyDecorators(Get(path), ...documented(says, special, ALWAYS), shown);
 }
 
 /** Says what a route needs: to the guard, and in the document. */
@@ -81,25 +130,38 @@ export function NeedsOf(need: Need): MethodDecorator {
 }
 
 function documented(summary: string, special: Special, always: RefusalStatus[]): MethodDecorator[] {
-  const { more, refuses = [], needs, confirmed } = special;
-  const description = [more, sentenceOf({ needs, confirmed })].filter(Boolean).join(' ');
+  const { more, refuses = [], needs, confirmed, deprecated } = special;
+  const going = deprecated && deprecationSentence(deprecated);
+  const description = [going, more, sentenceOf({ needs, confirmed })].filter(Boolean).join(' ');
   return [
     NeedsOf({ needs, ...(confirmed && { confirmed }) }),
-    ApiOperation({ summary, description }),
+    ApiOperation({ summary, description, ...(deprecated && { deprecated: true }) }),
+    ...(deprecated ? [Deprecates(deprecated)] : []),
     ApiExtraModels(ProblemDto) as MethodDecorator,
     Refuses([...always, ...refuses, ...(needs === 'public' ? [] : WITH_CREDENTIAL)]),
   ];
 }
 
-function answers(status: number, description: string, type: Type, { versioned }: Special): MethodDecorator {
+function answers(
+  status: number,
+  description: string,
+  type: Type,
+  { versioned }: Special,
+  more: ReturnType<typeof headerNamed> = {},
+): MethodDecorator {
   const headers = {
     ...(status === 201 && { Location: header('Where it stands.'), ...REPLAYED }),
+    ...more,
     ...(versioned && { ETag: header('Its version, for `If-Match`.') }),
   };
   return ApiResponse({ status, description, type, headers });
 }
 
 const header = (description: string) => ({ description, schema: { type: 'string' as const } });
+
+const headerNamed = (name: string, description: string) => ({ [name]: header(description) });
+
+const ETAG_OF_ANSWER = headerNamed('ETag', 'A tag of what was answered, for `If-None-Match`.');
 
 const REPLAYED = {
   'Idempotent-Replayed': header(
@@ -118,6 +180,13 @@ const IDEMPOTENT = ApiHeader({
 const IF_MATCH = ApiHeader({
   name: 'If-Match',
   description: 'The `ETag` that the change is based on; refused with 412 when it is no longer the latest.',
+  required: false,
+  schema: { type: 'string' },
+});
+
+const IF_NONE_MATCH = ApiHeader({
+  name: 'If-None-Match',
+  description: 'The `ETag` of an answer that you have; when that still holds, there is a 304 without a body.',
   required: false,
   schema: { type: 'string' },
 });

@@ -17,8 +17,13 @@ const BEGINS: { [part in Part]: string } = { body: '/', query: '?', param: ':' }
 export class TakePipe implements PipeTransform {
   transform(value: unknown, { type, metatype }: ArgumentMetadata): unknown {
     if (type === 'custom' || !metatype || !isDto(metatype)) return value;
-    return take(metatype as Dto, value, type);
+    return take(metatype as Dto, value === undefined && needsNothing(metatype as Dto) ? {} : value, type);
   }
+}
+
+/** Who asks for what needs no words may send none. */
+function needsNothing(type: Dto): boolean {
+  return Object.values(fieldsOf(type)).every(({ optional }) => optional);
 }
 
 /** Builds a DTO from a part of a request. @throws Problem `validation_failed` with all faults at once */

@@ -3,8 +3,11 @@ import { CONFIG } from '@na/config';
 import { Problem } from '@na/errors';
 import { logger } from '@na/telemetry';
 import { from, lastValueFrom, of, type Observable } from 'rxjs';
+import { NEED, type Need } from '../access/needs.ts';
+import { WORKSPACE_PERMISSIONS } from '../access/permissions.ts';
 import type { Config } from '../config.ts';
 import type { GatewayReply, GatewayRequest } from '../http/gateway-request.ts';
+import { statusOf } from '../http/status.ts';
 import { IdempotencyRecords, type Begun, type KeptAnswer } from './idempotency-records.ts';
 import { idempotencyKeyOf, idempotentRequest, type IdempotentRequest } from './idempotent-request.ts';
 
@@ -27,7 +30,9 @@ export class IdempotencyInterceptor implements NestInterceptor {
     const reply = context.switchToHttp().getResponse<GatewayReply>();
     const key = request.method === 'POST' ? idempotencyKeyOf(request) : undefined;
     if (key === undefined) return next.handle();
-    const asked = idempotentRequest(request, key, this.config.JWT_SIGNING_KEY);
+    const { needs } = Reflect.getMetadata(NEED, context.getHandler()) as Need;
+    const isInWorkspace = needs in WORKSPACE_PERMISSIONS;
+    const asked = idempotentRequest(request, { key, secret: this.config.JWT_SIGNING_KEY, isInWorkspace });
     const claim = await this.records.claim(asked);
     if ('answer' in claim) return of(replay(claim.answer, reply));
     request.newId = claim.resourceId;
@@ -35,10 +40,15 @@ export class IdempotencyInterceptor implements NestInterceptor {
   }
 
   async #answer(asked: IdempotentRequest, begun: Begun, next: CallHandler, reply: GatewayReply): Promise<unknown> {
+    const { statusCode } = reply;
     try {
       const body = (await lastValueFrom(next.handle(), { defaultValue: undefined })) as unknown;
       await this.#note(
-        this.records.keep(asked, { status: reply.statusCode, headers: headersOf(reply), body: body ?? null }),
+        this.records.keep(asked, {
+          status: statusOf(reply, statusCode),
+          headers: headersOf(reply),
+          body: body ?? null,
+        }),
       );
       return body;
     } catch (thrown) {

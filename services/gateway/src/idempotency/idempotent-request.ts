@@ -23,13 +23,17 @@ export function idempotencyKeyOf({ headers }: GatewayRequest): string | undefine
 }
 
 /**
- * What makes two requests the same: who asks, for which workspace, with which key; and whether they ask for the same: path, query and
+ * What makes two requests the same: who asks, for which workspace (where that matters: a user who makes one is in another afterwards),
+ * with which key; and whether they ask for the same: path, query and
  * body, whatever the order of its fields. Hashed with the gateway's secret, as a body may bear a password.
  */
-export function idempotentRequest(request: GatewayRequest, key: string, secret: string): IdempotentRequest {
-  const { actor = `anonymous:${request.ip}`, workspaceId = '' } = request.principal ?? {};
+export function idempotentRequest(
+  request: GatewayRequest,
+  { key, secret, isInWorkspace }: { key: string; secret: string; isInWorkspace: boolean },
+): IdempotentRequest {
+  const { actor = `anonymous:${request.ip}`, workspaceId } = request.principal ?? {};
   return {
-    id: keyedHash(secret, 'idempotency key', actor, workspaceId, key),
+    id: keyedHash(secret, 'idempotency key', actor, (isInWorkspace && workspaceId) || '', key),
     fingerprint: keyedHash(secret, 'idempotent request', request.url, JSON.stringify(request.body ?? null, sorted)),
     key,
   };

@@ -8,6 +8,10 @@ Takes work for Notion by API and runs it inside Notion's limits, exactly once.
 the shorter \`dataSourceId\` and \`todoDataSourceId\` are taken too. Unknown fields and query parameters are refused.
 
 **Lists** are asked for with \`limit\` (1–100, 20 when left out) and \`cursor\`, and answered as \`{data, nextCursor}\`, newest first.
+Some can be sorted (\`sort=-createdAt,name\`) and counted (\`total=true\`).
+
+**Less.** \`?fields=a,b\` on a GET gives these fields only, and \`id\`. With the \`ETag\` of an answer as \`If-None-Match\`, there is a 304
+while it holds. An operation that is to go says so by \`Deprecation\` (RFC 9745) and \`Sunset\` (RFC 8594), a year ahead.
 
 **Errors** are \`application/problem+json\` (RFC 9457). \`code\` is for programs, \`detail\` and \`errors\` say what to mend.
 
@@ -50,8 +54,13 @@ export function describeApi(app: NestFastifyApplication, version: string): OpenA
     .addTag('Audit', 'What happened, kept for good.')
     .addTag('Alerts', 'Rules, their occurrences, and where they are told.')
     .addTag('Account', 'Users, and who asks.')
+    .addTag('Administration', 'What operators of the instance see of users, and do to them.')
     .addTag('Sessions', 'Logging in, going on, and logging out.')
+    .addTag('Workspaces', 'Tenants: who is a member, who is invited, and who may do what.')
     .addTag('API keys', 'How programs come in.')
+    .addTag('Service accounts', 'Members of a workspace that are no person.')
+    .addTag('OAuth', 'Applications of API consumers, and what users let them do.')
+    .addTag('Blocks', 'Addresses that are kept out.')
     .addTag('Health', 'How the system is.')
     .build();
   const document = SwaggerModule.createDocument(app, about, { operationIdFactory: operationId });

@@ -36,7 +36,7 @@ export class PagesController {
     return this.pages.list(workspaceId, query);
   }
 
-  @Gives(':id', 'Gives a page.', PageDto, { needs: 'pages:read', refuses: [404], versioned: true })
+  @Gives(':id', 'Gives a page.', PageDto, { needs: 'pages:read', refuses: [404], versioned: true, keepable: true })
   get(@WorkspaceId() workspaceId: string, @Param() { id }: IdPath): Promise<PageDto> {
     return this.pages.get({ workspaceId, id });
   }

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { SignJWT } from 'jose';
 import { randomUUID } from 'node:crypto';
+import type { Factor } from './proofs.ts';
 import { ALGORITHM, SigningKeys } from './signing-keys.ts';
 
 /** Who makes access tokens, whom they are for, and what sort of token they are (RFC 9068). */
@@ -15,6 +16,8 @@ export interface Claims {
   sub: string;
   /** The session's id. */
   sid: string;
+  /** How the user proved who they are, in the words of RFC 8176. */
+  amr: string[];
   /** The token's own id. */
   jti: string;
   /** When it was made and when it ends, in seconds since 1970. */
@@ -31,14 +34,16 @@ export class AccessTokens {
   async issue({
     userId,
     sessionId,
+    factors,
   }: {
     userId: string;
     sessionId: string;
+    factors: readonly Factor[];
   }): Promise<{ token: string; expiresAt: string }> {
     const { id, privateKey } = await this.keys.current();
     const iat = Math.floor(Date.now() / 1_000);
     const exp = iat + LASTS_S;
-    const token = await new SignJWT({ sid: sessionId })
+    const token = await new SignJWT({ sid: sessionId, amr: methodsOf(factors) })
       .setProtectedHeader({ alg: ALGORITHM, typ: TOKEN.type, kid: id })
       .setIssuer(TOKEN.issuer)
       .setAudience(TOKEN.audience)
@@ -49,4 +54,17 @@ export class AccessTokens {
       .sign(privateKey);
     return { token, expiresAt: new Date(exp * 1_000).toISOString() };
   }
+}
+
+/** As RFC 8176 calls them; `fed` is what providers say of a sign-in elsewhere, for which it has no word. */
+const METHODS: { [factor in Factor]: string } = {
+  password: 'pwd',
+  oidc: 'fed',
+  totp: 'otp',
+  recovery_code: 'otp',
+  oidc_mfa: 'mfa',
+};
+
+function methodsOf(factors: readonly Factor[]): string[] {
+  return [...new Set([...factors.map(factor => METHODS[factor]), ...(factors.length > 1 ? ['mfa'] : [])])];
 }

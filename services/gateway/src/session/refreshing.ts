@@ -4,8 +4,10 @@ import { RefreshTokenReused } from '@na/contracts';
 import { tell, transaction } from '@na/persistence';
 import { DataSource } from 'typeorm';
 import { actAs } from '../access/acting.ts';
+import { User } from '../account/user.entity.ts';
 import type { Config } from '../config.ts';
 import { RefreshRefused } from '../errors.ts';
+import { Mails } from '../mail/mails.ts';
 import { hashOf, newToken, openWith, sealFor } from './opaque-token.ts';
 import { ROTATE, SPENT } from './session.queries.ts';
 import { Sessions, type BegunSession, type Origin } from './sessions.ts';
@@ -22,6 +24,7 @@ export class Refreshing {
   constructor(
     private readonly dataSource: DataSource,
     private readonly sessions: Sessions,
+    private readonly mails: Mails,
     @Inject(CONFIG) private readonly config: Config,
   ) {}
 
@@ -43,8 +46,8 @@ export class Refreshing {
     if (rotated) return { ...rotated, secret: successor };
     const [spent] = await this.dataSource.query<Spent[]>(SPENT, [hash, GRACE]);
     if (!spent?.counts) throw RefreshRefused({});
-    const { successor: sealed, sessionId, userId, expiresAt } = spent;
-    if (sealed) return { sessionId, userId, expiresAt, secret: openWith(token, sealed) };
+    const { successor: sealed, sessionId, userId, expiresAt, factors } = spent;
+    if (sealed) return { sessionId, userId, expiresAt, factors, secret: openWith(token, sealed) };
     await this.#reused(spent, origin);
     throw RefreshRefused({});
   }
@@ -52,7 +55,9 @@ export class Refreshing {
   async #reused({ userId, sessionId }: Spent, { ip }: Origin): Promise<void> {
     actAs({ actor: 'anonymous', permissions: [] });
     await transaction(this.dataSource, async tx => {
+      const { email } = await tx.findOneByOrFail(User, { id: userId });
       await tell(tx, RefreshTokenReused, { userId, sessionId, ip });
+      await this.mails.post(tx, { to: email, template: 'refresh_token_reused', data: { at: new Date(), ip }, userId });
       await this.sessions.endOne(tx, userId, sessionId, 'refresh_token_reused');
     });
   }

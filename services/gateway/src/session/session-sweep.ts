@@ -1,12 +1,13 @@
 import { Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
 import { logger } from '@na/telemetry';
 import { DataSource } from 'typeorm';
+import { FORGET_ORIGINS } from './login-failure.queries.ts';
 import { FORGET } from './session.queries.ts';
 
 const log = logger('session');
 const EVERY_MS = 10 * 60_000;
 
-/** Forgets sessions that ended long ago. */
+/** Forgets sessions that ended long ago, and addresses that nobody comes from any more. */
 @Injectable()
 export class SessionSweep implements OnApplicationBootstrap, OnModuleDestroy {
   #timer: NodeJS.Timeout | undefined;
@@ -22,8 +23,8 @@ export class SessionSweep implements OnApplicationBootstrap, OnModuleDestroy {
   }
 
   async #sweep(): Promise<void> {
-    await this.dataSource
-      .query(FORGET)
-      .catch((error: unknown) => log.warn({ err: error }, 'Old sessions were not forgotten; the next round will.'));
+    await Promise.all([this.dataSource.query(FORGET), this.dataSource.query(FORGET_ORIGINS)]).catch((error: unknown) =>
+      log.warn({ err: error }, 'Old sessions were not forgotten; the next round will.'),
+    );
   }
 }

@@ -1,8 +1,9 @@
 import { ApiSchema } from '@nestjs/swagger';
-import { Choice, Email, Flag, Id, Text, Time } from '../http/fields.ts';
+import { Choice, Choices, Email, Flag, Id, Text, Time } from '../http/fields.ts';
 import { ListOf, Nested } from '../http/json-fields.ts';
 import { ListDtoOf } from '../http/list.ts';
 import { UserDto, WorkspaceDto } from '../account/me.dto.ts';
+import { FACTORS, type Factor } from './proofs.ts';
 import { SESSION_KINDS, type KnownSession, type SessionKind } from './sessions.ts';
 
 /** Asks to log in. */
@@ -13,6 +14,14 @@ export class LogInBody {
 
   @Text('The password.', { max: 128, secret: true, example: 'correct horse battery staple' })
   password!: string;
+
+  @Text('The code that the authenticator app shows, or a recovery code; only where a second factor is active.', {
+    max: 60,
+    secret: true,
+    optional: true,
+    example: '492039',
+  })
+  code?: string;
 
   @Choice(
     'How the session is continued: programs get tokens, browsers a cookie that no script can read.',
@@ -34,6 +43,14 @@ export class RefreshBody {
 export class ConfirmBody {
   @Text('The password.', { max: 128, secret: true, example: 'correct horse battery staple' })
   password!: string;
+
+  @Text('The code that the authenticator app shows, or a recovery code; only where a second factor is active.', {
+    max: 60,
+    secret: true,
+    optional: true,
+    example: '492039',
+  })
+  code?: string;
 }
 
 /** What continues a session of tokens. */
@@ -105,6 +122,9 @@ export class KnownSessionDto {
   @Choice('How it is continued: by tokens or by a cookie.', SESSION_KINDS)
   kind!: SessionKind;
 
+  @Choices('What the user has proven in it with who they are.', FACTORS)
+  factors!: readonly Factor[];
+
   @Flag('Whether it is the one that asks.')
   isCurrent!: boolean;
 
@@ -131,10 +151,11 @@ export class KnownSessionDto {
 export class SessionListDto extends ListDtoOf(KnownSessionDto) {}
 
 export function knownSessionDto(session: KnownSession, currentId: string): KnownSessionDto {
-  const { id, kind, ip, userAgent, createdAt, lastUsedAt, confirmedAt, expiresAt } = session;
+  const { id, kind, factors, ip, userAgent, createdAt, lastUsedAt, confirmedAt, expiresAt } = session;
   return {
     id,
     kind,
+    factors,
     isCurrent: id === currentId,
     ip,
     userAgent,

@@ -1,11 +1,10 @@
 import { Module } from '@nestjs/common';
-import { CONFIG } from '@na/config';
-import { SecretBox } from '@na/secrets';
 import { PasswordModule } from '../account/password.module.ts';
-import type { Config } from '../config.ts';
+import { SecondFactorModule } from '../mfa/second-factor.module.ts';
 import { AccessTokens } from './access-tokens.ts';
 import { JwksController } from './jwks.controller.ts';
 import { LoginFailures } from './login-failures.ts';
+import { Proofs } from './proofs.ts';
 import { Refreshing } from './refreshing.ts';
 import { SessionAnswers } from './session-answers.ts';
 import { SessionSweep } from './session-sweep.ts';
@@ -16,11 +15,12 @@ import { Subjects } from './subjects.ts';
 import { TokenCheck } from './token-check.ts';
 
 @Module({
-  imports: [PasswordModule],
+  imports: [PasswordModule, SecondFactorModule],
   controllers: [SessionsController, JwksController],
   providers: [
     AccessTokens,
     LoginFailures,
+    Proofs,
     Refreshing,
     SessionAnswers,
     SessionSweep,
@@ -28,12 +28,7 @@ import { TokenCheck } from './token-check.ts';
     SigningKeys,
     Subjects,
     TokenCheck,
-    {
-      provide: SecretBox,
-      useFactory: (config: Config) => new SecretBox(config.SECRETS_KEY, ...config.SECRETS_OLD_KEYS),
-      inject: [CONFIG],
-    },
   ],
-  exports: [Sessions, Subjects, TokenCheck],
+  exports: [LoginFailures, Proofs, Sessions, Subjects, TokenCheck],
 })
 export class SessionModule {}

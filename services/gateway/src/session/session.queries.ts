@@ -5,9 +5,12 @@ const COUNTS = `sessions.ended_at is null and sessions.expires_at > now() and se
 export const SUBJECT = `
   select sessions.id as "sessionId", users.id as "userId", users.email, users.is_operator as "isOperator",
          extract(epoch from sessions.confirmed_at)::float8 * 1000 as "confirmedAt",
+         sessions.factors,
          coalesce((
-           select jsonb_agg(jsonb_build_object('id', workspaces.id, 'name', workspaces.name, 'role', memberships.role) order by workspaces.id)
-           from memberships join workspaces on workspaces.id = memberships.workspace_id
+           select jsonb_agg(jsonb_build_object('id', workspaces.id, 'name', workspaces.name, 'requireMfa', workspaces.require_mfa,
+                                               'role', coalesce(memberships.role, roles.id::text), 'permissions', roles.permissions)
+                            order by workspaces.id)
+           from memberships join workspaces on workspaces.id = memberships.workspace_id left join roles on roles.id = memberships.role_id
            where memberships.user_id = users.id), '[]') as workspaces
   from sessions join users on users.id = sessions.user_id and users.state = 'active'
   where sessions.id = $1 and ${COUNTS}`;
@@ -17,8 +20,8 @@ export const COOKIE = `select id from sessions where secret_hash = $1 and kind =
 
 /** Begins a session. $7 is how long it may rest and $8 how long it may last, as intervals. */
 export const BEGIN = `
-  insert into sessions (id, user_id, kind, secret_hash, ip, user_agent, idle_until, expires_at)
-  values ($1, $2, $3, $4, $5, $6, now() + $7::interval, now() + $8::interval)
+  insert into sessions (id, user_id, kind, secret_hash, ip, user_agent, idle_until, expires_at, factors)
+  values ($1, $2, $3, $4, $5, $6, now() + $7::interval, now() + $8::interval, $9)
   on conflict (id) do update set secret_hash = excluded.secret_hash
     where sessions.user_id = excluded.user_id and sessions.ended_at is null
   returning expires_at as "expiresAt"`;
@@ -33,20 +36,21 @@ export const ROTATE = `
                         idle_until = now() + $4::interval
     from users
     where sessions.secret_hash = $1 and sessions.kind = 'token' and ${COUNTS} and users.id = sessions.user_id and users.state = 'active'
-    returning sessions.id, sessions.user_id, sessions.expires_at
+    returning sessions.id, sessions.user_id, sessions.expires_at, sessions.factors
   ), spent as (
     insert into spent_refresh_tokens (hash, session_id) select $1, id from rotated
   )
-  select id as "sessionId", user_id as "userId", expires_at as "expiresAt" from rotated`;
+  select id as "sessionId", user_id as "userId", expires_at as "expiresAt", factors from rotated`;
 
 /** What a refresh token that no longer counts, by its hash $1, once belonged to; $2 is how long it still gets its successor. */
 export const SPENT = `
-  select sessions.id as "sessionId", sessions.user_id as "userId", sessions.expires_at as "expiresAt", ${COUNTS} as counts,
+  select sessions.id as "sessionId", sessions.user_id as "userId", sessions.expires_at as "expiresAt", sessions.factors,
+         ${COUNTS} as counts,
          case when sessions.previous_hash = $1 and sessions.rotated_at > now() - $2::interval then sessions.successor end as successor
   from spent_refresh_tokens as spent join sessions on sessions.id = spent.session_id
   where spent.hash = $1`;
 
-const SEEN = `id, kind, ip, user_agent as "userAgent", created_at as "createdAt", last_used_at as "lastUsedAt",
+const SEEN = `id, kind, factors, ip, user_agent as "userAgent", created_at as "createdAt", last_used_at as "lastUsedAt",
   confirmed_at as "confirmedAt", expires_at as "expiresAt"`;
 
 /** The sessions of the user $1 that still count, newest first. */
@@ -59,8 +63,11 @@ export const END = `
   where user_id = $1 and ended_at is null and ($2::uuid is null or id = $2) and ($3::uuid is null or id <> $3)
   returning id`;
 
-/** Notes that the user of the session $1 has just proven who they are. */
-export const CONFIRM = `update sessions set confirmed_at = now() where id = $1 and ended_at is null returning ${SEEN}`;
+/** Notes that the user of the session $1 has just proven, with $2, who they are. */
+export const CONFIRM = `update sessions set confirmed_at = now(), factors = $2 where id = $1 and ended_at is null returning ${SEEN}`;
+
+/** Notes what the user of the session $1 has proven with who they are. */
+export const SET_FACTORS = `update sessions set factors = $2 where id = $1`;
 
 /** Notes, at most once a minute, that a browser's session is in use; $2 is how long it may rest. */
 export const TOUCH = `

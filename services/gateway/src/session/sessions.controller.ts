@@ -35,8 +35,8 @@ export class SessionsController {
 
   @Creates('Logs a user in.', SessionDto, {
     needs: 'public',
-    more: 'The token is good for ten minutes. A wrong password and an unknown address get the same answer.',
-    refuses: [401, 429],
+    more: 'The token is good for ten minutes. A wrong password and an unknown address get the same answer. Where a second factor is active, the right password alone gets `second_factor_needed`: send it again with a `code`.',
+    refuses: [401, 403, 429],
   })
   async logIn(
     @NewId() id: string,
@@ -67,12 +67,8 @@ export class SessionsController {
     needs: 'user',
     refuses: [429],
   })
-  async confirm(
-    @By() by: UserPrincipal,
-    @Body() { password }: ConfirmBody,
-    @From() origin: Origin,
-  ): Promise<KnownSessionDto> {
-    const session = await this.sessions.confirm(by, password, origin);
+  async confirm(@By() by: UserPrincipal, @Body() given: ConfirmBody, @From() origin: Origin): Promise<KnownSessionDto> {
+    const session = await this.sessions.confirm(by, given, origin);
     this.subjects.forget(by.sessionId);
     return knownSessionDto(session, by.sessionId);
   }
@@ -87,13 +83,16 @@ export class SessionsController {
     clearSessionCookie(reply);
   }
 
-  @Removes(':id', 'Ends a session of the user; within two seconds it opens nothing any more.', { needs: 'user' })
+  @Removes(':id', 'Ends a session of the user; within two seconds it opens nothing any more.', {
+    needs: 'user',
+    confirmed: true,
+  })
   async end(@By() { userId }: UserPrincipal, @Param() { id }: IdPath): Promise<void> {
     await this.sessions.end(userId, id, 'revoked');
     this.subjects.forget(id);
   }
 
-  @Removes('', 'Ends all sessions of the user but the one that asks.', { needs: 'user' })
+  @Removes('', 'Ends all sessions of the user but the one that asks.', { needs: 'user', confirmed: true })
   endOthers(@By() { userId, sessionId }: UserPrincipal): Promise<void> {
     return this.sessions.endOthers(userId, sessionId);
   }

@@ -5,14 +5,15 @@ import { tell, transaction } from '@na/persistence';
 import { DataSource, type EntityManager } from 'typeorm';
 import { actAs } from '../access/acting.ts';
 import type { UserPrincipal } from '../access/principal.ts';
-import { Passwords } from '../account/passwords.ts';
+import { refuseOvertaken } from '../account/readiness.ts';
 import { User } from '../account/user.entity.ts';
 import type { Config } from '../config.ts';
-import { LoginFailed, SessionNotFound } from '../errors.ts';
-import { listOf, type List, type ListQuery } from '../http/list.ts';
+import { SessionNotFound } from '../errors.ts';
+import { idAfter, listOf, type List, type ListQuery } from '../http/list.ts';
 import { LoginFailures } from './login-failures.ts';
 import { hashOf, newToken } from './opaque-token.ts';
-import { BEGIN, CONFIRM, END, LIST } from './session.queries.ts';
+import { Proofs, type Factor } from './proofs.ts';
+import { BEGIN, CONFIRM, END, LIST, SET_FACTORS } from './session.queries.ts';
 
 export const SESSION_KINDS = ['token', 'cookie'] as const;
 export type SessionKind = (typeof SESSION_KINDS)[number];
@@ -23,18 +24,31 @@ export interface Origin {
   userAgent: string;
 }
 
+/** A session that is to begin. */
+export interface NewSession {
+  id: string;
+  userId: string;
+  kind: SessionKind;
+  origin: Origin;
+  /** What the user has proven with who they are; their password when left out. */
+  factors?: readonly Factor[];
+}
+
 /** A session that was begun, with the one thing that continues it: a refresh token, or a cookie's secret. */
 export interface BegunSession {
   sessionId: string;
   userId: string;
   secret: string;
   expiresAt: Date;
+  factors: readonly Factor[];
 }
 
 /** A session as its user sees it. */
 export interface KnownSession extends Origin {
   id: string;
   kind: SessionKind;
+  /** What its user has proven in it with who they are. */
+  factors: readonly Factor[];
   createdAt: Date;
   lastUsedAt: Date;
   confirmedAt: Date;
@@ -49,58 +63,69 @@ export type EndedBecause = 'logged_out' | 'revoked' | 'refresh_token_reused' | '
 export class Sessions {
   constructor(
     private readonly dataSource: DataSource,
-    private readonly passwords: Passwords,
+    private readonly proofs: Proofs,
     private readonly failures: LoginFailures,
     @Inject(CONFIG) private readonly config: Config,
   ) {}
 
   /**
    * Logs a user in. The answer to a wrong password and to an unknown address is the same, and takes the same time.
-   * @throws Problem `login_failed`, `too_many_logins`, `logins_queued`
+   * @throws Problem as `Proofs.of`
    */
   async logIn(
     id: string,
-    given: { email: string; password: string; kind: SessionKind },
+    given: { email: string; password: string; code?: string; kind: SessionKind },
     origin: Origin,
   ): Promise<BegunSession> {
-    const user = await this.#proven(given.email.toLowerCase(), given.password, origin);
+    const { user, factors } = await this.proofs.of({ ...given, email: given.email.toLowerCase() }, origin);
     actAs({ actor: `user:${user.id}`, permissions: [] });
     return transaction(this.dataSource, async tx => {
+      await refuseOvertaken(tx, user);
       await this.failures.forget(tx, user.email, origin.ip);
       await tell(tx, UserLoggedIn, { userId: user.id, ip: origin.ip });
-      return this.begin(tx, { id, userId: user.id, kind: given.kind, origin });
+      return this.begin(tx, { id, userId: user.id, kind: given.kind, origin, factors });
     });
   }
 
   /** Begins a session for a user who has proven who they are. With the id of a session of theirs, its secret is replaced. */
   async begin(
     tx: EntityManager,
-    { id, userId, kind, origin }: { id: string; userId: string; kind: SessionKind; origin: Origin },
+    { id, userId, kind, origin, factors = ['password'] }: NewSession,
   ): Promise<BegunSession> {
     const secret = newToken(kind === 'cookie' ? 'na_session' : 'na_refresh');
     const { SESSION_IDLE_HOURS: idle, SESSION_MAX_HOURS: most } = this.config;
     const userAgent = origin.userAgent.slice(0, 300);
-    const values = [id, userId, kind, hashOf(secret), origin.ip, userAgent, `${idle} hours`, `${most} hours`];
+    const values = [id, userId, kind, hashOf(secret), origin.ip, userAgent, `${idle} hours`, `${most} hours`, factors];
     const [begun] = await tx.query<{ expiresAt: Date }[]>(BEGIN, values);
     if (!begun) throw SessionNotFound({ id });
-    return { sessionId: id, userId, secret, expiresAt: begun.expiresAt };
+    return { sessionId: id, userId, secret, expiresAt: begun.expiresAt, factors };
   }
 
-  /** Notes that a user has proven anew, by their password, who they are. @throws Problem as `logIn` */
-  async confirm({ userId, sessionId }: UserPrincipal, password: string, origin: Origin): Promise<KnownSession> {
+  /** Notes that a user has proven anew who they are. @throws Problem as `Proofs.of` */
+  async confirm(
+    { userId, sessionId }: UserPrincipal,
+    given: { password: string; code?: string },
+    origin: Origin,
+  ): Promise<KnownSession> {
     const { email } = await this.dataSource.manager.findOneByOrFail(User, { id: userId });
-    await this.#proven(email, password, origin);
+    const { factors } = await this.proofs.of({ ...given, email }, origin);
     return transaction(this.dataSource, async tx => {
-      const [[session]] = await tx.query<[KnownSession[], number]>(CONFIRM, [sessionId]);
+      const [[session]] = await tx.query<[KnownSession[], number]>(CONFIRM, [sessionId, factors]);
       if (!session) throw SessionNotFound({ id: sessionId });
       await tell(tx, SessionConfirmed, { userId, sessionId });
       return session;
     });
   }
 
+  /** Notes what a session's user has proven in it from now on, as part of what changed it. */
+  async noteFactors(tx: EntityManager, sessionId: string, factors: readonly Factor[]): Promise<void> {
+    await tx.query(SET_FACTORS, [sessionId, factors]);
+  }
+
   /** The sessions of a user that have not ended, newest first. */
-  async list(userId: string, { limit, cursor }: ListQuery): Promise<List<KnownSession>> {
-    const found = await this.dataSource.query<KnownSession[]>(LIST, [userId, cursor ?? null, limit + 1]);
+  async list(userId: string, query: ListQuery): Promise<List<KnownSession>> {
+    const { limit } = query;
+    const found = await this.dataSource.query<KnownSession[]>(LIST, [userId, idAfter(query) ?? null, limit + 1]);
     const page = found.slice(0, limit);
     return listOf(page, found.length > limit ? page.at(-1)?.id : undefined);
   }
@@ -133,22 +158,5 @@ export class Sessions {
   ): Promise<void> {
     const [ended] = await tx.query<[{ id: string }[], number]>(END, [userId, sessionId ?? null, but ?? null, because]);
     if (ended.length) await tell(tx, SessionsEnded, { userId, sessionIds: ended.map(({ id }) => id), because });
-  }
-
-  /** The user whose address and password these are. */
-  #proven(email: string, password: string, { ip }: Origin): Promise<User> {
-    // Guesses are counted inside the turn, so that no more pass uncounted than are looked at together.
-    return this.passwords.inTurn(async () => {
-      await this.failures.refuseGuessing(email, ip);
-      const user = await this.dataSource.manager.findOneBy(User, { email });
-      const isRight = await this.passwords.isRight(password, user?.passwordHash);
-      if (!user || !isRight || user.state !== 'active') {
-        await this.failures.note(email, ip);
-        throw LoginFailed({});
-      }
-      if (this.passwords.isOutdated(user.passwordHash))
-        await this.dataSource.manager.update(User, user.id, { passwordHash: await this.passwords.hash(password) });
-      return user;
-    });
   }
 }

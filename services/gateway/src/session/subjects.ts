@@ -2,10 +2,11 @@ import { Inject, Injectable } from '@nestjs/common';
 import { CONFIG } from '@na/config';
 import { logger } from '@na/telemetry';
 import { DataSource } from 'typeorm';
-import { PERMISSIONS_OF, type Role, type WorkspacePermission } from '../access/permissions.ts';
+import { permissionsOfRole, type RoleName, type WorkspacePermission } from '../access/permissions.ts';
 import type { Config } from '../config.ts';
 import { Briefly } from '../http/briefly.ts';
 import { hashOf } from './opaque-token.ts';
+import type { Factor } from './proofs.ts';
 import { COOKIE, SUBJECT, TOUCH } from './session.queries.ts';
 
 const log = logger('session');
@@ -21,8 +22,20 @@ export interface Subject {
   isOperator: boolean;
   /** In milliseconds since 1970. */
   confirmedAt: number;
+  /** What they have proven in the session with who they are. */
+  factors: readonly Factor[];
   /** Oldest first. */
-  workspaces: { id: string; name: string; role: Role; permissions: readonly WorkspacePermission[] }[];
+  workspaces: WorkspaceOfSubject[];
+}
+
+/** A user's place in a workspace. */
+export interface WorkspaceOfSubject {
+  id: string;
+  name: string;
+  role: RoleName;
+  permissions: readonly WorkspacePermission[];
+  /** Whether its members need a second factor. */
+  requireMfa: boolean;
 }
 
 /** Whom sessions stand for, as things stood at most 1.5 seconds ago. When that cannot be found out, nobody is let in. */
@@ -64,7 +77,7 @@ export class Subjects {
     if (!found) return undefined;
     const workspaces = found.workspaces.map(workspace => ({
       ...workspace,
-      permissions: PERMISSIONS_OF[workspace.role],
+      permissions: permissionsOfRole(workspace.role, workspace.permissions),
     }));
     return { ...found, workspaces };
   }

@@ -39,9 +39,10 @@ export class TokenCheck {
     return new Promise((resolve, reject) => {
       const decided = (error: unknown, claims: Claims | false, info: unknown) =>
         claims ? resolve(claims) : reject(error ?? refusal(info));
-      const middleware = passport.authenticate(this.#strategy, { session: false }, decided) as (
-        ...args: unknown[]
-      ) => void;
+      // Passport writes where the answer goes onto the strategy that it is given, so each request has one of its own: with a shared one,
+      // of two that come at once the first is never answered, or the second is taken for the first.
+      const own = Object.create(this.#strategy) as Strategy;
+      const middleware = passport.authenticate(own, { session: false }, decided) as (...args: unknown[]) => void;
       middleware(request, undefined, reject);
     });
   }

@@ -7,9 +7,12 @@ import { IdPath } from '../http/id-path.ts';
 import { Refuses } from '../http/refusals.ts';
 import { NeedsOf } from '../http/route.ts';
 import { WorkspaceId } from '../access/principal.ts';
+import { Standing } from '../access/standing.ts';
 import { lastEventId, serverSentEvents } from './server-sent-events.ts';
 import { TaskEvents } from './task-events.ts';
 import { Tasks } from './tasks.ts';
+
+const NEED = { needs: 'tasks:read' } as const;
 
 @ApiTags('Tasks')
 @Controller('v1/tasks/:id/events')
@@ -18,14 +21,15 @@ export class TaskEventsController {
     private readonly tasks: Tasks,
     private readonly events: TaskEvents,
     private readonly drain: Drain,
+    private readonly standing: Standing,
   ) {}
 
   @Get()
-  @NeedsOf({ needs: 'tasks:read' })
+  @NeedsOf(NEED)
   @ApiOperation({
     summary: 'Follows a task live, as server-sent events.',
     description:
-      'Each event has the name of what happened (`TaskStarted`), the task version as its id, and a `TaskChange` as its data. The stream begins with all that happened so far, and ends after the event of the final state. A comment comes every 15 seconds while nothing happens. After a break, a client that sends `Last-Event-ID` gets what it missed, nothing twice; when nothing is left to come, it gets a 204.',
+      'Each event has the name of what happened (`TaskStarted`), the task version as its id, and a `TaskChange` as its data. The stream begins with all that happened so far, and ends after the event of the final state. A comment comes every 15 seconds while nothing happens. After a break, a client that sends `Last-Event-ID` gets what it missed, nothing twice; when nothing is left to come, it gets a 204. The stream ends within two seconds of when the credential or the permission was taken.',
   })
   @ApiHeader({
     name: 'Last-Event-ID',
@@ -56,7 +60,9 @@ export class TaskEventsController {
     if (this.events.isAllKnown(task, after)) return void reply.status(204).send();
     const gone = new AbortController();
     reply.raw.once('close', () => gone.abort());
-    const changes = this.events.follow(task, after, AbortSignal.any([gone.signal, this.drain.signal]));
+    const { lost, end } = this.standing.watch(request, NEED);
+    gone.signal.addEventListener('abort', end, { once: true });
+    const changes = this.events.follow(task, after, AbortSignal.any([gone.signal, this.drain.signal, lost]));
     reply.header('content-type', 'text/event-stream; charset=utf-8').header('x-accel-buffering', 'no');
     return void reply.send(Readable.from(serverSentEvents(changes), { objectMode: false }));
   }

@@ -55,6 +55,8 @@ export class TaskEvents {
       let readings = READINGS;
       while (!signal.aborted) {
         for await (const change of readings ? this.#history(task, last) : fromNews(arrived, last)) {
+          // A slow reader is not to go on reading what is theirs no more.
+          if (signal.aborted) return;
           yield change;
           last = change.version;
           isOver = FINAL_EVENTS.has(change.event);

@@ -31,6 +31,7 @@ export class TasksController {
     needs: 'tasks:read',
     refuses: [404],
     versioned: true,
+    keepable: true,
   })
   get(@WorkspaceId() workspaceId: string, @Param() { id }: IdPath): Promise<TaskWithAttemptsDto> {
     return this.tasks.get(workspaceId, id);

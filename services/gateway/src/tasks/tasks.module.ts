@@ -1,4 +1,5 @@
 import { Module } from '@nestjs/common';
+import { AccessModule } from '../access/access.module.ts';
 import { LiveModule } from '../live/live.module.ts';
 import { TaskEvents } from './task-events.ts';
 import { TaskEventsController } from './task-events.controller.ts';
@@ -7,7 +8,7 @@ import { Tasks } from './tasks.ts';
 import { TasksController } from './tasks.controller.ts';
 
 @Module({
-  imports: [LiveModule],
+  imports: [AccessModule, LiveModule],
   controllers: [TasksController, TaskEventsController, TaskTypesController],
   providers: [Tasks, TaskEvents],
 })

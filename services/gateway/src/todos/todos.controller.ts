@@ -36,7 +36,7 @@ export class TodosController {
     return this.todos.list(workspaceId, query);
   }
 
-  @Gives(':id', 'Gives a to-do.', TodoDto, { needs: 'todos:read', refuses: [404], versioned: true })
+  @Gives(':id', 'Gives a to-do.', TodoDto, { needs: 'todos:read', refuses: [404], versioned: true, keepable: true })
   get(@WorkspaceId() workspaceId: string, @Param() { id }: IdPath): Promise<TodoDto> {
     return this.todos.get({ workspaceId, id });
   }

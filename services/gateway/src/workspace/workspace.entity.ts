@@ -11,7 +11,7 @@ export class Workspace {
   name!: string;
 }
 
-/** A user's place in a workspace. */
+/** A user's place in a workspace; a custom role stands in `role_id` in place of `role`. */
 @Entity('memberships')
 export class Membership {
   @PrimaryColumn('uuid', { name: 'user_id' })
@@ -20,6 +20,6 @@ export class Membership {
   @PrimaryColumn('uuid', { name: 'workspace_id' })
   workspaceId!: string;
 
-  @Column('text')
-  role!: Role;
+  @Column('text', { nullable: true })
+  role!: Role | null;
 }

@@ -7,6 +7,7 @@ export function connectionBody(row: ConnectionRow): Connection {
     id: row.id,
     workspaceId: row.workspaceId,
     name: row.name,
+    kind: row.kind,
     state: row.state,
     tokenPreview: row.tokenPreview,
     notionBotId: row.notionBotId,

@@ -9,23 +9,28 @@ export interface ConnectionRow {
   id: string;
   workspaceId: string;
   name: string;
+  kind: Connection['kind'];
   state: Connection['state'];
   sealedToken: string;
   tokenPreview: string;
   notionBotId: string;
   notionWorkspaceName: string | null;
+  /** Known of OAuth connections. */
+  notionWorkspaceId: string | null;
   notionTodoDataSourceId: string | null;
   requestsPerMinute: number;
   problem: string | null;
   createdAt: Date;
   updatedAt: Date;
   checkedAt: Date | null;
+  /** When the token ends, if Notion said so. */
+  tokenExpiresAt: Date | null;
 }
 
-const COLUMNS = `id, workspace_id as "workspaceId", name, state, sealed_token as "sealedToken", token_preview as "tokenPreview",
-  notion_bot_id as "notionBotId", notion_workspace_name as "notionWorkspaceName",
+const COLUMNS = `id, workspace_id as "workspaceId", name, kind, state, sealed_token as "sealedToken", token_preview as "tokenPreview",
+  notion_bot_id as "notionBotId", notion_workspace_name as "notionWorkspaceName", notion_workspace_id as "notionWorkspaceId",
   notion_todo_data_source_id as "notionTodoDataSourceId", requests_per_minute as "requestsPerMinute", problem,
-  created_at as "createdAt", updated_at as "updatedAt", checked_at as "checkedAt"`;
+  created_at as "createdAt", updated_at as "updatedAt", checked_at as "checkedAt", token_expires_at as "tokenExpiresAt"`;
 
 /** What is chosen or learned when a connection is added; the times are the database's. */
 export type NewConnection = Omit<ConnectionRow, 'state' | 'problem' | 'createdAt' | 'updatedAt' | 'checkedAt'>;
@@ -36,9 +41,9 @@ export async function insertConnection(
   connection: NewConnection,
 ): Promise<ConnectionRow | undefined> {
   const [inserted] = await tx.query(
-    `insert into connection (id, workspace_id, name, state, sealed_token, token_preview, notion_bot_id, notion_workspace_name,
-       notion_todo_data_source_id, requests_per_minute, checked_at)
-     values ($1, $2, $3, 'active', $4, $5, $6, $7, $8, $9, clock_timestamp())
+    `insert into connection (id, workspace_id, name, kind, state, sealed_token, token_preview, notion_bot_id, notion_workspace_name,
+       notion_todo_data_source_id, requests_per_minute, notion_workspace_id, token_expires_at, checked_at)
+     values ($1, $2, $3, $10, 'active', $4, $5, $6, $7, $8, $9, $11, $12, clock_timestamp())
      on conflict (id) do nothing returning ${COLUMNS}`,
     [
       connection.id,
@@ -50,6 +55,9 @@ export async function insertConnection(
       connection.notionWorkspaceName,
       connection.notionTodoDataSourceId,
       connection.requestsPerMinute,
+      connection.kind,
+      connection.notionWorkspaceId,
+      connection.tokenExpiresAt,
     ],
   );
   return inserted;
@@ -94,6 +102,14 @@ export async function listConnections(
     `select ${COLUMNS}, ${PLACE} from connection where workspace_id = $1 and ${isAfterPlace(3)}
      order by created_at desc, id desc limit $2`,
     [workspaceId, limit, after?.[0], after?.[1]],
+  );
+}
+
+/** Notes where to-dos go unless a call names another. */
+export async function setTodoSource(tx: EntityManager, id: string, dataSourceId: string): Promise<void> {
+  await tx.query(
+    'update connection set notion_todo_data_source_id = $2, updated_at = clock_timestamp() where id = $1',
+    [id, dataSourceId],
   );
 }
 

@@ -4,12 +4,11 @@ import { ConnectionRpc } from './connection.rpc.ts';
 import { Connections } from './connections.ts';
 import { Introduction } from './introduction.ts';
 import { Links } from './links.ts';
-import { TokenVault } from './token-vault.ts';
 
 @Module({
   imports: [NotionModule],
   controllers: [ConnectionRpc],
-  providers: [Connections, Introduction, Links, TokenVault],
-  exports: [Links],
+  providers: [Connections, Introduction, Links],
+  exports: [Introduction, Links],
 })
 export class ConnectionsModule {}

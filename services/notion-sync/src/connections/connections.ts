@@ -11,6 +11,7 @@ import {
   type RemoveConnectionRequest,
 } from '@na/contracts';
 import { afterCommit, tell, transaction } from '@na/persistence';
+import { SecretBox } from '@na/secrets';
 import { DataSource } from 'typeorm';
 import { z } from 'zod';
 import { asked, limit, notionId, text, uuid } from '../asked.ts';
@@ -19,6 +20,7 @@ import type { Config } from '../config.ts';
 import { pageOf, placeOf } from '../cursor.ts';
 import { plainId } from '../effects/content.ts';
 import { ConnectionIdTaken, ConnectionNotFound } from '../errors.ts';
+import { revokeLater } from '../oauth/revocation.queries.ts';
 import { storeSchema } from '../schemas/schema.queries.ts';
 import { connectionBody } from './connection-body.ts';
 import {
@@ -31,7 +33,6 @@ import {
 } from './connection.queries.ts';
 import { Introduction } from './introduction.ts';
 import { tokenPreview } from './token-preview.ts';
-import { TokenVault } from './token-vault.ts';
 
 const newConnection = z.object({
   id: uuid(),
@@ -51,7 +52,7 @@ export class Connections {
   constructor(
     private readonly dataSource: DataSource,
     private readonly budget: RequestBudget,
-    private readonly vault: TokenVault,
+    private readonly box: SecretBox,
     private readonly introduction: Introduction,
     @Inject(CONFIG) private readonly config: Pick<Config, 'NOTION_REQUESTS_PER_MINUTE'>,
   ) {}
@@ -87,10 +88,11 @@ export class Connections {
     return { connections: rows.map(connectionBody), nextCursor };
   }
 
-  /** Forgets a connection, its token and its budget; repeatable. */
+  /** Forgets a connection, its token and its budget; repeatable. Access that a person gave is revoked at Notion afterwards. */
   async remove({ workspaceId, id }: RemoveConnectionRequest): Promise<void> {
     asked(which, { workspaceId, id });
     await transaction(this.dataSource, async tx => {
+      await revokeLater(tx, { connectionId: id, workspaceId });
       if (!(await deleteConnection(tx, workspaceId, id))) return;
       await tell(tx, ConnectionRemoved, { connectionId: id }, { workspaceId });
       afterCommit(tx, () => void this.budget.close(id));
@@ -105,11 +107,14 @@ export class Connections {
         id,
         workspaceId,
         name,
-        sealedToken: this.vault.seal(token, id),
+        kind: 'token',
+        sealedToken: this.box.seal(token, id),
         tokenPreview: tokenPreview(token),
         requestsPerMinute: this.config.NOTION_REQUESTS_PER_MINUTE,
         notionBotId: botId,
         notionWorkspaceName,
+        notionWorkspaceId: null,
+        tokenExpiresAt: null,
         notionTodoDataSourceId: todoSource?.id ?? null,
       });
       if (!inserted) return undefined;
@@ -133,7 +138,7 @@ export class Connections {
       there.workspaceId === workspaceId &&
       there.name === name &&
       (!notionTodoDataSourceId || plainId(there.notionTodoDataSourceId ?? '') === plainId(notionTodoDataSourceId)) &&
-      this.vault.open(there.sealedToken, id) === token;
+      this.box.open(there.sealedToken, id) === token;
     if (!isSame) throw ConnectionIdTaken({ id });
     return there;
   }

@@ -61,7 +61,8 @@ export class Introduction {
     }
   }
 
-  private async likelySource(link: Link): Promise<DataSourceObjectResponse | undefined> {
+  /** The data source that seems to be for to-dos, of those that a connection can see. */
+  async likelySource(link: Link): Promise<DataSourceObjectResponse | undefined> {
     const { results } = await this.notion.ask(link, 'interactive', 'search', client =>
       client.search({
         filter: { property: 'object', value: 'data_source' },

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { CheckConnectionRequest, Connection } from '@na/contracts';
+import { SecretBox } from '@na/secrets';
 import { DataSource } from 'typeorm';
 import type { Lane } from '../budget/lanes.ts';
 import { ConnectionIsBroken, ConnectionMissing, ConnectionNotFound } from '../errors.ts';
@@ -7,7 +8,6 @@ import { Notion, type Link } from '../notion/notion.ts';
 import { connectionBody } from './connection-body.ts';
 import { noteWorking } from './connection-state.ts';
 import { findConnection, oldestActiveConnection, type ConnectionRow } from './connection.queries.ts';
-import { TokenVault } from './token-vault.ts';
 
 /** A broken connection is tried again by whoever needs it, at most this often; in milliseconds. */
 const TRY_AGAIN_MS = 60_000;
@@ -18,7 +18,7 @@ export class Links {
   constructor(
     private readonly dataSource: DataSource,
     private readonly notion: Notion,
-    private readonly vault: TokenVault,
+    private readonly box: SecretBox,
   ) {}
 
   /**
@@ -40,7 +40,10 @@ export class Links {
   async link(workspaceId: string, id: string | undefined): Promise<Link> {
     const connection = await this.connection(workspaceId, id);
     const link = this.linkOf(connection);
-    if (connection.state === 'active') return link;
+    if (connection.state === 'active') {
+      await this.notion.keepFresh(link, connection.tokenExpiresAt);
+      return link;
+    }
     const silentMs = Date.now() - (connection.checkedAt?.getTime() ?? 0);
     if (silentMs < TRY_AGAIN_MS)
       throw ConnectionIsBroken({ said: connection.problem ?? 'unknown', retryAfterMs: TRY_AGAIN_MS - silentMs });
@@ -64,6 +67,6 @@ export class Links {
   }
 
   private linkOf({ id, workspaceId, sealedToken, notionBotId }: ConnectionRow): Link {
-    return { connectionId: id, workspaceId, token: this.vault.open(sealedToken, id), botId: notionBotId };
+    return { connectionId: id, workspaceId, token: this.box.open(sealedToken, id), botId: notionBotId };
   }
 }

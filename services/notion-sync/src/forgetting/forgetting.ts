@@ -4,11 +4,12 @@ import { logger } from '@na/telemetry';
 import { setTimeout as pause } from 'node:timers/promises';
 import { DataSource } from 'typeorm';
 import { forgetEffects } from '../effects/effect.queries.ts';
+import { forgetAuthorizations } from '../oauth/authorization.queries.ts';
 import { forgetAppliedTasks } from '../sync/sync.queries.ts';
 
 const log = logger('forgetting');
 
-/** After so long no task is tried again, and nothing in Notion is mistaken for what a lost write made; in days. */
+/** After so long no task is tried again, nothing in Notion is mistaken for what a lost write made, and nobody asks how an authorization ended; in days. */
 const KEPT_DAYS = 30;
 const EVERY_MS = 3_600_000;
 /** Rows forgotten with one statement. */
@@ -37,7 +38,7 @@ export class Forgetting implements OnApplicationBootstrap, BeforeApplicationShut
 
   private async forget(signal: AbortSignal): Promise<void> {
     while (!signal.aborted) {
-      for (const forget of [forgetEffects, forgetAppliedTasks]) {
+      for (const forget of [forgetEffects, forgetAppliedTasks, forgetAuthorizations]) {
         let forgotten = AT_ONCE;
         while (forgotten === AT_ONCE && !signal.aborted) forgotten = await forget(this.dataSource, KEPT_DAYS, AT_ONCE);
       }

@@ -1,7 +1,7 @@
 import { Client } from '@notionhq/client';
 import { Inject, Injectable } from '@nestjs/common';
 import { CONFIG } from '@na/config';
-import { logger, metrics, span } from '@na/telemetry';
+import { logger, span } from '@na/telemetry';
 import { DataSource } from 'typeorm';
 import type { Lane } from '../budget/lanes.ts';
 import type { Permit } from '../budget/permit-line.ts';
@@ -9,12 +9,15 @@ import { RequestBudget } from '../budget/request-budget.ts';
 import type { Config } from '../config.ts';
 import { noteBroken } from '../connections/connection-state.ts';
 import { ConnectionIsBroken, NotionBusy, NotionTimedOut } from '../errors.ts';
+import { Renewal } from '../oauth/renewal.ts';
 import { failureOf, NotionFailure } from './notion-failure.ts';
+import { requests, seconds } from './request-metrics.ts';
 
 /** What it takes to ask Notion through a connection. */
 export interface Link {
   connectionId: string;
   workspaceId: string;
+  /** What Notion takes now; replaced when it is renewed. */
   token: string;
   /** The integration's bot: the author of whatever is written through the connection. */
   botId: string;
@@ -35,16 +38,8 @@ export type Operation =
 
 const log = logger('notion');
 
-const requests = metrics.counter({
-  name: 'na_notion_requests_total',
-  help: 'Requests to Notion, by what became of them.',
-  labelNames: ['operation', 'outcome'],
-});
-const seconds = metrics.histogram({
-  name: 'na_notion_request_duration_seconds',
-  help: 'How long Notion took to answer.',
-  labelNames: ['operation'],
-});
+/** A token is renewed when it has less than this left, in milliseconds. */
+const RENEWED_BEFORE_MS = 60_000;
 
 /**
  * The only way to Notion. Each request spends a permit of its connection's budget and has a deadline. The official client's own retries
@@ -55,6 +50,7 @@ export class Notion {
   constructor(
     private readonly dataSource: DataSource,
     private readonly budget: RequestBudget,
+    private readonly renewal: Renewal,
     @Inject(CONFIG) private readonly config: Pick<Config, 'NOTION_BASE_URL' | 'NOTION_VERSION' | 'NOTION_TIMEOUT_MS'>,
   ) {}
 
@@ -84,9 +80,14 @@ export class Notion {
   ): Promise<T> {
     const stop = seconds.startTimer({ operation });
     try {
-      const answer = await span(`notion ${operation}`, { attributes: { 'na.connection.id': link.connectionId } }, () =>
-        call(this.client(link, permit.deadline, signal)),
-      );
+      const put = () =>
+        span(`notion ${operation}`, { attributes: { 'na.connection.id': link.connectionId } }, () =>
+          call(this.client(link, permit.deadline, signal)),
+        );
+      const answer = await put().catch(async (thrown: unknown) => {
+        await this.renew(link, operation, thrown);
+        return put();
+      });
       requests.inc({ operation, outcome: 'ok' });
       return answer;
     } catch (thrown) {
@@ -98,6 +99,28 @@ export class Notion {
       stop();
       permit.free('used');
     }
+  }
+
+  /** Renews a token that is about to end, so that no request has to be refused first. What fails here is met again when it has ended. */
+  async keepFresh(link: Link, expiresAt: Date | null): Promise<void> {
+    if (expiresAt === null || expiresAt.getTime() - Date.now() > RENEWED_BEFORE_MS) return;
+    const token = await this.renewal.renewed(link).catch((error: unknown) => {
+      log.warn({ err: error, connectionId: link.connectionId }, 'a token that is about to end could not be renewed');
+    });
+    link.token = token ?? link.token;
+  }
+
+  /**
+   * Gets a new token after Notion refused the one of a request. A request without a good token does nothing and counts for nothing, so it can
+   * be put again with the same permit.
+   * @throws what the request met, when that is not the token's fault or there is no other token; NotionFailure when it cannot be renewed
+   */
+  private async renew(link: Link, operation: Operation, thrown: unknown): Promise<void> {
+    if (!ConnectionIsBroken.is(failureOf(thrown, Date.now()))) throw thrown;
+    const token = await this.renewal.renewed(link);
+    if (token === undefined) throw thrown;
+    requests.inc({ operation, outcome: 'renewed' });
+    link.token = token;
   }
 
   /** What concerns the whole connection, all replicas must know; when that fails, the next request meets the same. */

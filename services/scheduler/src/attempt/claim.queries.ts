@@ -1,5 +1,6 @@
 import { TaskStarted } from '@na/contracts';
 import { tellOfEach } from '../event-rows.ts';
+import { IS_REVOKED } from '../revoked-actor/revoked-actor.queries.ts';
 import { START, STARTED_BODY, WITH_STARTED } from '../serial-key/serial-key.queries.ts';
 
 // Here and elsewhere rows are named as "= any(array(…))": the planner then expects a handful, as there are, and goes by the primary key. A
@@ -25,7 +26,7 @@ export const CLAIM = `
     select candidate.* from wanted cross join lateral (
       select * from (
         select id, priority, run_at, serial_key, bytes from task
-        where state = 'ready' and not held and type = wanted.type and type_version <= wanted.version
+        where state = 'ready' and not held and type = wanted.type and type_version <= wanted.version and not ${IS_REVOKED}
         order by priority, run_at, id
         -- Known when the statement is planned, unlike what is free. Rows are locked as they are taken, so never more than that.
         limit 500

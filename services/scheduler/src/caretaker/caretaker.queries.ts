@@ -21,10 +21,14 @@ export const FORGET_WORKERS = `
   delete from worker
   where id = any($1) and not exists (select from task where state = 'running' and worker_id = worker.id)`;
 
-/** How many tasks are in each state that is not final, and since when the oldest ready one has waited. */
+/**
+ * How many tasks are in each state that is not final, and since when the oldest ready one has waited; those that were set aside since
+ * their actors may no longer act wait for people.
+ */
 export const QUEUE_FIGURES = `
   select state, count(*)::int as count,
-         coalesce(extract(epoch from clock_timestamp() - min(ready_at) filter (where state = 'ready')), 0)::float8 as oldest_seconds
+         coalesce(extract(epoch from clock_timestamp() - min(ready_at) filter (
+           where state = 'ready' and not (held and actor in (select actor from revoked_actor where is_revoked)))), 0)::float8 as oldest_seconds
   from task group by state`;
 
 export const COUNT_DEAD = `select count(*)::int as count from task_finished where state = 'dead'`;

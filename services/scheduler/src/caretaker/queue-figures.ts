@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { metrics } from '@na/telemetry';
 import { DataSource } from 'typeorm';
+import { COUNT as COUNT_REVOKED } from '../revoked-actor/revoked-actor.queries.ts';
 import { COUNT_DEAD, QUEUE_FIGURES } from './caretaker.queries.ts';
 
 const tasks = metrics.gauge({
@@ -16,6 +17,10 @@ const dead = metrics.gauge({
   name: 'na_tasks_dead',
   help: 'Tasks in the dead letter queue; told by the elected replica.',
 });
+const ofRevoked = metrics.gauge({
+  name: 'na_queue_tasks_of_revoked_actors',
+  help: 'Waiting tasks that are not handed out because their actors may no longer act; told by the elected replica.',
+});
 
 /** Figures of the whole queue, told by one replica, so that adding up the replicas gives the truth. */
 @Injectable()
@@ -28,10 +33,12 @@ export class QueueFigures {
   async sample(): Promise<void> {
     const rows = await this.dataSource.query<{ state: string; count: number; oldest_seconds: number }[]>(QUEUE_FIGURES);
     const [deadRow] = await this.dataSource.query<{ count: number }[]>(COUNT_DEAD);
+    const [revokedRow] = await this.dataSource.query<{ count: number }[]>(COUNT_REVOKED);
     const byState = new Map(rows.map(row => [row.state, row]));
     for (const state of ['scheduled', 'ready', 'running']) tasks.set({ state }, byState.get(state)?.count ?? 0);
     oldest.set(byState.get('ready')?.oldest_seconds ?? 0);
     dead.set(deadRow?.count ?? 0);
+    ofRevoked.set(revokedRow?.count ?? 0);
   }
 
   /** Tells nothing, as another replica does. */
@@ -39,5 +46,6 @@ export class QueueFigures {
     tasks.reset();
     oldest.remove();
     dead.remove();
+    ofRevoked.remove();
   }
 }

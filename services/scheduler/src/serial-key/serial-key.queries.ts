@@ -1,5 +1,6 @@
 import { TaskStarted } from '@na/contracts';
 import { ABOUT_TASK, jsonObject, tellOfEach } from '../event-rows.ts';
+import { IS_REVOKED } from '../revoked-actor/revoked-actor.queries.ts';
 
 /** What a task becomes when a worker ($1) takes it. */
 export const START = `
@@ -71,7 +72,8 @@ export const RELEASE = `
     from unnest($1::text[]) as freed
     cross join (select distinct name from task_type) as known
     cross join lateral (
-      select id from task where held and serial_key = freed and type = known.name order by priority, run_at, id limit 1
+      select id from task where held and serial_key = freed and type = known.name and not ${IS_REVOKED}
+      order by priority, run_at, id limit 1
     ) as first
   ))
   returning type`;

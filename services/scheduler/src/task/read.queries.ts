@@ -48,5 +48,6 @@ export function listQuery(request: ListTasksRequest, after?: Position): { text: 
     ...(hot.length ? [part(`state = any(${given(hot)}) and finished_at is null`)] : []),
     ...finished.map(state => part(`state = ${given(state)} and finished_at is not null`)),
   ];
-  return { text: `${parts.join(' union all ')} ${order}`, values };
+  // A single part in parentheses takes no second order.
+  return { text: `select * from (${parts.join(' union all ')}) as listed ${order}`, values };
 }

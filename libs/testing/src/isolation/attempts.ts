@@ -1,0 +1,149 @@
+import { randomUUID } from 'node:crypto';
+import { idPlacesOf, type Described, type IdPlace } from './id-places.ts';
+
+/** Things of which a workspace, or a user, has some of their own, by where they stand below `/v1`. */
+const OF_COLLECTION = {
+  workspaces: 'workspace',
+  members: 'member',
+  invitations: 'invitation',
+  roles: 'role',
+  'api-keys': 'apiKey',
+  'service-accounts': 'serviceAccount',
+  applications: 'application',
+  'me/authorizations': 'application',
+  sessions: 'session',
+  'me/factors': 'factor',
+  users: 'member',
+  blocks: 'block',
+  tasks: 'task',
+  todos: 'todo',
+  pages: 'page',
+  connections: 'connection',
+  'connections/authorizations': 'authorization',
+  audit: 'auditRecord',
+  alerts: 'alert',
+  'alert-rules': 'alertRule',
+  endpoints: 'endpoint',
+} as const;
+
+export type Kind = (typeof OF_COLLECTION)[keyof typeof OF_COLLECTION];
+export type Things = { readonly [kind in Kind]: string };
+
+/** What an operation on a thing has to be sent besides the id. */
+const BODIES: { [operation: string]: object } = {
+  'PATCH /v1/workspaces/{id}': { name: 'Theirs' },
+  'PATCH /v1/members/{id}': { role: 'viewer' },
+  'PATCH /v1/roles/{id}': { name: 'Theirs' },
+  'PATCH /v1/api-keys/{id}': { name: 'Theirs' },
+  'POST /v1/api-keys/{id}/rotate': {},
+  'PATCH /v1/service-accounts/{id}': { name: 'Theirs' },
+  'POST /v1/service-accounts/{id}/keys': { name: 'Theirs', scopes: ['todos:read'] },
+  'POST /v1/me/factors/{id}/activate': { code: '123456' },
+  'POST /v1/me/factors/{id}/remove': { code: '123456' },
+  'PATCH /v1/todos/{id}': { title: 'Theirs' },
+  'PATCH /v1/pages/{id}': { title: 'Theirs' },
+};
+
+/** What an operation on a thing has to be asked with besides the id. */
+const QUERIES: { [operation: string]: string } = {
+  'GET /v1/connections/authorizations/{id}/open': '?ticket=another',
+  'GET /v1/connections/authorizations/{id}/follow': '?ticket=another',
+};
+
+/** Ids in bodies and queries: of what, and the body around it. */
+const ELSEWHERE: { [place: string]: { of: Kind; body?: (id: string) => object } } = {
+  'PATCH /v1/members/{id} /role': { of: 'role', body: role => ({ role }) },
+  'POST /v1/invitations /role': { of: 'role', body: role => ({ email: 'somebody@example.com', role }) },
+  'POST /v1/service-accounts /role': { of: 'role', body: role => ({ name: 'Theirs', role }) },
+  'PATCH /v1/service-accounts/{id} /role': { of: 'role', body: role => ({ role }) },
+  'GET /v1/api-keys ?serviceAccountId': { of: 'serviceAccount' },
+  'POST /v1/todos /connectionId': { of: 'connection', body: connectionId => ({ title: 'Theirs', connectionId }) },
+  'POST /v1/pages /connectionId': {
+    of: 'connection',
+    body: connectionId => ({ title: 'Theirs', parent: { pageId: NOTION_PAGE }, connectionId }),
+  },
+  'POST /v1/connections/authorizations /connectionId': { of: 'connection', body: connectionId => ({ connectionId }) },
+  'GET /v1/audit ?actor': { of: 'member' },
+  'GET /v1/audit ?correlationId': { of: 'auditRecord' },
+  'GET /v1/audit ?parentId': { of: 'auditRecord' },
+  'GET /v1/audit ?traceId': { of: 'auditRecord' },
+  'GET /v1/audit ?about': { of: 'member' },
+  'GET /v1/notifications ?alertId': { of: 'alert' },
+};
+
+const NOTION_PAGE = '24f0a1b2c3d480e59f6a7b8c9d0e1f2a';
+
+export interface Tried {
+  place: string;
+  method: string;
+  status: number;
+  /** What the answer says, without the id that was asked for. */
+  body: string;
+}
+
+/** One attempt: what to ask with an id of somebody else's, and, to compare, with one of nobody's. */
+export interface Attempt {
+  place: string;
+  method: string;
+  path: (id: string) => string;
+  body: (id: string) => object | undefined;
+  id: string;
+}
+
+type Ask = (method: string, path: string, asking: { body?: unknown }) => Promise<{ status: number; body: unknown }>;
+
+/** How to try each place of an API with the things of others. @throws Error that names those which nobody has said how to try */
+export function attemptsOn(document: Described, theirs: Things, own: Things): Attempt[] {
+  const strange: string[] = [];
+  const attempts = idPlacesOf(document).flatMap(place => {
+    const attempt = attemptOn(place, theirs, own);
+    if (!attempt) strange.push(`${place.operation} ${place.at}`);
+    return attempt ?? [];
+  });
+  if (!strange.length) return attempts;
+  throw new Error(
+    `Nobody has said, in libs/testing/src/isolation/attempts.ts, how to try these with ids of another workspace: ${strange.join(', ')}.`,
+  );
+}
+
+function attemptOn({ operation, at }: IdPlace, theirs: Things, own: Things): Attempt | undefined {
+  const [method, template] = operation.split(' ') as [string, string];
+  const collection = /^\/v1\/(.+?)\/\{id\}/.exec(template)?.[1] as keyof typeof OF_COLLECTION | undefined;
+  const kind = collection && OF_COLLECTION[collection];
+  const place = `${operation} ${at}`;
+  if (at === ':id') {
+    if (!kind) return undefined;
+    const path = (id: string) => template.replace('{id}', id) + (QUERIES[operation] ?? '');
+    return { place, method, path, body: () => BODIES[operation], id: theirs[kind] };
+  }
+  const elsewhere = ELSEWHERE[place];
+  if (!elsewhere || (collection && !kind)) return undefined;
+  const { of, body } = elsewhere;
+  const ofOurs = template.replace('{id}', kind ? own[kind] : '');
+  const query = (id: string) => (at.startsWith('?') ? `${at}=${id}` : '');
+  return { place, method, path: id => ofOurs + query(id), body: id => body?.(id), id: theirs[of] };
+}
+
+/** Tries it with what is somebody else's, then with what is nobody's. */
+export async function tried(ask: Ask, attempt: Attempt): Promise<{ theirs: Tried; nobodys: Tried }> {
+  const once = async (id: string): Promise<Tried> => {
+    const { place, method, path, body } = attempt;
+    const answer = await ask(method, path(id), { body: body(id) });
+    const { traceId: _, ...said } = (answer.body ?? {}) as { traceId?: string };
+    return { place, method, status: answer.status, body: JSON.stringify(said).replaceAll(id, '…') };
+  };
+  return { theirs: await once(attempt.id), nobodys: await once(randomUUID()) };
+}
+
+/**
+ * Whether an answer gives nothing away: it is the same as for what is not there. Not found; for what only operators may, and for links
+ * that bear a ticket of their own, forbidden; for a removal that says "gone, now or already", just that; and a list that is narrowed to
+ * what is not there is empty.
+ */
+export function givesNothingAway({ theirs, nobodys }: { theirs: Tried; nobodys: Tried }): boolean {
+  const { place, method, status, body } = theirs;
+  if (status !== nobodys.status || body !== nobodys.body) return false;
+  if (place.includes('?')) return status === 404 || (status === 200 && body.includes('"data":[]'));
+  const isForbidden = /\/v1\/(users|blocks)\/|\/(open|follow) /.test(place);
+  return status === 404 || (isForbidden && status === 403) || (method === 'DELETE' && status === 204);
+}

@@ -1,0 +1,17 @@
+import { Module } from '@nestjs/common';
+import { SessionModule } from '../session/session.module.ts';
+import { ApplicationsController, AuthorizationsController } from './applications.controller.ts';
+import { Applications } from './applications.ts';
+import { Authorizations } from './authorizations.ts';
+import { Bearers } from './bearers.ts';
+import { Interactions } from './interactions.ts';
+import { OAuthServer } from './oauth-server.ts';
+import { OAuthSweep } from './oauth-sweep.ts';
+
+@Module({
+  imports: [SessionModule],
+  controllers: [ApplicationsController, AuthorizationsController],
+  providers: [Applications, Authorizations, Bearers, Interactions, OAuthServer, OAuthSweep],
+  exports: [Bearers],
+})
+export class OAuthModule {}

@@ -1,0 +1,5 @@
+import { Module } from '@nestjs/common';
+import { Resealing } from './resealing.ts';
+
+@Module({ providers: [Resealing] })
+export class ResealingModule {}

@@ -1,0 +1,210 @@
+import { EMAIL, house, PASSWORD, type House } from './house.ts';
+import { CLIENT, openIdProvider, type OpenIdProvider, type Person } from './openid-provider.ts';
+
+const PUBLIC_URL = 'https://notion-assistant.example';
+const CALLBACK = `${PUBLIC_URL}/v1/sessions/oidc/callback`;
+const settings = (issuer: string) => ({
+  PUBLIC_URL,
+  OIDC_ISSUER: issuer,
+  OIDC_CLIENT_ID: CLIENT.id,
+  OIDC_CLIENT_SECRET: CLIENT.secret,
+});
+
+describe('signing in by an external OpenID provider', () => {
+  let at: House;
+  let provider: OpenIdProvider;
+  beforeAll(async () => {
+    provider = await openIdProvider(CALLBACK);
+    at = await house({ env: { ...settings(provider.issuer), SIGN_UP: 'open' } });
+  });
+  afterAll(async () => {
+    await at?.close();
+    await provider?.close();
+  });
+
+  interface Browser {
+    cookies: Map<string, string>;
+    visit(url: string): Promise<Response>;
+  }
+
+  /** Keeps cookies for the gateway and for the provider; the gateway's public name leads to where it really is. */
+  function browser(): Browser {
+    const cookies = new Map<string, string>();
+    return {
+      cookies,
+      async visit(url) {
+        const real = url.replace(PUBLIC_URL, at.url);
+        const cookie = [...cookies].map(([name, value]) => `${name}=${value}`).join('; ');
+        const response = await fetch(real, { redirect: 'manual', headers: cookie ? { cookie } : {} });
+        for (const set of response.headers.getSetCookie()) {
+          const [, name, value] = /^([^=]+)=([^;]*)/.exec(set)!;
+          if (value === '') cookies.delete(name!);
+          else cookies.set(name!, value!);
+        }
+        return response;
+      },
+    };
+  }
+
+  /** Follows the provider's redirects up to the gateway's callback, and gives its address. */
+  async function atProvider(by: Browser, person: Person, begin = '/v1/sessions/oidc'): Promise<string> {
+    provider.person = person;
+    let url = (await by.visit(at.url + begin)).headers.get('location')!;
+    for (let hop = 0; hop < 8 && !url.startsWith(PUBLIC_URL); hop++)
+      url = new URL((await by.visit(url)).headers.get('location')!, url).href;
+    return url;
+  }
+
+  async function signIn(person: Person, begin?: string) {
+    const by = browser();
+    const back = await by.visit(await atProvider(by, person, begin));
+    const text = await back.text();
+    return {
+      by,
+      status: back.status,
+      location: back.headers.get('location'),
+      problem: text ? JSON.parse(text) : undefined,
+    };
+  }
+
+  const me = async ({ cookies }: Browser) =>
+    at.ask('GET', '/v1/me', { as: null, headers: { cookie: `__Host-session=${cookies.get('__Host-session')}` } });
+
+  it('opens an account for a new person, with a workspace and a browser’s session', async () => {
+    const { by, status, location } = await signIn({ sub: '1', email: 'Grace@Example.com', email_verified: true });
+    expect({ status, location }).toEqual({ status: 303, location: '/' });
+    expect(by.cookies.has('__Host-oidc')).toBe(false);
+    const { body } = await me(by);
+    expect(body.user).toMatchObject({ email: 'grace@example.com' });
+    expect(body.workspaces).toMatchObject([{ role: 'owner' }]);
+  });
+
+  it('knows a person again by who they are there, though their address has changed', async () => {
+    const first = await me((await signIn({ sub: '2', email: 'two@example.com', email_verified: true })).by);
+    const again = await me((await signIn({ sub: '2', email: 'new@example.com', email_verified: true })).by);
+    expect(again.body.user.id).toBe(first.body.user.id);
+  });
+
+  it('leads on to where the person wanted to go, on this host', async () => {
+    const { location } = await signIn({ sub: '2' }, '/v1/sessions/oidc?returnTo=%2Fdocs%3Fa%3Db');
+    expect(location).toBe('/docs?a=b');
+  });
+
+  it.each(['https://evil.example/', '//evil.example', '/\\evil.example', 'javascript:alert(1)', '/\t/evil.example'])(
+    'leads nobody to %s',
+    async returnTo => {
+      const refused = await at.ask('GET', `/v1/sessions/oidc?returnTo=${encodeURIComponent(returnTo)}`, { as: null });
+      expect(refused).toMatchObject({ status: 422, body: { errors: [{ pointer: '?returnTo' }] } });
+    },
+  );
+
+  it('takes no account over by its address alone', async () => {
+    const { status, problem } = await signIn({ sub: '3', email: EMAIL, email_verified: true });
+    expect({ status, code: problem.code }).toEqual({ status: 401, code: 'sign_in_refused' });
+    expect(await at.database.query(`select from identities where subject like '%"3"%'`)).toEqual([]);
+  });
+
+  it.each([
+    ['that the provider has not verified', { sub: '4', email: 'four@example.com', email_verified: false }],
+    ['that is missing', { sub: '5' }],
+  ])('opens no account for an address %s', async (_what, person) => {
+    expect((await signIn(person)).status).toBe(401);
+    expect(await at.database.query(`select from users where email = 'four@example.com'`)).toEqual([]);
+  });
+
+  it('is finished only by the browser that began it, once, and in time', async () => {
+    const by = browser();
+    const callback = await atProvider(by, { sub: '6', email: 'six@example.com', email_verified: true });
+    expect((await browser().visit(callback)).status).toBe(401);
+    expect((await by.visit(callback)).status).toBe(303);
+    expect((await by.visit(callback)).status).toBe(401);
+  });
+
+  it('refuses an answer to another question: a foreign state, a foreign code, a made-up cookie', async () => {
+    const person = { sub: '7', email: 'seven@example.com', email_verified: true };
+    const [one, other] = [browser(), browser()];
+    const [first, second] = [await atProvider(one, person), await atProvider(other, person)];
+    const mixed = new URL(first);
+    mixed.searchParams.set('code', new URL(second).searchParams.get('code')!);
+    expect((await one.visit(mixed.href)).status).toBe(401);
+    expect((await other.visit(second.replace(/state=[^&]+/, 'state=x'))).status).toBe(401);
+    const third = browser();
+    third.cookies.set('__Host-oidc', 'made.up');
+    expect((await third.visit(second)).status).toBe(401);
+    expect(await at.database.query(`select from users where email = 'seven@example.com'`)).toEqual([]);
+  });
+
+  it('passes on that the person declined there', async () => {
+    const by = browser();
+    const began = await by.visit(`${at.url}/v1/sessions/oidc`);
+    const state = new URL(began.headers.get('location')!).searchParams.get('state');
+    const back = await by.visit(
+      `${CALLBACK}?error=access_denied&state=${state}&iss=${encodeURIComponent(provider.issuer)}`,
+    );
+    expect(back.status).toBe(401);
+  });
+
+  it('lets no suspended user in', async () => {
+    const { by } = await signIn({ sub: '8', email: 'eight@example.com', email_verified: true });
+    expect((await me(by)).status).toBe(200);
+    await at.database.query(`update users set state = 'suspended' where email = 'eight@example.com'`);
+    expect((await signIn({ sub: '8', email: 'eight@example.com', email_verified: true })).status).toBe(401);
+  });
+
+  it('answers 503, and soon, while the provider is away; passwords go on', async () => {
+    const by = browser();
+    const callback = await atProvider(by, { sub: '2' });
+    await provider.close();
+    const away = await by.visit(callback);
+    expect({ status: away.status, code: ((await away.json()) as { code: string }).code }).toEqual({
+      status: 503,
+      code: 'provider_unreachable',
+    });
+    const byPassword = await at.ask('POST', '/v1/sessions', { as: null, body: { email: EMAIL, password: PASSWORD } });
+    expect(byPassword.status).toBe(201);
+  });
+});
+
+describe('a provider that is trusted with e-mail addresses', () => {
+  it('signs the user in who has shown that the address is theirs', async () => {
+    const provider = await openIdProvider(CALLBACK);
+    const at = await house({ env: { ...settings(provider.issuer), OIDC_LINK_BY_EMAIL: 'true' } });
+    try {
+      provider.person = { sub: '1', email: EMAIL, email_verified: true };
+      const began = await fetch(`${at.url}/v1/sessions/oidc`, { redirect: 'manual' });
+      const gatewayCookie = began.headers.getSetCookie()[0]!.split(';')[0]!;
+      let url = began.headers.get('location')!;
+      const jar = new Map<string, string>();
+      for (let hop = 0; hop < 8 && !url.startsWith(PUBLIC_URL); hop++) {
+        const answer = await fetch(url, { redirect: 'manual', headers: { cookie: [...jar.values()].join('; ') } });
+        for (const set of answer.headers.getSetCookie()) jar.set(set.split('=')[0]!, set.split(';')[0]!);
+        url = new URL(answer.headers.get('location')!, url).href;
+      }
+      const back = await fetch(url.replace(PUBLIC_URL, at.url), {
+        redirect: 'manual',
+        headers: { cookie: gatewayCookie },
+      });
+      expect(back.status).toBe(303);
+      const session = back.headers.getSetCookie().find(set => set.startsWith('__Host-session='))!;
+      const { body } = await at.ask('GET', '/v1/me', { as: null, headers: { cookie: session.split(';')[0]! } });
+      expect(body.user.email).toBe(EMAIL);
+      const [told] = await at.database.query(`select data from outbox where type like '%.IdentityLinked'`);
+      expect(told).toMatchObject({ data: { issuer: provider.issuer } });
+    } finally {
+      await at.close();
+      await provider.close();
+    }
+  });
+});
+
+describe('without a provider', () => {
+  it('there is no sign-in by one', async () => {
+    const at = await house();
+    try {
+      const refused = await at.ask('GET', '/v1/sessions/oidc', { as: null });
+      expect(refused).toMatchObject({ status: 404, body: { code: 'sign_in_off' } });
+    } finally {
+      await at.close();
+    }
+  });
+});

@@ -1,0 +1,181 @@
+import { Module } from '@nestjs/common';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { loadConfig, serviceConfig } from '@na/config';
+import { ActorRestored, ActorRevoked, TaskService } from '@na/contracts';
+import { MessagingModule } from '@na/messaging';
+import { PersistenceModule, tell, transaction } from '@na/persistence';
+import { createService, listen } from '@na/service';
+import { TelemetryModule } from '@na/telemetry';
+import { eventually, testDatabase, type TestDatabase } from '@na/testing';
+import { randomUUID } from 'node:crypto';
+import { DataSource } from 'typeorm';
+import { CLAIM } from '../src/attempt/claim.queries.ts';
+import {
+  ACTOR,
+  announce,
+  BareWorker,
+  create,
+  environmentOf,
+  get,
+  startHouse,
+  typeNamed,
+  WORKSPACE,
+  type House,
+} from './house.ts';
+
+/** What the gateway is to the scheduler: somebody who tells. */
+@Module({
+  imports: [
+    TelemetryModule.forRoot({ service: 'gateway' }),
+    PersistenceModule.forRoot({ schema: 'gateway', entities: [], migrations: [] }),
+    MessagingModule.forRoot({ service: 'gateway', hears: [] }),
+  ],
+})
+class TellerModule {}
+
+let house: House;
+let database: TestDatabase;
+let gateway: NestFastifyApplication;
+beforeAll(async () => {
+  house = await startHouse({ schedulers: 2 });
+  database = await testDatabase({ schema: 'gateway' });
+  const config = loadConfig(serviceConfig, environmentOf('gateway', house.nats, database));
+  gateway = await createService({ name: 'gateway', module: TellerModule, configShape: serviceConfig }, config);
+  await listen(gateway);
+});
+afterAll(async () => {
+  await gateway.close();
+  await house.close();
+  await database.close();
+});
+beforeEach(() => house.database.query('delete from revoked_actor'));
+
+const told = (event: typeof ActorRevoked, body: { workspaceId?: string } = {}, at?: Date) =>
+  transaction(gateway.get(DataSource), tx => tell(tx, event, { actor: ACTOR, ...body }, { at }));
+const noted = (isRevoked: boolean) =>
+  eventually(async () =>
+    expect(
+      await house.database.query('select is_revoked, is_settled from revoked_actor order by told_at desc limit 1'),
+    ).toEqual([{ is_revoked: isRevoked, is_settled: true }]),
+  );
+/** A type of its own for each test, and a worker for it. */
+const workerOf = async () => {
+  const type = `test.t${randomUUID().replaceAll('-', '')}`;
+  await announce(house, typeNamed(type));
+  return { type, worker: new BareWorker(house, type) };
+};
+
+describe('a task of an actor who may no longer act', () => {
+  it('is not handed out until they may again, and nothing of it is lost', async () => {
+    const { type, worker } = await workerOf();
+    const before = await create(house, type);
+    await told(ActorRevoked);
+    await noted(true);
+    const after = await create(house, type, { serialKey: 'one' });
+    const due = await create(house, type, { runAt: new Date(Date.now() + 50).toISOString() });
+    await eventually(async () => expect((await get(house, due.id)).task.state).toBe('ready'));
+    expect(await worker.claim()).toEqual([]);
+    const { tasks } = await house.ask(TaskService.listTasks, {
+      workspaceId: WORKSPACE,
+      states: [],
+      types: [type],
+      limit: 10,
+    });
+    expect(tasks.map(({ id, state }) => [id, state])).toEqual([
+      [due.id, 'ready'],
+      [after.id, 'ready'],
+      [before.id, 'ready'],
+    ]);
+    await told(ActorRestored);
+    await noted(false);
+    await eventually(async () => {
+      for (const { id } of await worker.claim()) expect([before.id, after.id, due.id]).toContain(id);
+      for (const { id } of [before, after, due]) expect((await get(house, id)).task.state).toBe('running');
+    });
+  });
+
+  it('is handed out in other workspaces, when they were removed from one', async () => {
+    const { type, worker } = await workerOf();
+    const [here, there] = [await create(house, type), await create(house, type, { workspaceId: randomUUID() })];
+    await told(ActorRevoked, { workspaceId: WORKSPACE });
+    await noted(true);
+    expect((await worker.claim()).map(({ id }) => id)).toEqual([there.id]);
+    // Neither the end of another reason nor one of another workspace gives it back.
+    await told(ActorRestored);
+    await noted(false);
+    expect(await worker.claim()).toEqual([]);
+    await told(ActorRestored, { workspaceId: WORKSPACE });
+    await eventually(async () => expect((await worker.claim()).map(({ id }) => id)).toEqual([here.id]));
+  });
+
+  it('does not keep back what others want of the same serial key', async () => {
+    const { type, worker } = await workerOf();
+    const [first] = [await create(house, type, { serialKey: 'key' }), await create(house, type, { serialKey: 'key' })];
+    const [running] = await worker.claim();
+    expect(running!.id).toBe(first.id);
+    // The second is held for its key, and then for its actor.
+    expect(await worker.claim()).toEqual([]);
+    const other = await create(house, type, { serialKey: 'key' });
+    await house.database.query(`update task set actor = 'user:other' where id = $1`, [other.id]);
+    await told(ActorRevoked);
+    await noted(true);
+    await worker.settle(running!, { succeeded: { result: {} } } as never);
+    await eventually(async () => expect((await worker.claim()).map(({ id }) => id)).toEqual([other.id]));
+  });
+
+  it('is held by what was told last, whatever is heard last', async () => {
+    const { type, worker } = await workerOf();
+    await create(house, type);
+    await told(ActorRevoked);
+    await noted(true);
+    await told(ActorRestored, {}, new Date(Date.now() - 60_000));
+    await told(ActorRevoked, { workspaceId: randomUUID() });
+    await eventually(async () => expect(await house.database.query('select from revoked_actor')).toHaveLength(2));
+    expect(await worker.claim()).toEqual([]);
+  });
+
+  it('is counted', async () => {
+    const { type } = await workerOf();
+    await create(house, type);
+    await told(ActorRevoked);
+    await noted(true);
+    const { COUNT } = await import('../src/revoked-actor/revoked-actor.queries.ts');
+    const [counted] = await house.database.query<{ count: number }>(COUNT);
+    expect(counted!.count).toBeGreaterThan(0);
+  });
+
+  it('costs a claim nothing: thousands of them are out of the claim index', async () => {
+    const { type, worker } = await workerOf();
+    await house.database.query(
+      `insert into task (id, workspace_id, type, type_version, payload, bytes, priority, state, run_at, max_attempts, actor, correlation_id, ready_at)
+       select gen_random_uuid(), $1, $2, 1, '{}', 2, 1, 'ready', now() - interval '1 hour', 3, $3, 'c', now() from generate_series(1, 20000)`,
+      [WORKSPACE, type, ACTOR],
+    );
+    await told(ActorRevoked);
+    await noted(true);
+    const [left] = await house.database.query<{ count: string }>(
+      `select count(*) from task where type = $1 and not held`,
+      [type],
+    );
+    expect(left!.count).toBe('0');
+    const own = await create(house, type);
+    await house.database.query(`update task set actor = 'user:other' where id = $1`, [own.id]);
+    expect((await worker.claim()).map(({ id }) => id)).toEqual([own.id]);
+    await house.database.query('delete from task where type = $1', [type]);
+  });
+});
+
+it('a claim goes by the claim index and looks each candidate’s actor up by its key', async () => {
+  const { type } = await workerOf();
+  await house.database.query(
+    `insert into revoked_actor (actor, workspace_id, is_revoked, told_at, is_settled)
+     select 'user:' || n, '00000000-0000-0000-0000-000000000000', true, now(), true from generate_series(1, 5000) n`,
+  );
+  await house.database.query('analyze revoked_actor');
+  const slots = JSON.stringify([{ type, version: 1, free: 10 }]);
+  const plan = JSON.stringify(
+    await house.database.query(`explain (format json) ${CLAIM}`, ['w', 'test', 1_000, slots, 400_000]),
+  );
+  expect(plan).toContain('task_claim');
+  expect(plan).toContain('revoked_actor_pkey');
+});
