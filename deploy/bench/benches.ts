@@ -1,6 +1,7 @@
 import { enqueue } from './enqueue/enqueue.bench.ts';
 import type { Bench } from './frame.ts';
+import { gateway } from './gateway/gateway.bench.ts';
 import { messaging } from './messaging/messaging.bench.ts';
 
 /** All benches by name. */
-export const benches: { [name: string]: Bench } = { messaging, enqueue };
+export const benches: { [name: string]: Bench } = { messaging, enqueue, gateway };

@@ -1,5 +1,5 @@
 import { cpuProbe, fsyncProbe } from './probes.ts';
-import { compare, type Comparison, type Result } from './result.ts';
+import { compare, judge, type Claim, type Comparison, type Result } from './result.ts';
 
 /** What a contender reached in one round, by the name of the figure. */
 export type Figures = { [figure: string]: number };
@@ -14,7 +14,12 @@ export interface Bench {
   /** How many rounds count; one more warms up. */
   rounds: number;
   /** Starts what is needed, for all rounds. */
-  prepare(): Promise<{ contenders: { [name: string]: Contender }; end(): Promise<void> }>;
+  prepare(): Promise<{
+    contenders: { [name: string]: Contender };
+    /** What must never happen, or never more often than so, looked at after the rounds. */
+    claims?: (say: (line: string) => void) => Promise<Claim[]>;
+    end(): Promise<void>;
+  }>;
   comparisons: Comparison[];
 }
 
@@ -29,7 +34,8 @@ const NOISE: Comparison[] = [
  * before each round say how busy it was. Medians of the rounds are compared.
  */
 export async function measure(bench: Bench, say: (line: string) => void): Promise<Result[]> {
-  const { contenders, end } = await bench.prepare();
+  const { contenders, claims, end } = await bench.prepare();
+  const judged: Result[] = [];
   const rounds: { [contender: string]: Figures[] } = {};
   try {
     const names = Object.keys(contenders);
@@ -43,11 +49,13 @@ export async function measure(bench: Bench, say: (line: string) => void): Promis
       }
       if (round) (rounds.probe ??= []).push(probe);
     }
+    for (const claim of (await claims?.(say)) ?? []) judged.push(judge(claim));
   } finally {
     await end();
   }
   rounds['best probe'] = [best(rounds.probe ?? [])];
-  return [...bench.comparisons, ...NOISE].map(comparison => compare(comparison, rounds));
+  const compared = [...bench.comparisons, ...NOISE].map(comparison => compare(comparison, rounds));
+  return [...compared, ...judged];
 }
 
 function best(probes: Figures[]): Figures {

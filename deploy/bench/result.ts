@@ -34,6 +34,19 @@ export function compare(comparison: Comparison, rounds: { [contender: string]: F
   return { metric, value: rounded(ours), unit, against: rounded(theirs), ratio: rounded(ratio), goal };
 }
 
+/** Something that is counted or timed and must not be more than so much. */
+export interface Claim {
+  metric: string;
+  unit: string;
+  value: number;
+  most: number;
+}
+
+/** A claim as it came out: a ratio of 1 when it holds, of 0 when it does not. */
+export function judge({ metric, unit, value, most }: Claim): Result {
+  return { metric, value: rounded(value), unit, against: most, ratio: value <= most ? 1 : 0, goal: 1 };
+}
+
 /** The results that miss their goals, each as a sentence. */
 export function missed(results: Result[]): string[] {
   return results

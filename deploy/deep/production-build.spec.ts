@@ -37,6 +37,7 @@ afterAll(async () => {
 }, 120_000);
 
 describe('what the Dockerfile makes', () => {
+  // ASVS 15.2.3, 13.4.1
   it('has what runs and nothing that only builds or tests', () => {
     const inImage = (path: string) => existsSync(join(image.folder, path));
     expect(SERVICES.filter(service => !inImage(`services/${service}/dist/main.js`))).toEqual([]);

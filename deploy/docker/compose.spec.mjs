@@ -113,6 +113,7 @@ describe('the secrets', () => {
     expect(all()).toEqual(first);
   });
 
+  // ASVS 13.3.1
   it('do not come into the image', () => {
     const isTaken = contextOf(readFileSync(join(ROOT, '.dockerignore'), 'utf8'));
     const open = [

@@ -5,7 +5,7 @@ import { broken } from './verdict.mjs';
 /**
  * Runs a scenario stage by stage.
  * @param {import('./scenario.mjs').Scenario} scenario
- * @param {{ url: string, apiKey: string }} target
+ * @param {import('./stage.mjs').Target} target
  * @param {(line: string) => void} say
  * @returns {Promise<{ measured: { [name: string]: import('./statistics.mjs').Measured }, faults: string[] }>} `faults` is empty
  *   when the scenario passed

@@ -20,15 +20,27 @@ const answers = Object.fromEntries([...CODES, 'other'].map(code => [code, new Co
 
 export const options = k6Options(scenario);
 
+// A virtual user of k6 is one caller, and has its module's variables for itself.
+let memory;
+let hasBegun = false;
+
 /** Sends one request; k6 calls it at the rate of the request that the environment names. */
 export function send() {
-  const { method, path, body, name: tag } = scenario.requests.find(each => each.name === __ENV.REQUEST);
-  const headers = { authorization: `Bearer ${credentials.apiKey}`, 'content-type': 'application/json' };
-  const sent = body ? JSON.stringify(body(exec.scenario.iterationInTest + 1)) : null;
-  const { status } = http.request(method, `${gateway.url.replace(/\/$/, '')}${path}`, sent, {
+  const request = scenario.requests.find(each => each.name === __ENV.REQUEST);
+  if (request.first && !hasBegun) memory = request.remembers(ask(request.first).json());
+  hasBegun = true;
+  const response = ask(request);
+  if (request.remembers && response.status < 300) memory = request.remembers(response.json());
+  (answers[response.status] ?? answers.other).add(1);
+}
+
+function ask({ method, path, body, anonymous, name: tag }) {
+  const { apiKey, email, password } = credentials;
+  const headers = { ...(!anonymous && { authorization: `Bearer ${apiKey}` }), 'content-type': 'application/json' };
+  const sent = body ? JSON.stringify(body(exec.scenario.iterationInTest + 1, { email, password, memory })) : null;
+  return http.request(method, `${gateway.url.replace(/\/$/, '')}${path}`, sent, {
     headers,
     tags: { name: tag },
     timeout: '10s',
   });
-  (answers[status] ?? answers.other).add(1);
 }

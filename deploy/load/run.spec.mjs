@@ -13,7 +13,7 @@ async function serve(answer) {
     let body = '';
     for await (const chunk of request) body += chunk;
     asked.push({ route: `${request.method} ${request.url}`, key: request.headers.authorization, body });
-    answer(response, asked.length);
+    answer(response, asked.length, body);
   });
   await new Promise(resolve => server.listen(0, '127.0.0.1', () => resolve(undefined)));
   const { port } = /** @type {import('node:net').AddressInfo} */ (server.address());
@@ -53,6 +53,38 @@ describe('driving a scenario', () => {
     expect(new Set(bodies).size).toBe(10);
     expect(new Set(server.asked.map(({ key }) => key))).toEqual(new Set(['Bearer na_x']));
     expect(report(measured)).toMatch(/^all +50 .* 200: 50$/m);
+  });
+
+  it('lets each caller begin with a request of its own and remember the answer before', async () => {
+    const chains = new Set();
+    let callers = 0;
+    server = await serve((response, _number, body) => {
+      const { token } = JSON.parse(body);
+      if (token === undefined) return response.end(JSON.stringify({ token: `${++callers}:1` }));
+      const isReused = chains.has(token);
+      chains.add(token);
+      const [caller, step] = token.split(':');
+      response.writeHead(isReused ? 401 : 200).end(JSON.stringify({ token: `${caller}:${Number(step) + 1}` }));
+    });
+    const first = { name: 'POST /begin', method: /** @type {const} */ ('POST'), path: '/begin', body: () => ({}) };
+    const again = {
+      name: 'POST /again',
+      method: /** @type {const} */ ('POST'),
+      path: '/again',
+      anonymous: true,
+      perSecond: 3,
+      first,
+      remembers: answer => answer.token,
+      body: (_number, { memory: token }) => ({ token }),
+    };
+    const stages = [{ seconds: 3, load: 1 }];
+    const { faults } = await drive(scenario({ requests: [again], stages }), { url: server.url, apiKey: 'k' }, say);
+    expect(faults).toEqual([]);
+    expect(callers).toBe(3);
+    expect(chains.size).toBe(9);
+    expect(new Set(server.asked.filter(({ route }) => route === 'POST /again').map(({ key }) => key))).toEqual(
+      new Set([undefined]),
+    );
   });
 
   it('fails when a threshold does not hold, and says which', async () => {

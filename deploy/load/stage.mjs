@@ -10,6 +10,8 @@ const GRACE = 1;
 /** autocannon sends what is due in a second at its beginning; so many of them, begun one after the other, spread it over the second. */
 const PHASES = 20;
 
+/** @typedef {{ url: string, apiKey: string, email?: string, password?: string }} Target */
+
 /** Numbers each body of this run, so that no two are alike. */
 let made = 0;
 
@@ -17,7 +19,7 @@ let made = 0;
  * Runs one stage: each request at its own rate, all at the same time.
  * @param {import('./scenario.mjs').Scenario} scenario
  * @param {{ seconds: number, load: number }} stage
- * @param {{ url: string, apiKey: string }} target
+ * @param {Target} target
  * @returns {Promise<{ [name: string]: import('./statistics.mjs').Measured }>} by the name of the request
  */
 export async function runStage(scenario, stage, target) {
@@ -28,26 +30,34 @@ export async function runStage(scenario, stage, target) {
 async function send(request, stage, target) {
   const rate = rateOf(request, stage);
   const phases = Math.min(rate, PHASES);
+  const memories = await begun(request, rate, target);
   const parts = Array.from({ length: phases }, async (_, at) => {
     await sleep((at * 1_000) / phases);
     const share = Math.floor(rate / phases) + (at < rate % phases ? 1 : 0);
-    return shoot(request, share, stage.seconds, target);
+    return shoot(request, share, stage.seconds, target, memories);
   });
   return [request.name, together(await Promise.all(parts))];
 }
 
-async function shoot(request, rate, seconds, { url, apiKey }) {
+async function shoot(request, rate, seconds, target, memories) {
   const measured = { ...nothing(), asked: rate * seconds };
   let sent = 0;
+  const onSend = () => void (sent += 1);
   const shot = autocannon({
-    url,
+    url: target.url,
     duration: seconds + GRACE,
     // One request a second each, so that an answer may take as long before the rate is missed.
     connections: rate,
     connectionRate: 1,
     maxConnectionRequests: seconds,
     timeout: TIMEOUT,
-    requests: [requestOf(request, apiKey, () => (sent += 1))],
+    ...(request.remembers
+      ? {
+          requests: [{ method: request.method, path: request.path }],
+          // Each connection is a caller of its own, with a memory of its own.
+          setupClient: client => client.setRequests([requestOf(request, target, { onSend, memory: memories.pop() })]),
+        }
+      : { requests: [requestOf(request, target, { onSend })] }),
   });
   shot.on('response', (_client, code, _bytes, time) => {
     measured.times.push(time);
@@ -61,14 +71,39 @@ async function shoot(request, rate, seconds, { url, apiKey }) {
   return measured;
 }
 
-/** autocannon calls `setupRequest` once for each request that it sends. */
-function requestOf({ method, path, body }, apiKey, onSend) {
-  const headers = { authorization: `Bearer ${apiKey}`, ...(body && { 'content-type': 'application/json' }) };
+/** What as many callers remember when they begin. */
+async function begun({ first, remembers }, count, target) {
+  const memories = [];
+  for (let number = 0; first && number < count; number++) {
+    const { method, path, headers, body } = requestOf(first, target, { onSend: () => {} }).setupRequest({});
+    const response = await fetch(target.url + path, { method, headers, body });
+    if (!response.ok) throw new Error(`${method} ${path} answered ${response.status}, and each caller begins with it.`);
+    memories.push(remembers(await response.json()));
+  }
+  return memories;
+}
+
+/**
+ * autocannon calls `setupRequest` once for each request that it sends, and `onResponse` with what came.
+ * @param {import('./requests.mjs').Request} request
+ * @param {Target} target
+ * @param {{ onSend: () => void, memory?: any }} caller
+ */
+function requestOf({ method, path, body, anonymous, remembers }, { apiKey, email, password }, { onSend, memory }) {
+  const headers = {
+    ...(!anonymous && { authorization: `Bearer ${apiKey}` }),
+    ...(body && { 'content-type': 'application/json' }),
+  };
+  let last = memory;
   const setupRequest = each => {
     onSend();
-    return body ? { ...each, body: JSON.stringify(body(++made)) } : each;
+    const given = { email, password, memory: last };
+    return { ...each, method, path, headers, ...(body && { body: JSON.stringify(body(++made, given)) }) };
   };
-  return { method, path, headers, setupRequest };
+  const onResponse = (status, answer) => {
+    if (remembers && status < 300) last = remembers(JSON.parse(answer));
+  };
+  return { method, path, headers, setupRequest, ...(remembers && { onResponse }) };
 }
 
 function count(counts, name, by = 1) {

@@ -6,7 +6,7 @@ import { isLoopback } from './scenario.mjs';
 export const STACK = resolve(import.meta.dirname, '../..', process.env.DATA_DIR || '.data', 'stack.json');
 
 /**
- * The gateway to load, and the key to it.
+ * The gateway to load, the key to it, and the demo user.
  * @param {string} file what `npm start` wrote
  * @throws Error with a sentence when nothing runs, or when it is not on this machine
  */
@@ -14,7 +14,8 @@ export function readTarget(file) {
   const { gateway, credentials } = read(file);
   const url = String(gateway?.url);
   if (!isLoopback(url)) throw new Error(`Load goes to this machine only, and ${url} is another one.`);
-  return { url: url.replace(/\/$/, ''), apiKey: String(credentials?.apiKey) };
+  const { apiKey, email, password } = credentials ?? {};
+  return { url: url.replace(/\/$/, ''), apiKey: String(apiKey), email: String(email), password: String(password) };
 }
 
 function read(file) {
