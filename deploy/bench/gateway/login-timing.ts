@@ -6,7 +6,7 @@ import type { Claim } from '../result.ts';
 const TRIES = 1_000;
 /** As many accounts, so that none is tried so often that it is slowed down. */
 const ACCOUNTS = 250;
-/** In milliseconds; issue 3 asks for less than one. */
+/** In milliseconds. */
 const MOST_DIFFERENCE_MS = 1;
 
 /** Log-ins of known and of unknown users with wrong passwords, in turn: how long they take is to tell nothing. */
