@@ -1,7 +1,8 @@
 import { enqueue } from './enqueue/enqueue.bench.ts';
 import type { Bench } from './frame.ts';
 import { gateway } from './gateway/gateway.bench.ts';
+import { limiter } from './gateway/limiter.bench.ts';
 import { messaging } from './messaging/messaging.bench.ts';
 
 /** All benches by name. */
-export const benches: { [name: string]: Bench } = { messaging, enqueue, gateway };
+export const benches: { [name: string]: Bench } = { messaging, enqueue, gateway, limiter };

@@ -24,12 +24,12 @@ export function findChromium({ env = process.env } = {}) {
 
 function checked(bin, from) {
   const { stdout = '', error } = spawnSync(bin, ['--version'], { encoding: 'utf8' });
-  const version = /\b(\d+(?:\.\d+)+)\b/.exec(stdout);
+  const version = /\b(\d+(?:\.\d+)+)\b/.exec(stdout)?.[1];
   if (!version)
     throw new Fault(
       `${bin}, given by ${from}, does not answer --version as Chromium does${error ? `: ${error.message}` : ''}. ${INSTALL}`,
     );
-  return { bin, version: version[1], from };
+  return { bin, version, from };
 }
 
 function findOnPath(env) {

@@ -1,7 +1,7 @@
 // npm run keys:rotate [-- --compromised]: has the next signing key sign access tokens from now on. By default on the system that
 // `npm start` runs here, as its demo user; elsewhere as whoever GATEWAY_URL and GATEWAY_TOKEN, an operator's access token, say.
 import { readFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import { Fault, toSentence } from './fault.mjs';
 import { gatewayClient } from './gateway-client.mjs';
 
@@ -31,7 +31,7 @@ async function operator() {
 
 function running() {
   try {
-    return JSON.parse(readFileSync(join(ROOT, '.data/stack.json'), 'utf8'));
+    return JSON.parse(readFileSync(resolve(ROOT, process.env.DATA_DIR || '.data', 'stack.json'), 'utf8'));
   } catch {
     throw new Fault('Nothing runs here; run `npm start` first, or set GATEWAY_URL and GATEWAY_TOKEN.');
   }

@@ -4,6 +4,7 @@ import { runService } from './service.mjs';
 /**
  * Runs the sandbox with its state in `dataDir`; `access()` gives what its first line told: `{url, token, rootPageId, oauth}`, the last
  * being the client that it knows: `{clientId, clientSecret}`. `options` are more of its command line.
+ * @param {{ port: number, dataDir: string, log: string, env: NodeJS.ProcessEnv, say: (line: string) => void, restarted: () => void, options?: string[] }} given
  */
 export function runSandbox({ port, dataDir, log, env, say, restarted, options = [] }) {
   const args = ['--port', String(port), '--seed', 'demo', '--data', dataDir, '--json', ...options];

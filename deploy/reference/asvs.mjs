@@ -27,7 +27,8 @@ export function asvsItems(root) {
     for (const item of all.values()) {
       if (item.id !== part && !item.id.startsWith(`${part}.`)) continue;
       item.notApplicable = reason;
-      if (item.shownBy.length) faults.push(`${item.id} is not applicable, and ${item.shownBy[0].file} shows it`);
+      const [shown] = item.shownBy;
+      if (shown) faults.push(`${item.id} is not applicable, and ${shown.file} shows it`);
     }
   if (faults.length) throw new Error(`The ASVS map does not hold together:\n${faults.join('\n')}`);
   return [...all.values()];
@@ -60,6 +61,7 @@ export function asvsPage(root, note) {
   return `${note}\n\n# ASVS map\n\n${about}\n\n${sums}\n\n${parts.filter(Boolean).join('\n\n')}\n`;
 }
 
+/** @param {Item} item */
 function stateOf({ shownBy, notApplicable }) {
   if (notApplicable) return `_not applicable_: ${cell(notApplicable)}`;
   if (!shownBy.length) return '**open**';

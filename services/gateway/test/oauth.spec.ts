@@ -88,6 +88,7 @@ describe('the OAuth server', () => {
       expect(asked).toMatchObject({ actor: `application:${bot.id}`, workspaceId: at.workspaceId });
     });
 
+    // ASVS 10.4.10, 10.4.11
     it('gives none for more than it is registered for, to a wrong secret, or to somebody unknown', async () => {
       expect(await own({ scope: 'todos:read api_keys:write' })).toMatchObject({
         status: 400,
@@ -179,15 +180,22 @@ describe('the OAuth server', () => {
       return new URL(back.url).searchParams.get('code')!;
     }
 
+    // ASVS 6.2.6, 6.2.7, 10.3.2, 10.7.2
     it('asks who they are and whether it may, and sends them back with a code that gives tokens', async () => {
       const browser = browserOn(at.url);
       const login = await browser.goTo(authorization());
       expect(login.html).toContain('Web &lt;app&gt;');
+      // Hidden while it is typed, and left to password managers and the clipboard.
+      expect(login.html).toContain('name="password" type="password" autocomplete="current-password"');
+      expect(login.html).not.toMatch(/<script|\son\w+=/);
       const wrong = await browser.submit(login, 'log-in', { email: EMAIL, password: 'wrong' });
       expect(wrong).toMatchObject({ status: 401, html: expect.stringContaining('password is wrong') });
       const consent = await browser.submit(wrong, 'log-in', { email: EMAIL, password: PASSWORD });
       expect(consent.html).toContain('See to-dos.');
       expect(consent.html).toContain('app.example');
+      expect(consent.html).toContain('Web &lt;app&gt;');
+      expect(consent.html).toContain('<strong>Demo</strong>');
+      expect(consent.html).toContain('after 90 days');
       expect(consent.html).not.toContain('See tasks');
       expect(consent.headers.get('content-security-policy')).toBe(
         "default-src 'none'; style-src 'self'; form-action 'self' https://app.example; frame-ancestors 'none'; base-uri 'none'",
@@ -202,10 +210,13 @@ describe('the OAuth server', () => {
       expect((await at.ask('GET', '/v1/sessions', { as: body.access_token })).body.code).toBe('user_needed');
     });
 
+    // ASVS 10.4.6
     it('needs PKCE, with the very verifier', async () => {
       const browser = await loggedIn();
       const plain = await browser.goTo(authorization({ code_challenge: undefined, code_challenge_method: undefined }));
       expect(plain.url).toContain(`${CALLBACK}?error=invalid_request`);
+      const weak = await browser.goTo(authorization({ code_challenge: verifier, code_challenge_method: 'plain' }));
+      expect(weak.url).toContain(`${CALLBACK}?error=invalid_request`);
       expect(
         await exchange(await code(browser), { code_verifier: randomBytes(32).toString('base64url') }),
       ).toMatchObject({
@@ -220,6 +231,7 @@ describe('the OAuth server', () => {
       expect(elsewhere).toMatchObject({ status: 400, html: expect.stringContaining('Begin again') });
     });
 
+    // ASVS 10.4.1
     it('sends nobody anywhere but to a registered address', async () => {
       for (const uri of ['https://evil.example/callback', `${CALLBACK}/../evil`, `${CALLBACK}?x=1`, undefined]) {
         const { url, status, html } = await browserOn(at.url).goTo(authorization({ redirect_uri: uri }));
@@ -228,6 +240,54 @@ describe('the OAuth server', () => {
       }
     });
 
+    // ASVS 10.7.1
+    it('asks each time, though the same was allowed before', async () => {
+      const browser = await loggedIn();
+      await code(browser);
+      const again = await browser.goTo(authorization({ prompt: undefined, scope: 'todos:read' }));
+      expect(again.html).toContain('Let it act for you?');
+    });
+
+    // ASVS 10.4.3
+    it('gives a code that is good for a minute', async () => {
+      const late = await code(await loggedIn());
+      const [kept] = await at.database.query(
+        `select extract(epoch from expires_at - now())::float8 as seconds from oauth_artifacts
+         where kind = 'AuthorizationCode' order by expires_at desc limit 1`,
+      );
+      expect((kept as { seconds: number }).seconds).toBeLessThanOrEqual(60);
+      await at.database.query(`update oauth_artifacts set expires_at = now() where kind = 'AuthorizationCode'`);
+      expect((await exchange(late)).body.error).toBe('invalid_grant');
+    });
+
+    // ASVS 10.4.4
+    it('gives tokens by the grants that an application needs, and never for a password or straight to the browser', async () => {
+      const browser = await loggedIn();
+      const implicit = await browser.goTo(authorization({ response_type: 'token' }));
+      expect(implicit.url).not.toContain('access_token');
+      expect(implicit.url).toContain('error=');
+      const byPassword = await token({ grant_type: 'password', username: EMAIL, password: PASSWORD }, webApp);
+      expect(byPassword.body.error).toBe('unsupported_grant_type');
+      const botWithCode = await token(
+        { grant_type: 'authorization_code', code: 'x', redirect_uri: CALLBACK, code_verifier: verifier },
+        bot,
+      );
+      expect(botWithCode.body.error_description).toBe('requested grant type is not allowed for this client');
+    });
+
+    // ASVS 10.4.8
+    it('ends with the consent after 90 days, however often it is refreshed', async () => {
+      const { refresh_token } = (await exchange(await code(await loggedIn()))).body;
+      const [grant] = await at.database.query(
+        `select extract(epoch from expires_at - now())::float8 / 86400 as days from oauth_artifacts
+         where kind = 'Grant' order by expires_at desc limit 1`,
+      );
+      expect(Math.round((grant as { days: number }).days)).toBe(90);
+      await at.database.query(`update oauth_artifacts set expires_at = now() where kind = 'Grant'`);
+      expect((await refresh(refresh_token)).body.error).toBe('invalid_grant');
+    });
+
+    // ASVS 10.4.2
     it('takes a code once; one that comes again ends what it gave', async () => {
       const once = await code(await loggedIn());
       const { access_token, refresh_token } = (await exchange(once)).body;
@@ -236,6 +296,7 @@ describe('the OAuth server', () => {
       expect((await refresh(refresh_token)).body.error).toBe('invalid_grant');
     });
 
+    // ASVS 10.4.5
     it('replaces a refresh token on each use; one that comes again ends what it gave', async () => {
       const first = (await exchange(await code(await loggedIn()))).body;
       const second = await refresh(first.refresh_token);
@@ -295,6 +356,7 @@ describe('the OAuth server', () => {
       ]);
     });
 
+    // ASVS 10.4.9, 10.7.3
     it('shows users what they let applications do, and ends it when they say so', async () => {
       const { access_token } = (await exchange(await code(await loggedIn()))).body;
       const { body: session } = await at.ask('POST', '/v1/sessions', {

@@ -1,5 +1,13 @@
+import { SignJWT, type JWTPayload } from 'jose';
+import { generateKeyPairSync, type KeyObject } from 'node:crypto';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { EMAIL, house, PASSWORD, type House } from './house.ts';
-import { CLIENT, openIdProvider, type OpenIdProvider, type Person } from './openid-provider.ts';
+import { CLIENT, openIdProvider, type OpenIdProvider, type Person, type Told } from './openid-provider.ts';
+
+const base64url = (value: object) => Buffer.from(JSON.stringify(value)).toString('base64url');
+const signed = (header: { alg: string }, claims: object, key: KeyObject) =>
+  new SignJWT(claims as JWTPayload).setProtectedHeader(header).sign(key);
 
 const PUBLIC_URL = 'https://notion-assistant.example';
 const CALLBACK = `${PUBLIC_URL}/v1/sessions/oidc/callback`;
@@ -79,6 +87,7 @@ describe('signing in by an external OpenID provider', () => {
     expect(body.workspaces).toMatchObject([{ role: 'owner' }]);
   });
 
+  // ASVS 10.5.2
   it('knows a person again by who they are there, though their address has changed', async () => {
     const first = await me((await signIn({ sub: '2', email: 'two@example.com', email_verified: true })).by);
     const again = await me((await signIn({ sub: '2', email: 'new@example.com', email_verified: true })).by);
@@ -112,6 +121,18 @@ describe('signing in by an external OpenID provider', () => {
     expect(await at.database.query(`select from users where email = 'four@example.com'`)).toEqual([]);
   });
 
+  // ASVS 6.8.4
+  it('notes whether the provider has asked for a second factor, for workspaces that want one', async () => {
+    const factorsOf = async (person: Person) => {
+      const { by } = await signIn(person);
+      const headers = { cookie: `__Host-session=${by.cookies.get('__Host-session')}` };
+      return (await at.ask('GET', '/v1/sessions', { as: null, headers })).body.data[0].factors;
+    };
+    const person = { sub: '9', email: 'nine@example.com', email_verified: true };
+    expect(await factorsOf(person)).toEqual(['oidc']);
+    expect(await factorsOf({ ...person, amr: ['pwd', 'otp', 'mfa'] })).toEqual(['oidc_mfa']);
+  });
+
   it('is finished only by the browser that began it, once, and in time', async () => {
     const by = browser();
     const callback = await atProvider(by, { sub: '6', email: 'six@example.com', email_verified: true });
@@ -132,6 +153,36 @@ describe('signing in by an external OpenID provider', () => {
     third.cookies.set('__Host-oidc', 'made.up');
     expect((await third.visit(second)).status).toBe(401);
     expect(await at.database.query(`select from users where email = 'seven@example.com'`)).toEqual([]);
+  });
+
+  // ASVS 6.8.2, 10.5.1, 10.5.4
+  it.each<[string, (told: Told, key: KeyObject) => Promise<string>]>([
+    [
+      'signed by another key',
+      ({ header, claims }) => signed(header, claims, generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey),
+    ],
+    ['signed by nobody', async ({ claims }) => `${base64url({ alg: 'none' })}.${base64url(claims)}.`],
+    ['for another client', ({ header, claims }, key) => signed(header, { ...claims, aud: 'somebody' }, key)],
+    ['of another issuer', ({ header, claims }, key) => signed(header, { ...claims, iss: 'https://evil.example' }, key)],
+    ['to another question', ({ header, claims }, key) => signed(header, { ...claims, nonce: 'another' }, key)],
+    ['to no question', ({ header, claims }, key) => signed(header, { ...claims, nonce: undefined }, key)],
+    ['that is over', ({ header, claims }, key) => signed(header, { ...claims, exp: 1 }, key)],
+  ])('believes no identity token %s', async (_what, lie) => {
+    provider.lie = lie;
+    try {
+      const { status } = await signIn({ sub: '10', email: 'ten@example.com', email_verified: true });
+      expect(status).toBe(401);
+      expect(await at.database.query(`select from users where email = 'ten@example.com'`)).toEqual([]);
+    } finally {
+      provider.lie = undefined;
+    }
+  });
+
+  it('believes such a token when nothing is wrong with it', async () => {
+    provider.lie = ({ header, claims }, key) => signed(header, claims, key);
+    const { status } = await signIn({ sub: '10', email: 'ten@example.com', email_verified: true });
+    provider.lie = undefined;
+    expect(status).toBe(303);
   });
 
   it('passes on that the person declined there', async () => {
@@ -193,6 +244,34 @@ describe('a provider that is trusted with e-mail addresses', () => {
     } finally {
       await at.close();
       await provider.close();
+    }
+  });
+});
+
+describe('a provider that says it is another one', () => {
+  // ASVS 10.5.3
+  it('is not asked', async () => {
+    const server = createServer((_request, response) => {
+      const elsewhere = 'https://accounts.example';
+      response.setHeader('content-type', 'application/json');
+      response.end(
+        JSON.stringify({
+          issuer: elsewhere,
+          authorization_endpoint: `${elsewhere}/auth`,
+          token_endpoint: `${elsewhere}/token`,
+          jwks_uri: `${elsewhere}/jwks`,
+          response_types_supported: ['code'],
+        }),
+      );
+    });
+    await new Promise<void>(done => server.listen(0, '127.0.0.1', done));
+    const at = await house({ env: settings(`http://127.0.0.1:${(server.address() as AddressInfo).port}`) });
+    try {
+      const refused = await at.ask('GET', '/v1/sessions/oidc', { as: null });
+      expect(refused).toMatchObject({ status: 503, body: { code: 'provider_unreachable' } });
+    } finally {
+      await at.close();
+      server.close();
     }
   });
 });

@@ -134,7 +134,13 @@ describe('the OpenAPI document', () => {
     expect(body).not.toMatch(/https?:|<style|<script>|\son\w+=/);
     const loaded = [...String(body).matchAll(/(?:src|href)="([^"]+)"/g)].map(([, path]) => path!);
     for (const path of [...loaded, '/docs/openapi.json']) expect((await fetch(at.url + path)).status).toBe(200);
-    for (const path of ['/docs/assets/package.json', '/docs/assets/../../../package.json', '/docs/assets/index.html']) {
+    for (const path of [
+      '/docs/assets/',
+      '/docs/assets',
+      '/docs/assets/package.json',
+      '/docs/assets/../../../package.json',
+      '/docs/assets/index.html',
+    ]) {
       expect((await fetch(at.url + path)).status).toBe(404);
     }
   });

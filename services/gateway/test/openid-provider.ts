@@ -1,4 +1,4 @@
-import { generateKeyPairSync } from 'node:crypto';
+import { generateKeyPairSync, type KeyObject } from 'node:crypto';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { Provider, type Adapter, type AdapterPayload } from 'oidc-provider';
@@ -13,10 +13,18 @@ export interface Person {
   amr?: string[];
 }
 
+/** What an identity token says. */
+export interface Told {
+  header: { alg: string };
+  claims: Record<string, unknown>;
+}
+
 /** An OpenID provider as others run them, where everybody who comes is who the test says. */
 export interface OpenIdProvider {
   issuer: string;
   person: Person;
+  /** Gives another identity token than the provider would; none of its business is asked otherwise. */
+  lie?: (told: Told, key: KeyObject) => Promise<string>;
   close(): Promise<void>;
 }
 
@@ -35,7 +43,13 @@ export async function openIdProvider(callback: string): Promise<OpenIdProvider> 
     },
   };
   const people = new Map<string, Person>();
-  const provider = providerOf(issuer, callback, people);
+  const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
+  const provider = providerOf(issuer, callback, people, privateKey);
+  provider.use(async (ctx, next) => {
+    await next();
+    const answered = ctx.body as { id_token?: string } | undefined;
+    if (own.lie && answered?.id_token) answered.id_token = await own.lie(told(answered.id_token), privateKey);
+  });
   answer = (request, response) => {
     people.set(own.person.sub, own.person);
     if (request.url!.startsWith('/person/')) void enter(provider, own.person, request, response);
@@ -44,8 +58,15 @@ export async function openIdProvider(callback: string): Promise<OpenIdProvider> 
   return own;
 }
 
-function providerOf(issuer: string, callback: string, people: Map<string, Person>): Provider {
-  const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
+function told(token: string): Told {
+  const [header, claims] = token
+    .split('.')
+    .slice(0, 2)
+    .map(part => JSON.parse(Buffer.from(part, 'base64url').toString()) as object);
+  return { header: header as { alg: string }, claims: claims as Record<string, unknown> };
+}
+
+function providerOf(issuer: string, callback: string, people: Map<string, Person>, privateKey: KeyObject): Provider {
   const signing = { ...privateKey.export({ format: 'jwk' }), use: 'sig', alg: 'ES256' };
   const lasts = ['AccessToken', 'AuthorizationCode', 'Grant', 'IdToken', 'Interaction', 'Session'].map(kind => [
     kind,

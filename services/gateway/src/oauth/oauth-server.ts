@@ -100,7 +100,7 @@ export class OAuthServer {
     };
   }
 
-  /** Who was logged in a moment ago has to be so still, in the session that the gateway itself knows. */
+  /** When people are asked: who was logged in a moment ago has to be so still, in the session that the gateway itself knows. */
   #policy() {
     const policy = base();
     const isGone = new Check('session_gone', 'the session has ended', async (ctx: KoaContextWithOIDC) => {
@@ -111,6 +111,11 @@ export class OAuthServer {
       return subject?.userId === session.accountId ? Check.NO_NEED_TO_PROMPT : Check.REQUEST_PROMPT;
     });
     policy.get('login')!.checks.add(isGone);
+    // Anybody can call an application by a known name, so what was allowed once is not taken for allowed now.
+    const isUnasked = new Check('consent_each_time', 'the user decides each time', (ctx: KoaContextWithOIDC) =>
+      ctx.oidc.result?.consent ? Check.NO_NEED_TO_PROMPT : Check.REQUEST_PROMPT,
+    );
+    policy.get('consent')!.checks.add(isUnasked);
     return policy;
   }
 }

@@ -66,7 +66,7 @@ export function consentPage(asked: {
       <ul>
 ${sentences.map(sentence => `        <li>${shown(sentence)}</li>`).join('\n')}
       </ul>
-      <p>It never does more than you may do yourself. You will be sent to <strong>${shown(returnsTo)}</strong>, and can end this at any time.</p>
+      <p>It never does more than you may do yourself, and ends after 90 days at the latest. You will be sent to <strong>${shown(returnsTo)}</strong>, and can end this at any time.</p>
       <form method="post" action="/oauth/interactions/${shown(uid)}/consent"><button>Allow</button></form>
       ${decline(uid)}`,
   );

@@ -97,7 +97,9 @@ export class IdentityProvider {
     const { OIDC_ISSUER: issuer, OIDC_CLIENT_ID: id, OIDC_CLIENT_SECRET: secret } = this.config;
     if (!issuer || !id || !secret) throw SignInOff({});
     const url = new URL(issuer);
-    const execute = url.protocol === 'http:' && isHere(url.hostname) ? [oidc.allowInsecureRequests] : [];
+    // The library believes what comes over TLS from the token endpoint; we look at the signature all the same.
+    const checks = [oidc.enableNonRepudiationChecks];
+    const execute = url.protocol === 'http:' && isHere(url.hostname) ? [...checks, oidc.allowInsecureRequests] : checks;
     try {
       return await oidc.discovery(url, id, secret, undefined, { execute, timeout: TIMEOUT_S });
     } catch (error) {

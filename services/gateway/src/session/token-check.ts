@@ -4,6 +4,7 @@ import passport from 'passport';
 import { ExtractJwt, Strategy } from 'passport-jwt';
 import { CredentialRefused } from '../errors.ts';
 import { isId } from '../http/fields.ts';
+import { Briefly } from '../http/briefly.ts';
 import type { GatewayRequest } from '../http/gateway-request.ts';
 import { TOKEN, type Claims } from './access-tokens.ts';
 import { ALGORITHM, SigningKeys } from './signing-keys.ts';
@@ -12,15 +13,21 @@ const NOT_OURS = 'The access token is not valid; log in with POST /v1/sessions.'
 const EXPIRED =
   'The access token has expired; get another with POST /v1/sessions/refresh, or log in again with POST /v1/sessions.';
 
+/** A signature that held is not looked at again for this time, in milliseconds; a key that is dropped counts nowhere after two seconds. */
+const KNOWN_FOR_MS = 1_500;
+
+const fromHeader = ExtractJwt.fromAuthHeaderAsBearerToken();
+
 /** Checks access tokens. The algorithm and the key are ours to choose, never the token's: it only says which of our keys it means. */
 @Injectable()
 export class TokenCheck {
   readonly #strategy: Strategy;
+  readonly #known = new Briefly<Claims>(KNOWN_FOR_MS);
 
   constructor(private readonly keys: SigningKeys) {
     this.#strategy = new Strategy(
       {
-        jwtFromRequest: ExtractJwt.fromAuthHeaderAsBearerToken(),
+        jwtFromRequest: fromHeader,
         secretOrKeyProvider: (_request: unknown, token: string, done: (error: unknown, key?: never) => void) => {
           this.#keyOf(token).then(key => done(null, key as never), done);
         },
@@ -35,7 +42,14 @@ export class TokenCheck {
   }
 
   /** What the access token of a request says. @throws Problem `credential_refused` */
-  claimsOf(request: GatewayRequest): Promise<Claims> {
+  async claimsOf(request: GatewayRequest): Promise<Claims> {
+    const claims = await this.#known.get(fromHeader(request) ?? '', () => this.#verified(request));
+    if (!claims) throw CredentialRefused({ why: NOT_OURS });
+    if (claims.exp * 1_000 <= Date.now()) throw CredentialRefused({ why: EXPIRED });
+    return claims;
+  }
+
+  #verified(request: GatewayRequest): Promise<Claims> {
     return new Promise((resolve, reject) => {
       const decided = (error: unknown, claims: Claims | false, info: unknown) =>
         claims ? resolve(claims) : reject(error ?? refusal(info));

@@ -1,0 +1,71 @@
+import { mkdirSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { gatewayClient } from '../../local/gateway-client.mjs';
+import { startRedis } from '../../local/redis.mjs';
+import { freePorts } from '../../local/settings.mjs';
+import { startStack } from '../../local/stack.mjs';
+import type { Bench } from '../frame.ts';
+import { FOLDER } from '../infrastructure.ts';
+import type { Claim } from '../result.ts';
+import { load } from './load.mjs';
+import { quantileOf, readHistogram, type Histogram } from './histogram.ts';
+
+const CONNECTIONS = 20;
+const SECONDS = 8;
+const HISTOGRAM = 'na_limiter_duration_seconds';
+
+/** What the rate limits add to a request, as the gateway itself measures it: with Redis as their store, and with a Redis that hangs. */
+export const limiter: Bench = {
+  about: 'what the rate limits add to a request, with Redis up and with Redis hanging',
+  rounds: 1,
+  async prepare() {
+    rmSync(FOLDER, { recursive: true, force: true });
+    mkdirSync(join(FOLDER, 'redis'), { recursive: true });
+    const redis = await startRedis({ folder: join(FOLDER, 'redis') });
+    const wide = ['address', 'key', 'workspace'].map(name => `${name}=6000000/m`).join(',');
+    const stack = await startStack({
+      dataDir: FOLDER,
+      ports: await freePorts(),
+      env: { gateway: { REDIS_URL: redis.url, RATE_LIMITS: wide } },
+    });
+    const { url } = stack.gateway;
+    const headers = { authorization: `Bearer ${stack.credentials.apiKey}` };
+    const ask = () => load({ url: `${url}/v1/me`, headers, connections: CONNECTIONS, seconds: SECONDS });
+    await gatewayClient(url, stack.credentials.apiKey).get('/v1/me');
+    return {
+      contenders: {},
+      async claims(say) {
+        const up = await during(url, ask);
+        redis.hang();
+        const hanging = await during(url, ask);
+        redis.wake();
+        say(
+          `requests that the limits looked at: ${up.count} with the store up, ${hanging.count} with the store hanging`,
+        );
+        return [claim('with the store up', up, 2), claim('with the store hanging', hanging, 25)];
+      },
+      async end() {
+        await stack.stop();
+        await redis.kill();
+      },
+    };
+  },
+  comparisons: [],
+};
+
+function claim(when: string, histogram: Histogram, most: number): Claim {
+  return { metric: `the limits add ${when}, p99`, unit: 'ms', value: quantileOf(histogram, 0.99) * 1_000, most };
+}
+
+/** What the histogram saw while `work` ran. */
+async function during(url: string, work: () => Promise<unknown>): Promise<Histogram> {
+  const before = readHistogram(await textOf(url), HISTOGRAM);
+  await work();
+  const after = readHistogram(await textOf(url), HISTOGRAM);
+  const buckets = after.buckets.map(([bound, count], at) => [bound, count - (before.buckets[at]?.[1] ?? 0)] as const);
+  return { count: after.count - before.count, buckets };
+}
+
+async function textOf(url: string): Promise<string> {
+  return (await fetch(`${url}/metrics`)).text();
+}
