@@ -40,6 +40,8 @@ export class NatsConnection implements OnModuleInit, OnApplicationShutdown {
       pingInterval: 10_000,
       maxPingOut: 2,
       ignoreAuthErrorAbort: true,
+      // Our problems say which call failed; a stack for each request that does not fail is a tax on all of them.
+      noAsyncTraces: true,
     });
     this.#connected = true;
     void this.#follow(this.#connection);

@@ -2,7 +2,6 @@ import { Inject, Injectable } from '@nestjs/common';
 import { CONFIG } from '@na/config';
 import type { CallType } from '@na/contracts';
 import { Calls } from '@na/messaging';
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { Config } from '../config.ts';
 
 /** When a question without an answer is put again, as shares of the time that it has. */
@@ -34,17 +33,16 @@ export class Services {
   ): Promise<Response> {
     const until = Date.now() + timeoutMs;
     const put = () => this.calls.ask(call, request, { timeoutMs: Math.max(1, until - Date.now()) });
-    const asked = [put()];
-    for (const share of REPEATABLE.test(call.name) ? AGAIN_AT : []) {
-      if (await isSilent(asked, until - timeoutMs * (1 - share) - Date.now())) asked.push(put());
+    const first = put();
+    if (!REPEATABLE.test(call.name)) return first;
+    const again = Promise.withResolvers<Response>();
+    const timers = AGAIN_AT.map(share =>
+      setTimeout(() => void put().then(again.resolve, again.reject), timeoutMs * share),
+    );
+    try {
+      return await Promise.race([first, again.promise]);
+    } finally {
+      for (const timer of timers) clearTimeout(timer);
     }
-    return Promise.race(asked);
   }
-}
-
-/** Whether none of them has ended, well or not, after so many milliseconds. */
-function isSilent(asked: Promise<unknown>[], ms: number): Promise<boolean> {
-  const patience = new AbortController();
-  for (const each of asked) void each.catch(() => undefined).finally(() => patience.abort());
-  return sleep(ms, true, { signal: patience.signal }).catch(() => false);
 }
