@@ -1,5 +1,6 @@
 import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { gatewayClient } from '../../local/gateway-client.mjs';
 import { startRedis } from '../../local/redis.mjs';
 import { freePorts } from '../../local/settings.mjs';
@@ -7,11 +8,11 @@ import { startStack } from '../../local/stack.mjs';
 import type { Bench } from '../frame.ts';
 import { FOLDER } from '../infrastructure.ts';
 import type { Claim } from '../result.ts';
-import { load } from './load.mjs';
 import { quantileOf, readHistogram, type Histogram } from './histogram.ts';
 
-/** Some at once, and no more than the gateway keeps up with: a process that is behind with everything says nothing of its limits. */
-const CONNECTIONS = 4;
+const CALLERS = 4;
+/** Between two requests of a caller: a process that is behind with everything says nothing of its limits. */
+const PAUSE_MS = 3;
 const SECONDS = 8;
 const HISTOGRAM = 'na_limiter_duration_seconds';
 
@@ -31,7 +32,7 @@ export const limiter: Bench = {
     });
     const { url } = stack.gateway;
     const headers = { authorization: `Bearer ${stack.credentials.apiKey}` };
-    const ask = () => load({ url: `${url}/v1/me`, headers, connections: CONNECTIONS, seconds: SECONDS });
+    const ask = () => paced(`${url}/v1/me`, headers);
     await gatewayClient(url, stack.credentials.apiKey).get('/v1/me');
     return {
       contenders: {},
@@ -56,6 +57,19 @@ export const limiter: Bench = {
 
 function claim(when: string, histogram: Histogram, most: number): Claim {
   return { metric: `the limits add ${when}, p99`, unit: 'ms', value: quantileOf(histogram, 0.99) * 1_000, most };
+}
+
+/** Some callers, each of which pauses between its requests. */
+async function paced(url: string, headers: { [name: string]: string }): Promise<void> {
+  const until = Date.now() + SECONDS * 1_000;
+  const call = async () => {
+    while (Date.now() < until) {
+      const { status } = await fetch(url, { headers });
+      if (status !== 200) throw new Error(`${url} answered ${status}.`);
+      await sleep(PAUSE_MS);
+    }
+  };
+  await Promise.all(Array.from({ length: CALLERS }, call));
 }
 
 /** What the histogram saw while `work` ran. */

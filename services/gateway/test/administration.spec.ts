@@ -98,9 +98,10 @@ describe('an operator', () => {
     const told = await toldOf(person);
     expect(told.filter(([type]) => type === 'UserSuspended')).toEqual([byOperator('UserSuspended')]);
     expect(told).toContainEqual(byOperator('UserActivated'));
-    const actor = await at.database.query<{ type: string }>(`select type from outbox where about = 'user:' || $1`, [
-      person.id,
-    ]);
+    const actor = await at.database.query<{ type: string }>(
+      `select type from outbox where about = 'user:' || $1 order by seq`,
+      [person.id],
+    );
     expect(actor.map(({ type }) => type)).toEqual(['na.gateway.v1.ActorRevoked', 'na.gateway.v1.ActorRestored']);
   });
 
