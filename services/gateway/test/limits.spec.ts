@@ -149,6 +149,28 @@ describe('the limits behind a proxy', () => {
   });
 });
 
+describe('a steady caller', () => {
+  let at: House;
+  beforeAll(async () => {
+    // Chunks of 10.
+    at = await house({ env: { RATE_LIMITS: 'address=1000/h,key=1000/h,workspace=1000/h' } });
+  });
+  afterAll(() => at?.close());
+
+  const waited = async () => {
+    const text = await (await fetch(`${at.url}/metrics`)).text();
+    return Number(/na_limiter_duration_seconds_count\{[^}]*outcome="store"[^}]*\} (\d+)/.exec(text)?.[1] ?? 0);
+  };
+
+  it('waits for the store once and then never: the next tokens are there before the last are spent', async () => {
+    await at.ask('GET', '/v1/me');
+    const before = await waited();
+    expect(before).toBeGreaterThan(0);
+    for (let each = 0; each < 100; each++) expect((await at.ask('GET', '/v1/me')).status).toBe(200);
+    expect(await waited()).toBe(before);
+  });
+});
+
 describe('two replicas', () => {
   let at: House;
   let replicas: Ask[];

@@ -1,7 +1,10 @@
 import { within } from '../within.ts';
 import type { LimitStore, TokensWanted } from './limit-store.ts';
 import type { Counted } from './policies.ts';
+import type { Rate } from './token-bucket.ts';
 
+/** A replica takes a hundredth of a burst at once: so much may be taken and not yet spent, and so rarely is the store asked. */
+const SHARE_OF_BURST = 100;
 /** A token that was taken for this replica and not spent is thrown away after so long, in milliseconds. */
 const KEPT_MS = 10_000;
 /** What the store has not answered by then is given up, and the next question put, in milliseconds. */
@@ -33,12 +36,15 @@ interface Waiter {
 
 /**
  * Takes tokens from the store and spends them here. One question is under way at a time; what is asked meanwhile goes together into the
- * next one. A replica never holds more than a chunk of a bucket that nobody waits for.
+ * next one. The next chunk of a bucket is asked for when half of one is left, so that steady callers never wait for the store. A replica
+ * never holds more than one and a half chunks of a bucket that nobody waits for.
  */
 export class Leases {
   readonly #held = new Map<string, Held>();
   /** Tokens that were spent while the store did not answer; it is charged with them when it does. */
   readonly #owed = new Map<string, number>();
+  /** What runs low and is asked for though nobody waits for it yet. */
+  readonly #low = new Map<string, Rate>();
   #queue: Waiter[] = [];
   #isAsking = false;
 
@@ -46,7 +52,11 @@ export class Leases {
 
   /** Spends a token of each bucket, or of none, when this replica holds them; undefined when the store has to be asked. */
   spendHeld(counted: readonly Counted[]): Leased[] | undefined {
-    return counted.every(({ key }) => this.#tokens(key) > 0) ? this.#spend(counted) : undefined;
+    if (!counted.every(({ key }) => this.#tokens(key) > 0)) return undefined;
+    const leased = this.#spend(counted);
+    for (const { key, policy } of counted) if (this.#isLow(key, policy)) this.#low.set(key, policy);
+    if (this.#low.size && !this.#isAsking) void this.#ask();
+    return leased;
   }
 
   /**
@@ -77,7 +87,7 @@ export class Leases {
 
   async #ask(): Promise<void> {
     this.#isAsking = true;
-    while (this.#queue.length) {
+    while (this.#queue.length || this.#low.size) {
       const waiters = this.#queue.filter(({ isWaiting }) => isWaiting);
       this.#queue = [];
       try {
@@ -99,6 +109,8 @@ export class Leases {
 
   #wantedBy(waiters: readonly Waiter[]): TokensWanted[] {
     const demand = new Map<string, TokensWanted>();
+    for (const [key, rate] of this.#low) demand.set(key, { key, rate, want: Math.ceil(chunkOf(rate) / 2) });
+    this.#low.clear();
     for (const { key, policy } of waiters.flatMap(({ counted }) => counted)) {
       const before = demand.get(key);
       demand.set(key, { key, rate: policy, want: (before?.want ?? 0) + 1 });
@@ -107,7 +119,7 @@ export class Leases {
       .filter(({ key, want }) => want > this.#tokens(key))
       .map(({ key, rate, want }) => {
         const lacking = want - this.#tokens(key) + (this.#owed.get(key) ?? 0);
-        return { key, rate, want: Math.min(rate.burst, Math.max(lacking, this.store.chunkOf(rate))) };
+        return { key, rate, want: Math.min(rate.burst, Math.max(lacking, chunkOf(rate))) };
       });
   }
 
@@ -131,8 +143,18 @@ export class Leases {
     });
   }
 
+  /** Of a bucket whose chunk is one token nothing is kept ready: it is too small to lie about unspent. */
+  #isLow(key: string, rate: Rate): boolean {
+    const chunk = chunkOf(rate);
+    return chunk > 1 && this.#tokens(key) < chunk / 2;
+  }
+
   #tokens(key: string): number {
     const held = this.#held.get(key);
     return held && held.takenAt + KEPT_MS > Date.now() ? held.tokens : 0;
   }
+}
+
+function chunkOf({ burst }: Rate): number {
+  return Math.max(1, Math.floor(burst / SHARE_OF_BURST));
 }

@@ -22,8 +22,6 @@ export const LIMIT_STORE = Symbol('limit store');
 /** Where all replicas count together. */
 export interface LimitStore {
   readonly name: 'redis' | 'postgres';
-  /** How many tokens a replica takes at once for one bucket, to spend them without asking again. */
-  chunkOf(rate: Rate): number;
   /** Takes tokens of several buckets, answered in the same order. */
   take(wanted: readonly TokensWanted[]): Promise<TokensGiven[]>;
   /** @throws when it does not work */

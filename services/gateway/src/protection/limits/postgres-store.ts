@@ -1,10 +1,8 @@
 import type { DataSource } from 'typeorm';
 import type { LimitStore, TokensGiven, TokensWanted } from './limit-store.ts';
 import { FORGET_FULL_BUCKETS, TAKE_TOKENS } from './limits.queries.ts';
-import { stepOf, type Rate } from './token-bucket.ts';
+import { stepOf } from './token-bucket.ts';
 
-/** A replica takes a hundredth of a burst at once: so much may be taken and not yet spent, and so rarely is Postgres asked. */
-const SHARE_OF_BURST = 100;
 const SWEEP_MS = 60_000;
 
 /** Counts in Postgres, in an unlogged table: no limit is worth a write to disk. */
@@ -14,10 +12,6 @@ export class PostgresStore implements LimitStore {
 
   constructor(private readonly dataSource: DataSource) {
     this.#sweeper = setInterval(() => void dataSource.query(FORGET_FULL_BUCKETS).catch(() => {}), SWEEP_MS).unref();
-  }
-
-  chunkOf({ burst }: Rate): number {
-    return Math.max(1, Math.floor(burst / SHARE_OF_BURST));
   }
 
   async take(wanted: readonly TokensWanted[]): Promise<TokensGiven[]> {

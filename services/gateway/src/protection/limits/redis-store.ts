@@ -40,7 +40,7 @@ declare module 'ioredis' {
 }
 
 /**
- * Counts in Redis or Valkey: one command a request, exact over all replicas. How long a request waits is the limiter's to say: the timer
+ * Counts in Redis or Valkey: one command takes tokens of several buckets, all replicas together. How long a request waits is the limiter's to say: the timer
  * of the client would also count the time in which our own loop was held up.
  */
 export class RedisStore implements LimitStore {
@@ -60,10 +60,6 @@ export class RedisStore implements LimitStore {
     });
     // Told each time a connection fails; that the store is away is told once, by who notices.
     this.#redis.on('error', (error: Error) => log.debug({ err: error }, 'Redis cannot be reached.'));
-  }
-
-  chunkOf(): number {
-    return 1;
   }
 
   async take(wanted: readonly TokensWanted[]): Promise<TokensGiven[]> {
