@@ -43,6 +43,56 @@ describe('a bench', () => {
     expect(isOver).toBe(true);
   });
 
+  it('runs those that are asked for, as many rounds as are asked for, and judges by those that ran', async () => {
+    const order: string[] = [];
+    const contender = (name: string, perSecond: number) => (round: number) => {
+      order.push(`${name} ${round}`);
+      return Promise.resolve({ perSecond });
+    };
+    const bench: Bench = {
+      about: '',
+      rounds: 3,
+      prepare: ({ n }) =>
+        Promise.resolve({
+          contenders: {
+            ours: contender('ours', n!),
+            'a peer': contender('a peer', 100),
+            'a better peer': contender('a better peer', 999),
+            floor: contender('floor', 20),
+          },
+          end: () => Promise.resolve(),
+        }),
+      comparisons: [
+        { ...speed, against: ['a peer', 'a better peer'] },
+        { ...speed, against: 'floor' },
+      ],
+    };
+    const results = await measure(bench, () => undefined, { only: ['ours', 'a peer'], rounds: 1, n: 50 });
+    expect(order).toEqual(['ours 0', 'a peer 0', 'a peer 1', 'ours 1']);
+    expect(results.map(({ metric, ratio }) => [metric, ratio])).toEqual([
+      ['speed', 0.5],
+      ['noise: cpu', 1],
+      ['noise: fsync', 1],
+    ]);
+  });
+
+  it('says who there is when nobody is called what is asked for, and ends what it began', async () => {
+    let isOver = false;
+    const bench: Bench = {
+      about: '',
+      rounds: 1,
+      prepare: () =>
+        Promise.resolve({
+          contenders: { ours: () => Promise.resolve({}), floor: () => Promise.resolve({}) },
+          end: () => Promise.resolve(void (isOver = true)),
+        }),
+      comparisons: [],
+    };
+    const measured = measure(bench, () => undefined, { only: ['theirs'] });
+    await expect(measured).rejects.toThrow("No contender's name contains theirs; there are ours, floor.");
+    expect(isOver).toBe(true);
+  });
+
   it('ends what it began though a contender fails', async () => {
     let isOver = false;
     const bench: Bench = {
@@ -64,6 +114,16 @@ describe('a result', () => {
   it('has a ratio above 1 when ours is better, whether more or less is better', () => {
     expect(compare(speed, { ours: [{ perSecond: 200 }], floor: [{ perSecond: 100 }] }).ratio).toBe(2);
     expect(compare(time, { ours: [{ p50: 1 }], floor: [{ p50: 2 }] }).ratio).toBe(2);
+  });
+
+  it('is judged by the best of several, whether more or less is better', () => {
+    const rounds = {
+      ours: [{ perSecond: 100, p50: 4 }],
+      a: [{ perSecond: 50, p50: 8 }],
+      b: [{ perSecond: 200, p50: 2 }],
+    };
+    expect(compare({ ...speed, against: ['a', 'b'] }, rounds)).toMatchObject({ against: 200, ratio: 0.5 });
+    expect(compare({ ...time, against: ['a', 'b'] }, rounds)).toMatchObject({ against: 2, ratio: 0.5 });
   });
 
   it('is none when a figure is missing', () => {

@@ -6,8 +6,8 @@ export interface Comparison {
   unit: string;
   /** The contender that is judged. */
   of: string;
-  /** The contender that it is judged by. */
-  against: string;
+  /** The contender that it is judged by; of several, the best. */
+  against: string | string[];
   figure: string;
   /** Whether more of the figure is better, or less. */
   better: 'more' | 'less';
@@ -28,10 +28,18 @@ export interface Result {
 /** Compares the medians of all rounds. */
 export function compare(comparison: Comparison, rounds: { [contender: string]: Figures[] }): Result {
   const { metric, unit, of, against, figure, better, goal = null } = comparison;
-  const [ours, theirs] = [of, against].map(name => median((rounds[name] ?? []).map(round => round[figure] ?? NaN)));
-  if (!ours || !theirs) throw new Error(`${metric}: ${of} or ${against} gave no figure "${figure}".`);
+  const middle = (name: string) => median((rounds[name] ?? []).map(round => round[figure] ?? NaN));
+  const ours = middle(of);
+  const theirs = Math[better === 'more' ? 'max' : 'min'](...[against].flat().map(middle));
+  if (!ours || !theirs) throw new Error(`${metric}: ${of} or ${String(against)} gave no figure "${figure}".`);
   const ratio = better === 'more' ? ours / theirs : theirs / ours;
   return { metric, value: rounded(ours), unit, against: rounded(theirs), ratio: rounded(ratio), goal };
+}
+
+/** The comparison with those contenders only that have run; none when the judged one has not, or nobody is left to judge it by. */
+export function amongThose(comparison: Comparison, ran: string[]): Comparison[] {
+  const against = [comparison.against].flat().filter(name => ran.includes(name));
+  return ran.includes(comparison.of) && against.length ? [{ ...comparison, against }] : [];
 }
 
 /** Something that is counted or timed and must not be more than so much. */
@@ -63,7 +71,12 @@ export function table(results: Result[]): string {
       [each.metric, each.value, each.against, each.unit, each.ratio, each.goal ?? '–'].map(String),
     ),
   ];
-  const widths = head.map((_, at) => Math.max(...rows.map(row => row[at]!.length)));
+  return columns(rows);
+}
+
+/** Rows as text, their cells below each other. */
+export function columns(rows: string[][]): string {
+  const widths = (rows[0] ?? []).map((_, at) => Math.max(...rows.map(row => row[at]!.length)));
   return rows
     .map(row =>
       row

@@ -9,17 +9,18 @@ import { findRedisServer } from './redis-server.mjs';
 const READY_WITHIN_MS = 15_000;
 
 /**
- * Starts a Redis on the loopback interface that keeps nothing on disk. It ends with us.
+ * Starts a Redis on the loopback interface that keeps nothing on disk, or with `keeps` all but the last second. It ends with us.
  * Throws a `Fault` when the port is taken, or no Redis is to be had.
- * @param {{ folder: string, port?: number }} options `port` 0 or none takes a free one
+ * @param {{ folder: string, port?: number, keeps?: boolean }} options `port` 0 or none takes a free one
  */
-export async function startRedis({ folder, port = 0 }) {
+export async function startRedis({ folder, port = 0, keeps = false }) {
   const dir = resolve(folder);
   const log = join(dir, 'redis.log');
   const { bin, version } = await findRedisServer();
   const chosen = port || (await freePort());
   mkdirSync(dir, { recursive: true });
-  const settings = ['--bind', '127.0.0.1', '--port', String(chosen), '--save', '', '--appendonly', 'no', '--dir', dir];
+  const kept = ['--save', '', '--appendonly', keeps ? 'yes' : 'no', '--appendfsync', 'everysec', '--dir', dir];
+  const settings = ['--bind', '127.0.0.1', '--port', String(chosen), ...kept];
   /** @type {ReturnType<typeof launch>} */
   let child;
 

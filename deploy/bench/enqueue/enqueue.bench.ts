@@ -4,9 +4,9 @@ import { randomUUID } from 'node:crypto';
 import type { Bench } from '../frame.ts';
 import { keepInFlight } from '../in-flight.ts';
 import { startInfrastructure } from '../infrastructure.ts';
+import { startServiceProcess } from '../service-process.ts';
 import { startBareService } from '../services.ts';
 import { uuidv7 } from '../uuidv7.ts';
-import { startScheduler } from './scheduler-process.ts';
 import { openSqlFloor } from './sql-floor.ts';
 
 const IN_FLIGHT = 50;
@@ -20,7 +20,7 @@ export const enqueue: Bench = {
   rounds: 5,
   async prepare() {
     const infrastructure = await startInfrastructure();
-    const scheduler = await startScheduler(infrastructure);
+    const scheduler = await startServiceProcess(infrastructure, 'scheduler');
     const asker = await startBareService(infrastructure, { name: 'gateway' });
     const calls = asker.get(Calls);
     await calls.ask(WorkerService.announceTaskTypes, { service: 'bench', types: [taskType()] }, { timeoutMs: 30_000 });

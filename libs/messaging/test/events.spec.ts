@@ -116,10 +116,12 @@ describe('events', () => {
       workspaceId,
       number: 1,
     });
-    const told = await databases.hearer.query<{ correlation_id: string; parent_id: string; actor: string }>(
-      'select correlation_id, parent_id, actor from outbox',
-    );
-    expect(told).toEqual([{ correlation_id: 'c1', parent_id: Diary.heard[0]!.id, actor: 'user:ada' }]);
+    await eventually(async () => {
+      const told = await databases.hearer.query<{ correlation_id: string; parent_id: string; actor: string }>(
+        'select correlation_id, parent_id, actor from outbox',
+      );
+      expect(told).toEqual([{ correlation_id: 'c1', parent_id: Diary.heard[0]!.id, actor: 'user:ada' }]);
+    });
   });
 
   it('of a transaction that was rolled back are not told, and leave no gap', async () => {

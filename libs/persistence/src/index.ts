@@ -16,17 +16,19 @@ export { elected, type Election, type Lease } from './lease/elected.ts';
 export type { PersistenceOptions } from './options.ts';
 export { takeRoom } from './outbox/outbox-bound.ts';
 export { announceWritten, onOutboxWritten } from './outbox/outbox-written.ts';
+export { eventIdInPack, newPackId, packSql, type PackedHeader, type PackJson, type PackSql } from './outbox/pack.ts';
 export {
-  eventsBetween,
   forgetEvents,
   isAnythingWaiting,
   markSent,
+  messagesBetween,
   numberEvents,
   relayState,
-  unsentEvents,
-  type OutboxEvent,
+  unsentMessages,
+  type OutboxMessage,
   type RelayState,
 } from './outbox/relay.ts';
 export { tell, tellAll, type TellOptions, type Telling } from './outbox/tell.ts';
+export { tellPack, type Pack } from './outbox/tell-pack.ts';
 export { PersistenceModule } from './persistence.module.ts';
-export { afterCommit, transaction } from './transaction.ts';
+export { afterCommit, savepoint, transaction } from './transaction.ts';

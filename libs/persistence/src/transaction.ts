@@ -1,5 +1,6 @@
 import { Problem } from '@na/errors';
 import { AsyncLocalStorage } from 'node:async_hooks';
+import { once, type EventEmitter } from 'node:events';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { DataSource, EntityManager, QueryRunner } from 'typeorm';
 import { databaseProblem, sqlState } from './database-problem.ts';
@@ -34,12 +35,34 @@ export async function transaction<T>(dataSource: DataSource, work: (tx: EntityMa
   if (outer?.isOpen && outer.dataSource === dataSource) return work(outer.tx);
   for (let retry = 0; ; retry++) {
     try {
-      return await once(dataSource, work);
+      return await attempt(dataSource, work);
     } catch (error) {
       if (!LOST_AGAINST_OTHERS.has(sqlState(error) ?? '') || retry === RETRIES) throw databaseProblem(error) ?? error;
       // Two that met once would meet again if both came back at the same moment.
       await pause(5 + Math.random() * 20 * 2 ** retry);
     }
+  }
+}
+
+/**
+ * Runs a part of the work of a transaction that may fail for itself: then what it did through `tx` is undone, what it wanted to happen
+ * after the commit is forgotten, and the transaction can go on. Loses against others and lost connections end the whole transaction.
+ */
+export async function savepoint<T>(tx: EntityManager, work: () => Promise<T>): Promise<T> {
+  const current = tx.queryRunner && byRunner.get(tx.queryRunner);
+  if (!current?.isOpen)
+    throw new Error('savepoint needs a transaction that was begun by transaction() of @na/persistence.');
+  const before = current.afterCommit.length;
+  await tx.query('savepoint part');
+  try {
+    const result = await work();
+    await tx.query('release savepoint part');
+    return result;
+  } catch (error) {
+    current.afterCommit.length = before;
+    await tx.query('rollback to savepoint part');
+    await tx.query('release savepoint part');
+    throw error;
   }
 }
 
@@ -59,7 +82,7 @@ export function isFollowed(tx: EntityManager): boolean {
   return !tx.queryRunner?.isTransactionActive || byRunner.has(tx.queryRunner);
 }
 
-async function once<T>(dataSource: DataSource, work: (tx: EntityManager) => Promise<T>): Promise<T> {
+async function attempt<T>(dataSource: DataSource, work: (tx: EntityManager) => Promise<T>): Promise<T> {
   const runner = dataSource.createQueryRunner();
   const current: Running = { dataSource, tx: runner.manager, afterCommit: [], isOpen: true };
   byRunner.set(runner, current);
@@ -90,8 +113,21 @@ async function committed<T>(
 
 // COMMIT of a failed transaction rolls back and still answers without an error.
 async function refuseSpoiled(runner: QueryRunner): Promise<void> {
-  const client = (await runner.connect()) as { getTransactionStatus(): string };
+  const client = (await runner.connect()) as Client;
+  // That a statement failed is heard before how the transaction stands after it.
+  if (!runner.isReleased && !client.readyForQuery) await quiet(client);
   if (!runner.isReleased && client.getTransactionStatus() === 'E') throw TransactionSpoiled({});
+}
+
+/** What is used of pg's client beyond its types. */
+type Client = EventEmitter & { readyForQuery: boolean; getTransactionStatus(): string };
+
+/** Resolves when all answers have come, or none will come any more. */
+async function quiet(client: Client): Promise<void> {
+  const waiting = new AbortController();
+  const { signal } = waiting;
+  await Promise.race([once(client, 'drain', { signal }), once(client, 'end', { signal })]).catch(() => undefined);
+  waiting.abort();
 }
 
 async function rolledBack(runner: QueryRunner, error: unknown): Promise<unknown> {

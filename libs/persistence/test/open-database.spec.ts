@@ -38,6 +38,7 @@ describe('opening the database', () => {
       { name: 'Outbox1767225600001' },
       { name: 'Inbox1767225600002' },
       { name: 'Lease1767225600003' },
+      { name: 'Pack1767225600005' },
       { name: 'Notes1790000000000' },
     ]);
     // Replicas of the version before find a newer schema and work with it.

@@ -1,5 +1,14 @@
 import { TaskCancelled } from '@na/contracts';
-import { eventsBetween, forgetEvents, markSent, numberEvents, relayState, tell, unsentEvents } from '../src/index.ts';
+import {
+  forgetEvents,
+  markSent,
+  messagesBetween,
+  numberEvents,
+  relayState,
+  tell,
+  tellPack,
+  unsentMessages,
+} from '../src/index.ts';
 import { cancelled, freshReplica } from './replica.ts';
 
 let replica: Awaited<ReturnType<typeof freshReplica>>;
@@ -15,7 +24,7 @@ beforeEach(async () => {
 
 const say = (about: string) => tell(replica.dataSource.manager, TaskCancelled, cancelled(about));
 const unsent = async () =>
-  (await unsentEvents(replica.dataSource, 100)).map(({ number, about }) => `${number} ${about}`);
+  (await unsentMessages(replica.dataSource, 100)).map(({ number, about }) => `${number} ${about}`);
 
 /** A transaction that the test begins and ends by hand. */
 async function begin() {
@@ -106,7 +115,7 @@ describe('the relay', () => {
     const day = 86_400_000;
     await database.query(`update outbox set numbered_at = now() - interval '8 days' where number in (1, 2, 4)`);
     expect(await forgetEvents(dataSource, 1n)).toBe(2);
-    expect((await eventsBetween(dataSource, 1, 3)).map(({ number }) => number)).toEqual([3]);
+    expect((await messagesBetween(dataSource, 1, 3, 100)).map(({ number }) => number)).toEqual([3]);
     expect(await forgetEvents(dataSource, 1n, -day)).toBe(1);
     // Never what was not sent, however old.
     expect(await unsent()).toEqual(['4 d']);
@@ -120,11 +129,43 @@ describe('the relay', () => {
       correlationId: 'c',
     });
     await numberEvents(replica.dataSource, 1, 1n);
-    expect(await unsentEvents(replica.dataSource, 1)).toEqual([
-      {
-        ...{ number: 1, id, type: TaskCancelled.name, time: at.toISOString(), about: 't1', version: 4 },
-        ...{ actor: 'user:ada', correlationId: 'c', data: cancelled('t1', 4) },
-      },
-    ]);
+    const [message, ...others] = await unsentMessages(replica.dataSource, 1);
+    expect(others).toEqual([]);
+    expect({ ...message, body: JSON.parse(message!.body) as unknown }).toEqual({
+      ...{ number: 1, id, type: TaskCancelled.name, time: at.toISOString(), about: 't1', version: 4 },
+      ...{ actor: 'user:ada', correlationId: 'c', events: 1, isPack: false, body: cancelled('t1', 4) },
+    });
+  });
+
+  it('gives a pack as one message', async () => {
+    const { dataSource } = replica;
+    const columns = { taskId: ['t1', 't2'], version: [1, 2] };
+    const id = await tellPack(dataSource.manager, TaskCancelled, { count: 2, shared: { type: 'demo' }, columns });
+    await say('after');
+    await numberEvents(dataSource, 100, 1n);
+    const [pack, single] = await unsentMessages(dataSource, 100);
+    expect(pack).toMatchObject({ number: 1, id, events: 2, isPack: true });
+    expect(JSON.parse(pack!.body)).toEqual({
+      shared: { type: 'demo' },
+      columns,
+      header: { columns: {}, fromBody: { about: 'taskId', version: 'version' } },
+    });
+    expect(single).toMatchObject({ number: 2, about: 'after', events: 1, isPack: false });
+  });
+
+  it('takes no more into its memory at once than it can bear, and all in the end', async () => {
+    const { dataSource } = replica;
+    const large = 'x'.repeat(500_000);
+    for (let at = 0; at < 20; at++)
+      await tellPack(dataSource.manager, TaskCancelled, { count: 1, shared: cancelled(large) });
+    await numberEvents(dataSource, 100, 1n);
+    const numbers: number[] = [];
+    for (let first = 1; first <= 20;) {
+      const some = await messagesBetween(dataSource, first, 20, 100);
+      expect(some.reduce((bytes, { body }) => bytes + body.length, 0)).toBeLessThan(9_000_000);
+      numbers.push(...some.map(({ number }) => number));
+      first = numbers.at(-1)! + 1;
+    }
+    expect(numbers).toEqual(Array.from({ length: 20 }, (_, at) => at + 1));
   });
 });

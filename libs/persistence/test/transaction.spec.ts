@@ -1,6 +1,6 @@
 import { defineProblem } from '@na/errors';
 import type { EntityManager } from 'typeorm';
-import { afterCommit, sqlState, TransactionSpoiled, TextNotStorable, transaction } from '../src/index.ts';
+import { afterCommit, savepoint, sqlState, TransactionSpoiled, TextNotStorable, transaction } from '../src/index.ts';
 import { freshReplica, openReplica } from './replica.ts';
 
 const Refused = defineProblem({ kind: 'conflict', code: 'refused_by_test', title: 'Refused', detail: 'No.' });
@@ -115,6 +115,32 @@ describe('a transaction', () => {
       kind: 'invalid',
       code: TextNotStorable.code,
     });
+  });
+});
+
+describe('a part of a transaction', () => {
+  it('fails for itself: what it wrote is undone, what it wanted after the commit is forgotten, and the rest stands', async () => {
+    const { dataSource } = replica;
+    const happened: string[] = [];
+    await transaction(dataSource, async tx => {
+      await write(tx, 1);
+      afterCommit(tx, () => happened.push('before'));
+      const part = savepoint(tx, async () => {
+        await write(tx, 2);
+        afterCommit(tx, () => happened.push('part'));
+        await write(tx, 1);
+      });
+      expect(sqlState(await part.catch((error: unknown) => error))).toBe('23505');
+      expect(await savepoint(tx, async () => (await write(tx, 3), 'done'))).toBe('done');
+    });
+    expect(await ids()).toEqual([1, 3]);
+    expect(happened).toEqual(['before']);
+  });
+
+  it('is refused where there is no transaction to go on', async () => {
+    await expect(savepoint(replica.dataSource.manager, async () => undefined)).rejects.toThrow(
+      'begun by transaction()',
+    );
   });
 });
 

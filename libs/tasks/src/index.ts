@@ -3,3 +3,4 @@ export type { RunningAttempt } from './running-attempt.ts';
 export { TaskHandler, type Handles, type TaskDeclaration } from './task-handler.ts';
 export { TasksModule } from './tasks.module.ts';
 export { AttemptAborted, type AbortCause } from './worker/attempt.ts';
+export { Tasks, type Ordered } from './tasks.ts';

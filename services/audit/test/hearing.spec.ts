@@ -1,5 +1,5 @@
 import { AuditService, ServiceStarted, SystemService, TaskCancelled, TaskDead } from '@na/contracts';
-import { relayState, tellAll, transaction } from '@na/persistence';
+import { eventIdInPack, relayState, tellAll, tellPack, transaction } from '@na/persistence';
 import { eventually } from '@na/testing';
 import { randomUUID } from 'node:crypto';
 import { buildHouse, type House, type Teller } from './house.ts';
@@ -136,6 +136,31 @@ describe('what is told', () => {
     });
     await records(TaskCancelled.name, 2);
     expect(await house.database.query('select * from set_aside')).toEqual([]);
+  });
+
+  it('in one pack is on record event by event, once each', async () => {
+    await house.startAudit();
+    const ids = Array.from({ length: 700 }, () => randomUUID());
+    const workspaces = ids.map((_, at) => (at % 2 ? workspaceId : null));
+    const packId = await transaction(scheduler.dataSource, tx =>
+      tellPack(tx, TaskCancelled, {
+        count: ids.length,
+        shared: { type: 'demo', version: 2 },
+        columns: { taskId: ids },
+        header: { workspaceId: workspaces },
+      }),
+    );
+    await records(TaskCancelled.name, 700);
+    const { epoch, lastNumber } = await relayState(scheduler.dataSource);
+    const again = { source: `scheduler/${epoch}`, first: 1, last: lastNumber };
+    await scheduler.calls.ask(SystemService.resendEvents, again, { to: 'scheduler' });
+    await scheduler.tell(TaskCancelled, cancelled('last'));
+    const rows = await records(TaskCancelled.name, 701);
+    expect(rows.slice(0, 700).map(({ id, about, data }) => ({ id, about, data }))).toEqual(
+      ids.map((taskId, at) => ({ id: eventIdInPack(packId, at), about: taskId, data: cancelled(taskId) })),
+    );
+    const id = eventIdInPack(packId, 1);
+    expect(await scheduler.calls.ask(AuditService.getRecord, { workspaceId, id })).toMatchObject({ about: ids[1] });
   });
 
   it('in a type that a newer teller has and we do not know is filed as system and info', async () => {

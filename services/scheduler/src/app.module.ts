@@ -6,6 +6,7 @@ import { AttemptModule } from './attempt/attempt.module.ts';
 import { CaretakerModule } from './caretaker/caretaker.module.ts';
 import { Task1790000000000 } from './migrations/1790000000000-task.ts';
 import { RevokedActor1790000000020 } from './migrations/1790000000020-revoked-actor.ts';
+import { History1790000000040 } from './migrations/1790000000040-history.ts';
 import { RevokedActorModule } from './revoked-actor/revoked-actor.module.ts';
 import { TaskTypeModule } from './task-type/task-type.module.ts';
 import { TaskModule } from './task/task.module.ts';
@@ -16,7 +17,7 @@ import { TaskModule } from './task/task.module.ts';
     PersistenceModule.forRoot({
       schema: 'scheduler',
       entities: [],
-      migrations: [Task1790000000000, RevokedActor1790000000020],
+      migrations: [Task1790000000000, RevokedActor1790000000020, History1790000000040],
     }),
     MessagingModule.forRoot({ service: 'scheduler', hears: ['notion-sync', 'gateway'] }),
     TaskTypeModule,

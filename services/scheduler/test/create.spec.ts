@@ -79,13 +79,13 @@ describe('a new task', () => {
     await house.database.query(`
       create function dawdle() returns trigger language plpgsql as $$ begin perform pg_sleep(0.5); return null; end $$`);
     await house.database.query(
-      'create trigger dawdle after insert on attempt for each statement execute function dawdle()',
+      'create trigger dawdle after insert on task_finished for each statement execute function dawdle()',
     );
     const settling = worker.settle(claimed!, { succeeded: {} });
     await new Promise(resolve => setTimeout(resolve, 150));
     const again = await house.ask(TaskService.createTask, { task: asked });
     await settling;
-    await house.database.query('drop trigger dawdle on attempt');
+    await house.database.query('drop trigger dawdle on task_finished');
     expect(again).toMatchObject({ id: asked.id, state: 'succeeded' });
     expect(await worker.claim()).toEqual([]);
   });
@@ -95,7 +95,6 @@ describe('a new task', () => {
     for (const [change, differs] of [
       [{ payload: { note: 'yours' } }, /another payload/],
       [{ type: 'test.other', payload: { note: 'mine' } }, /another type/],
-      [{ workspaceId: randomUUID(), payload: { note: 'mine' } }, /another workspace/],
     ] as const) {
       const problem = await refused(create(house, 'test.noop', { id, ...change }));
       expect(problem).toMatchObject({
@@ -104,6 +103,14 @@ describe('a new task', () => {
         detail: expect.stringMatching(differs),
       });
     }
+  });
+
+  it('may have an id that another workspace has given', async () => {
+    const { id } = await create(house, 'test.noop', { payload: { note: 'mine' } });
+    const workspaceId = randomUUID();
+    const theirs = await create(house, 'test.noop', { id, workspaceId, payload: { note: 'theirs' } });
+    expect(theirs).toMatchObject({ id, workspaceId, payload: { note: 'theirs' } });
+    expect((await get(house, id)).task).toMatchObject({ payload: { note: 'mine' } });
   });
 
   it.each([
@@ -131,7 +138,14 @@ describe('a new task', () => {
       '/payload',
       /at most 65536/,
     ],
-    ['an id that is no UUID', { id: 'one' }, 'validation_failed', '/id', /should be a UUID, but is "one"/],
+    ['an id that is no UUID', { id: 'one' }, 'validation_failed', '/id', /should be a UUIDv7, but is "one"/],
+    [
+      'an id without a time',
+      { id: '6f2b9a30-8f0e-4d6e-9d3c-0a4f1f6f2b9a' },
+      'validation_failed',
+      '/id',
+      /should be a UUIDv7/,
+    ],
     ['a workspace that is no UUID', { workspaceId: 'x' }, 'validation_failed', '/workspaceId', /should be a UUID/],
     ['no attempts', { maxAttempts: 0 }, 'validation_failed', '/maxAttempts', /1 to 100, but is 0/],
     ['too many attempts', { maxAttempts: 101 }, 'validation_failed', '/maxAttempts', /1 to 100, but is 101/],

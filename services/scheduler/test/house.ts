@@ -167,13 +167,27 @@ export class BareWorker {
     return (await this.#house.ask(WorkerService.claimTasks, { workerId: this.id, service: 'test', slots })).tasks;
   }
 
-  beat(held: { id: string; attempt: number; progress?: { percent: number }; checkpoint?: JsonObject }[] = []) {
-    const attempts = held.map(({ id, ...rest }) => ({ taskId: id, ...rest }));
+  beat(
+    held: {
+      workspaceId?: string;
+      id: string;
+      attempt: number;
+      progress?: { percent: number };
+      checkpoint?: JsonObject;
+    }[] = [],
+  ) {
+    const attempts = held.map(({ workspaceId = WORKSPACE, id, attempt, progress, checkpoint }) => {
+      return { workspaceId, taskId: id, attempt, progress, checkpoint };
+    });
     return this.#house.ask(WorkerService.heartbeat, { workerId: this.id, service: 'test', attempts });
   }
 
-  async settle(task: { id: string; attempt: number }, how: Partial<Settlement>): Promise<SettlementResult> {
-    const settlement = { taskId: task.id, attempt: task.attempt, followUps: [], ...how };
+  async settle(
+    task: { workspaceId?: string; id: string; attempt: number },
+    how: Partial<Settlement>,
+  ): Promise<SettlementResult> {
+    const about = { workspaceId: task.workspaceId ?? WORKSPACE, taskId: task.id, attempt: task.attempt };
+    const settlement = { ...about, followUps: [], ...how };
     const { results } = await this.#house.ask(WorkerService.settleAttempts, {
       workerId: this.id,
       settlements: [settlement],
@@ -182,9 +196,18 @@ export class BareWorker {
   }
 }
 
+let latest = 0;
+
+/** A UUIDv7 that is larger than all before it. */
+export function newId(): string {
+  latest = Math.max(latest + 1, Date.now() * 4_096);
+  const hex = latest.toString(16).padStart(15, '0');
+  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-7${hex.slice(12)}-8${randomUUID().slice(20)}`;
+}
+
 /** A new task of a type; its id is new unless given. */
 export function newTask(type: string, change: Partial<NewTask> = {}): NewTask {
-  return { id: randomUUID(), workspaceId: WORKSPACE, type, payload: {}, ...change };
+  return { id: newId(), workspaceId: WORKSPACE, type, payload: {}, ...change };
 }
 
 export function announce(house: House, ...types: TaskType[]): Promise<unknown> {
@@ -197,6 +220,18 @@ export function create(house: House, type: string, change: Partial<NewTask> = {}
 
 export function get(house: House, id: string): Promise<GetTaskResponse> {
   return house.ask(TaskService.getTask, { workspaceId: WORKSPACE, id });
+}
+
+/** What was told of tasks by an event: a row for each, with who was its actor. */
+export function toldOf(house: House, event: string, ids: string[]): Promise<{ id: string; actor: string }[]> {
+  return house.database.query(
+    `select event_in_pack(outbox.id, place::int - 1) as id, pack -> 'header' -> 'columns' -> 'actor' ->> place::int - 1 as actor
+     from outbox cross join lateral json_array_elements_text(pack -> 'columns' -> 'taskId') with ordinality as told (task_id, place)
+     where pack is not null and type = 'na.scheduler.v1.' || $1 and task_id = any($2)
+     union all
+     select id, actor from outbox where pack is null and type = 'na.scheduler.v1.' || $1 and about = any($2)`,
+    [event, ids],
+  );
 }
 
 /** The names of the events that were told of a task, oldest first. */

@@ -1,6 +1,17 @@
 import { eventually } from '@na/testing';
 import { randomUUID } from 'node:crypto';
-import { announce, BareWorker, create, failure, get, historyOf, startHouse, typeNamed, type House } from './house.ts';
+import {
+  announce,
+  BareWorker,
+  create,
+  failure,
+  get,
+  historyOf,
+  startHouse,
+  typeNamed,
+  type House,
+  toldOf,
+} from './house.ts';
 
 const LEASE_MS = 1_200;
 
@@ -71,10 +82,7 @@ describe('a worker that falls silent', () => {
       ]);
       expect(lost).toHaveLength(40);
     });
-    const told = await house.database.query(`select from outbox where about = any($1) and type like '%TaskRescued'`, [
-      ids,
-    ]);
-    expect(told).toHaveLength(40);
+    expect(await toldOf(house, 'TaskRescued', ids)).toHaveLength(40);
   });
 
   it('is forgotten once it has nothing in hand', async () => {

@@ -147,8 +147,8 @@ describe('a task of an actor who may no longer act', () => {
   it('costs a claim nothing: thousands of them are out of the claim index', async () => {
     const { type, worker } = await workerOf();
     await house.database.query(
-      `insert into task (id, workspace_id, type, type_version, payload, bytes, priority, state, run_at, max_attempts, actor, correlation_id, ready_at)
-       select gen_random_uuid(), $1, $2, 1, '{}', 2, 1, 'ready', now() - interval '1 hour', 3, $3, 'c', now() from generate_series(1, 20000)`,
+      `insert into task (id, workspace_id, type, type_version, payload, bytes, priority, state, run_at, max_attempts, actor, correlation_id, ready_at, history)
+       select uuidv7(), $1, $2, 1, '{}', 2, 1, 'ready', now() - interval '1 hour', 3, $3, 'c', now(), '{}' from generate_series(1, 20000)`,
       [WORKSPACE, type, ACTOR],
     );
     await told(ActorRevoked);

@@ -14,6 +14,8 @@ import {
   typeNamed,
   WORKSPACE,
   type House,
+  toldOf,
+  newId,
 } from './house.ts';
 
 let house: House;
@@ -75,7 +77,7 @@ describe('a settled attempt', () => {
   });
 
   it.each([
-    ['of a task that is not there', { taskId: randomUUID() }, 'There is no such task.'],
+    ['of a task that is not there', { taskId: newId() }, 'There is no such task.'],
     ['of an attempt that has not begun', { attempt: 7 }, 'Attempt 7 does not run; the task is running at attempt 1.'],
     ['that names no task', { taskId: 'x' }, 'There is no such attempt.'],
     ['without an outcome', { succeeded: undefined }, 'Exactly one outcome is to be set, but 0 are.'],
@@ -90,11 +92,10 @@ describe('a settled attempt', () => {
     const made = await Promise.all(Array.from({ length: 300 }, () => create(house, type)));
     const worker = new BareWorker(house, type);
     const tasks = await worker.claim(400);
-    const settlements = tasks.map(({ id, attempt }, at) =>
-      at % 3
-        ? { taskId: id, attempt, succeeded: {}, followUps: [] }
-        : { taskId: id, attempt, failed: { error: failure, retryable: false }, followUps: [] },
-    );
+    const settlements = tasks.map(({ workspaceId, id: taskId, attempt }, at) => {
+      const about = { workspaceId, taskId, attempt, followUps: [] };
+      return at % 3 ? { ...about, succeeded: {} } : { ...about, failed: { error: failure, retryable: false } };
+    });
     const halves = [settlements.slice(0, 200), settlements.slice(150)];
     const answers = await Promise.all(
       halves.map(half => house.ask(WorkerService.settleAttempts, { workerId: worker.id, settlements: half })),
@@ -247,11 +248,7 @@ describe('cancelling', () => {
     const { task: now, attempts } = await get(house, id);
     expect(now.state).toBe('cancelled');
     expect(attempts).toMatchObject([{ outcome: 'cancelled' }]);
-    const [told] = await house.database.query(
-      `select actor from outbox where about = $1 and type like '%TaskCancelled'`,
-      [id],
-    );
-    expect(told).toEqual({ actor: ACTOR });
+    expect(await toldOf(house, 'TaskCancelled', [id])).toMatchObject([{ actor: ACTOR }]);
   });
 
   it('keeps a running task from being tried again, whatever its attempt meets', async () => {

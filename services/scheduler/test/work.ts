@@ -3,9 +3,9 @@ import type { JsonObject, RetryPolicy } from '@na/contracts';
 import { defineProblem, type Problem } from '@na/errors';
 import { GiveBack, TaskHandler, TasksModule, type Handles, type RunningAttempt } from '@na/tasks';
 import { flow, traceId, type Flow } from '@na/telemetry';
-import { randomUUID } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import { z } from 'zod';
+import { newId } from './house.ts';
 
 const retry: RetryPolicy = { maxAttempts: 3, backoff: 'fixed', delayMs: 20, maxDelayMs: 1_000, jitter: 0 };
 
@@ -145,7 +145,7 @@ export class Chain implements Handles<typeof chainPayload> {
   async run({ left }: z.output<typeof chainPayload>, attempt: RunningAttempt): Promise<void> {
     note('work.chain', attempt);
     const { workspaceId } = attempt;
-    if (left) attempt.followUp({ id: randomUUID(), workspaceId, type: 'work.chain', payload: { left: left - 1 } });
+    if (left) attempt.followUp({ id: newId(), workspaceId, type: 'work.chain', payload: { left: left - 1 } });
   }
 }
 

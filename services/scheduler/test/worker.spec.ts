@@ -1,7 +1,7 @@
 import { TaskService, type JsonObject, type Task } from '@na/contracts';
 import { Health } from '@na/telemetry';
 import { eventually } from '@na/testing';
-import { ACTOR, create, get, startHouse, WORKSPACE, type House } from './house.ts';
+import { ACTOR, create, get, startHouse, WORKSPACE, type House, toldOf } from './house.ts';
 import { deeds, waiting, WorkModule } from './work.ts';
 
 let house: House;
@@ -42,10 +42,7 @@ describe('a worker', () => {
   it('runs it in the name of who asked, as a consequence of its creation', async () => {
     const task = await submit('work.bake', {});
     await ended(task.id);
-    const [created] = await house.database.query<{ id: string }>(
-      `select id from outbox where about = $1 and type like '%TaskCreated'`,
-      [task.id],
-    );
+    const [created] = await toldOf(house, 'TaskCreated', [task.id]);
     expect(deedsOf(task.id)[0]!.flow).toEqual({
       actor: ACTOR,
       correlationId: task.correlationId,

@@ -1,13 +1,13 @@
 import type { JsMsg } from '@nats-io/jetstream';
 import { breaches, type EventType } from '@na/contracts';
 import { Problem } from '@na/errors';
-import { hear, setAside, tell, transaction } from '@na/persistence';
+import { databaseProblem, hear, savepoint, setAside, tell, transaction } from '@na/persistence';
 import { flow, logger, metrics, span } from '@na/telemetry';
 import { EventSetAside } from '@na/contracts';
 import type { DataSource, EntityManager } from 'typeorm';
 import { ContractBroken } from '../errors.ts';
 import type { Heard } from '../transport/on.ts';
-import { decodeEvent, tellerOf, type HeardEvent } from './event-message.ts';
+import { decodeEvents, decodeHeader, tellerOf, type HeardEvent } from './event-message.ts';
 
 const log = logger('delivery');
 
@@ -18,7 +18,7 @@ const MOST_TRIES = RESTS_MS.length + 1;
 
 const processed = metrics.counter({
   name: 'messaging_process_total',
-  help: 'Messages by teller and outcome: heard, repeated (known already), retried, set_aside.',
+  help: 'Events by teller and outcome: heard, repeated (known already), retried, set_aside.',
   labelNames: ['teller', 'outcome'],
 });
 const duration = metrics.histogram({
@@ -40,8 +40,8 @@ export interface Handlers {
 
 /**
  * Brings messages to the handlers, each once in effect: the note that an event was heard commits with what its handler did. A batch is
- * one transaction; when it fails, each message is tried alone, so that a bad one hurts itself only. A message that fails again and
- * again is set aside and told as an event, so that it never blocks the others.
+ * one transaction; when it fails, each message is tried alone, so that a bad one hurts itself only. An event that fails again and
+ * again is set aside and told as an event, so that it never blocks the others; those that came in one pack with it are heard then.
  */
 export class Delivery {
   constructor(
@@ -79,13 +79,12 @@ export class Delivery {
     const readable: Readable[] = [];
     for (const message of messages) {
       try {
-        const event = decodeEvent(message);
-        if (tellerOf(event.source) !== teller)
-          throw new Error(`${event.source} is not ${teller}, whose stream this is.`);
-        readable.push({ message, event });
+        const events = decodeEvents(message);
+        const { source, number } = decodeHeader(message);
+        if (tellerOf(source) !== teller) throw new Error(`${source} is not ${teller}, whose stream this is.`);
+        readable.push({ message, source, number, events });
       } catch (error) {
-        const id = message.headers?.get('Nats-Msg-Id') || `${teller}:${message.seq}`;
-        await this.#giveUp(teller, { message, event: unreadable(id, teller, message) }, error);
+        await this.#giveUp(teller, unreadable(teller, message), error);
       }
     }
     return readable;
@@ -95,23 +94,31 @@ export class Delivery {
     if (!batch.length) return;
     const fresh = await transaction(this.dataSource, async tx => {
       const unheard = await this.#unheard(tx, batch);
-      if (unheard.length && this.handlers.ofEvery) await this.handlers.ofEvery(unheard, tx);
-      for (const event of unheard) await this.#handle(event, tx);
+      if (unheard.length) await this.#hear(unheard, tx);
       return unheard.length;
     });
-    if (fresh) processed.inc({ teller, outcome: 'heard' }, fresh);
-    if (batch.length > fresh) processed.inc({ teller, outcome: 'repeated' }, batch.length - fresh);
+    const all = batch.reduce((sum, { events }) => sum + events.length, 0);
+    this.#count({ teller, heard: fresh, repeated: all - fresh });
+  }
+
+  #count({ teller, ...outcomes }: { teller: string; heard: number; repeated: number }): void {
+    for (const [outcome, count] of Object.entries(outcomes)) if (count > 0) processed.inc({ teller, outcome }, count);
   }
 
   async #unheard(tx: EntityManager, batch: Readable[]): Promise<HeardEvent[]> {
-    const bySource = Map.groupBy(batch, ({ event }) => event.source);
-    const unheard: HeardEvent[] = [];
+    const bySource = Map.groupBy(batch, ({ source }) => source);
+    const unheard: Readable[] = [];
     for (const [source, group] of bySource) {
-      const byNumber = new Map(group.map(({ event }) => [event.number, event]));
+      const byNumber = new Map(group.map(one => [one.number, one]));
       const fresh = new Set(await hear(tx, source, [...byNumber.keys()]));
-      for (const [number, event] of byNumber) if (fresh.has(number)) unheard.push(event);
+      for (const [number, one] of byNumber) if (fresh.has(number)) unheard.push(one);
     }
-    return unheard.sort((a, b) => a.number - b.number);
+    return unheard.sort((a, b) => a.number - b.number).flatMap(({ events }) => events);
+  }
+
+  async #hear(events: HeardEvent[], tx: EntityManager): Promise<void> {
+    if (this.handlers.ofEvery) await this.handlers.ofEvery(events, tx);
+    for (const event of events) await this.#handle(event, tx);
   }
 
   async #handle(event: HeardEvent, tx: EntityManager): Promise<void> {
@@ -135,42 +142,81 @@ export class Delivery {
 
   async #failed(teller: string, one: Readable, error: unknown): Promise<void> {
     const tries = one.message.info.deliveryCount;
-    const isOurs = isWorthWaitingFor(error);
-    log.warn({ teller, id: one.event.id, type: one.event.type, tries, err: error }, 'an event could not be digested');
-    if (!isOurs && tries >= MOST_TRIES) return this.#giveUp(teller, one, error);
-    processed.inc({ teller, outcome: 'retried' });
-    one.message.nak(RESTS_MS[Math.min(tries, RESTS_MS.length) - 1] ?? RESTS_MS[0]);
+    const [event] = one.events;
+    log.warn({ teller, id: event?.id, type: event?.type, tries, err: error }, 'an event could not be digested');
+    if (!isWorthWaitingFor(error) && tries >= MOST_TRIES) return this.#giveUp(teller, one, error);
+    this.#again(teller, one, RESTS_MS[Math.min(tries, RESTS_MS.length) - 1] ?? RESTS_MS[0]!);
   }
 
-  async #giveUp(teller: string, { message, event }: Readable, error: unknown): Promise<void> {
-    const reason = error instanceof Error ? error.message : String(error);
+  #again(teller: string, { message, events }: Readable, restMs: number): void {
+    processed.inc({ teller, outcome: 'retried' }, events.length);
+    message.nak(restMs);
+  }
+
+  /** Sets aside what cannot be digested, and digests what came in one pack with it. */
+  async #giveUp(teller: string, one: Readable, error: unknown): Promise<void> {
+    const { message, source, number, events } = one;
+    const tries = message.info.deliveryCount;
     try {
-      await transaction(this.dataSource, async tx => {
-        if (event.number > 0) await hear(tx, event.source, [event.number]);
-        const isNew = await setAside(tx, { ...event, error: reason, tries: message.info.deliveryCount });
-        if (!isNew) return;
-        await tell(tx, EventSetAside, {
-          hearer: this.hearer,
-          source: event.source,
-          eventId: event.id,
-          eventType: event.type,
-          error: reason.slice(0, 2_000),
-          tries: message.info.deliveryCount,
-        });
+      const { undigested, fresh } = await transaction(this.dataSource, async tx => {
+        const isNew = number === 0 || (await hear(tx, source, [number])).length > 0;
+        if (!isNew) return { undigested: [], fresh: 0 };
+        const undigested = events.length > 1 ? await this.#sift(events, tx) : events.map(event => ({ event, error }));
+        for (const each of undigested) await this.#setAside(each, tries, tx);
+        return { undigested, fresh: events.length - undigested.length };
       });
-      processed.inc({ teller, outcome: 'set_aside' });
-      log.error({ teller, id: event.id, type: event.type, err: error }, 'set an event aside');
+      this.#count({ teller, heard: fresh, repeated: events.length - fresh - undigested.length });
+      if (undigested.length) processed.inc({ teller, outcome: 'set_aside' }, undigested.length);
+      for (const { event, error } of undigested)
+        log.error({ teller, id: event.id, type: event.type, err: error }, 'set an event aside');
       message.ack();
     } catch (fault) {
-      log.error({ teller, id: event.id, err: fault }, 'an event could not be set aside');
+      log.error({ teller, source, number, err: fault }, 'an event could not be set aside');
       message.nak(RESTS_MS.at(-1));
     }
   }
+
+  /** Digests the events of a pack one by one; answers those that could not be, of which nothing is left. */
+  async #sift(events: HeardEvent[], tx: EntityManager): Promise<Undigested[]> {
+    const undigested: Undigested[] = [];
+    for (const event of events) {
+      try {
+        await savepoint(tx, () => this.#hear([event], tx));
+      } catch (error) {
+        if (isWorthWaitingFor(databaseProblem(error))) throw error;
+        undigested.push({ event, error });
+      }
+    }
+    return undigested;
+  }
+
+  async #setAside({ event, error }: Undigested, tries: number, tx: EntityManager): Promise<void> {
+    const reason = error instanceof Error ? error.message : String(error);
+    const isNew = await setAside(tx, { ...event, error: reason, tries });
+    if (!isNew) return;
+    await tell(tx, EventSetAside, {
+      hearer: this.hearer,
+      source: event.source,
+      eventId: event.id,
+      eventType: event.type,
+      error: reason.slice(0, 2_000),
+      tries,
+    });
+  }
 }
 
+/** A message and what it tells. */
 interface Readable {
   message: JsMsg;
+  source: string;
+  /** Shared by all that it tells; 0 when it has none. */
+  number: number;
+  events: HeardEvent[];
+}
+
+interface Undigested {
   event: HeardEvent;
+  error: unknown;
 }
 
 /** A lost database or a full outbox is no fault of the message: it waits as long as that takes. */
@@ -178,17 +224,29 @@ function isWorthWaitingFor(error: unknown): boolean {
   return error instanceof Problem && (error.kind === 'unavailable' || error.kind === 'timeout');
 }
 
-/** What is kept of a message that is no event. */
-function unreadable(id: string, teller: string, message: JsMsg): HeardEvent {
-  const data = { subject: message.subject, body: new TextDecoder().decode(message.data.subarray(0, 4_096)) };
-  return {
+/** What is kept of a message that cannot be read. Its number, if it has one, will never come in another form. */
+function unreadable(teller: string, message: JsMsg): Readable {
+  const { source, number } = numberOf(teller, message);
+  const id = message.headers?.get('Nats-Msg-Id') || `${teller}:${message.seq}`;
+  const event: HeardEvent = {
     id,
     type: message.subject,
-    source: teller,
-    number: 0,
+    source,
+    number,
     time: new Date().toISOString(),
     actor: 'unknown',
     correlationId: id,
-    data,
+    data: { subject: message.subject, body: new TextDecoder().decode(message.data.subarray(0, 4_096)) },
   };
+  return { message, source, number, events: [event] };
+}
+
+function numberOf(teller: string, message: JsMsg): { source: string; number: number } {
+  try {
+    const { source, number } = decodeHeader(message);
+    if (tellerOf(source) === teller && Number.isSafeInteger(number) && number > 0) return { source, number };
+  } catch {
+    // Then it has none.
+  }
+  return { source: teller, number: 0 };
 }

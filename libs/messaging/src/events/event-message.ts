@@ -1,5 +1,7 @@
 import type { JsMsg } from '@nats-io/jetstream';
 import { headers, type Msg, type MsgHdrs } from '@nats-io/transport-node';
+import type { PackJson } from '@na/persistence';
+import { unpack } from './unpack.ts';
 
 /** An event beside its body: the CloudEvents attributes and what orders and connects events. */
 export interface EventHeader {
@@ -9,7 +11,7 @@ export interface EventHeader {
   type: string;
   /** Who told it: service and epoch of its outbox, e.g. `scheduler/1f0c9a2e`. */
   source: string;
-  /** Its number among all that the source told; without gaps. */
+  /** Its number among all that the source told; without gaps. The events of one pack share theirs. */
   number: number;
   /** When it happened; RFC 3339. */
   time: string;
@@ -33,7 +35,15 @@ export interface HeardEvent extends EventHeader {
   data: unknown;
 }
 
-const NAMES: { [field in keyof Required<EventHeader>]: string } = {
+/** What a message says beside its body: the header of its event, or what those of its pack share. */
+export type MessageHeader = Omit<EventHeader, 'actor' | 'correlationId'> & {
+  actor?: string;
+  correlationId?: string;
+  /** How many events the message's pack holds; absent in a message of one event. */
+  pack?: number;
+};
+
+const NAMES: { [field in keyof Required<MessageHeader>]: string } = {
   id: 'ce-id',
   type: 'ce-type',
   source: 'ce-source',
@@ -46,32 +56,39 @@ const NAMES: { [field in keyof Required<EventHeader>]: string } = {
   correlationId: 'ce-nacorrelation',
   parentId: 'ce-naparent',
   traceparent: 'traceparent',
+  pack: 'ce-napack',
 };
 
-/** The NATS headers of an event: CloudEvents in binary mode, with extensions of ours. */
-export function encodeHeader(event: EventHeader): MsgHdrs {
+/** The NATS headers of a message: CloudEvents in binary mode, with extensions of ours. */
+export function encodeHeader(header: MessageHeader): MsgHdrs {
   const encoded = headers();
   encoded.set('ce-specversion', '1.0');
   encoded.set('content-type', 'application/json');
   for (const [field, name] of Object.entries(NAMES)) {
-    const value = event[field as keyof EventHeader];
+    const value = header[field as keyof MessageHeader];
     if (value !== undefined && value !== null) encoded.set(name, String(value));
   }
   return encoded;
 }
 
+/** How many events a message says that it tells. */
+export function eventsIn(message: Pick<JsMsg, 'headers'>): number {
+  return Number(message.headers?.get(NAMES.pack) || 1);
+}
+
 /**
- * The event in a message.
- * @throws Error when the message is not one; the text says what is missing
+ * What a message says beside its body.
+ * @throws Error when the message is none of ours; the text says what is missing
  */
-export function decodeEvent(message: Pick<JsMsg | Msg, 'headers' | 'data'>): HeardEvent {
-  const get = (field: keyof EventHeader) => message.headers?.get(NAMES[field]) || undefined;
-  const missing = (['id', 'type', 'source', 'number', 'time', 'actor', 'correlationId'] as const).filter(
-    field => !get(field),
-  );
+export function decodeHeader({ headers: found }: Pick<JsMsg | Msg, 'headers'>): MessageHeader {
+  const get = (field: keyof MessageHeader) => found?.get(NAMES[field]) || undefined;
+  const needed: (keyof MessageHeader)[] = ['id', 'type', 'source', 'number', 'time'];
+  // In a pack each event may have its own.
+  if (!get('pack')) needed.push('actor', 'correlationId');
+  const missing = needed.filter(field => !get(field));
   if (missing.length)
     throw new Error(`The message lacks the headers ${missing.map(field => NAMES[field]).join(', ')}.`);
-  const version = get('version');
+  const whole = (value: string | undefined) => (value === undefined ? undefined : Number(value));
   return {
     id: get('id')!,
     type: get('type')!,
@@ -79,14 +96,25 @@ export function decodeEvent(message: Pick<JsMsg | Msg, 'headers' | 'data'>): Hea
     number: Number(get('number')),
     time: get('time')!,
     about: get('about'),
-    version: version === undefined ? undefined : Number(version),
+    version: whole(get('version')),
     workspaceId: get('workspaceId'),
-    actor: get('actor')!,
-    correlationId: get('correlationId')!,
+    actor: get('actor'),
+    correlationId: get('correlationId'),
     parentId: get('parentId'),
     traceparent: get('traceparent'),
-    data: JSON.parse(new TextDecoder().decode(message.data)),
+    pack: whole(get('pack')),
   };
+}
+
+/**
+ * The events in a message, in their order.
+ * @throws Error when the message is none of ours or its pack is not what it should be; the text says why
+ */
+export function decodeEvents(message: Pick<JsMsg | Msg, 'headers' | 'data'>): HeardEvent[] {
+  const { pack, ...header } = decodeHeader(message);
+  const body: unknown = JSON.parse(new TextDecoder().decode(message.data));
+  if (pack !== undefined) return unpack(header, pack, body as PackJson);
+  return [{ ...(header as EventHeader), data: body }];
 }
 
 /** The service in a source, e.g. `scheduler` in `scheduler/1f0c9a2e`. */

@@ -16,7 +16,7 @@ const MOST_AT_ONCE = 1_000;
 
 const missed = metrics.counter({
   name: 'na_events_missed_total',
-  help: 'Events that a hearer missed and asked for again, by teller.',
+  help: 'Messages (an event or a pack of events each) that a hearer missed and asked for again, by teller.',
   labelNames: ['teller'],
 });
 

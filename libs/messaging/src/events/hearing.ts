@@ -3,20 +3,23 @@ import { logger, metrics } from '@na/telemetry';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { NatsConnection } from '../connection/nats-connection.ts';
 import type { Delivery } from './delivery.ts';
+import { eventsIn } from './event-message.ts';
 import { declareHearer, streamOf } from './streams.ts';
 
 const log = logger('hearing');
 
 /** The most messages that one transaction digests. */
 const MOST_AT_ONCE = 256;
+/** A transaction takes no further message once it has so many events. */
+const ENOUGH_EVENTS = 1_000;
 /** How soon a stream or consumer that is not there is looked for again, in milliseconds. */
 const ABSENT_PAUSE_MS = 500;
 
 const batchSize = metrics.histogram({
   name: 'messaging_process_batch_size',
-  help: 'How many messages one inbox transaction digested, by teller.',
+  help: 'How many events one inbox transaction digested, by teller.',
   labelNames: ['teller'],
-  buckets: [1, 2, 4, 8, 16, 32, 64, 128, 256],
+  buckets: [1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 1024, 2048],
 });
 
 /**
@@ -86,10 +89,20 @@ export class Hearing {
   async #digest(): Promise<void> {
     while (!this.#stopped) {
       if (!this.#waiting.length) await new Promise<void>(resolve => (this.#wake = resolve));
-      const batch = this.#waiting.splice(0, MOST_AT_ONCE);
+      const batch = this.#nextBatch();
       if (!batch.length) continue;
-      batchSize.observe({ teller: this.teller }, batch.length);
+      batchSize.observe(
+        { teller: this.teller },
+        batch.reduce((sum, message) => sum + eventsIn(message), 0),
+      );
       await this.delivery.deliver(this.teller, batch);
     }
+  }
+
+  #nextBatch(): JsMsg[] {
+    let count = 0;
+    for (let events = 0; count < Math.min(this.#waiting.length, MOST_AT_ONCE) && events < ENOUGH_EVENTS; count++)
+      events += eventsIn(this.#waiting[count]!);
+    return this.#waiting.splice(0, count);
   }
 }

@@ -15,8 +15,8 @@ const DAY_MS = 86_400_000;
 const MAX_AGE_MS = 7 * DAY_MS;
 const MAX_BYTES = 512 * 1024 * 1024;
 
-/** How many messages a hearer may have in hand: what bounds its memory. */
-const MAX_IN_HAND = 1_024;
+/** How many messages a hearer may have in hand: what bounds its memory; 256 MB of the largest packs, 64 MB of usual ones. */
+const MAX_IN_HAND = 512;
 /** A message that was neither digested nor refused within this time is handed out again. */
 const ACK_WAIT_MS = 30_000;
 

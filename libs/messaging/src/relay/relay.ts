@@ -11,16 +11,16 @@ import {
 } from '@na/contracts';
 import {
   elected,
-  eventsBetween,
   forgetEvents,
   isAnythingWaiting,
   markSent,
+  messagesBetween,
   numberEvents,
   onOutboxWritten,
   relayState,
-  unsentEvents,
+  unsentMessages,
   type Lease,
-  type OutboxEvent,
+  type OutboxMessage,
 } from '@na/persistence';
 import { logger, metrics } from '@na/telemetry';
 import { randomUUID } from 'node:crypto';
@@ -33,7 +33,7 @@ import { MESSAGING, type MessagingOptions } from '../options.ts';
 
 const log = logger('relay');
 
-/** How many events go out before their acknowledgements are waited for. */
+/** How many messages go out before their acknowledgements are waited for. */
 const BATCH = 500;
 /** A relay that nobody woke looks by itself at this pace, in milliseconds. */
 const IDLE_MS = 1_000;
@@ -114,13 +114,20 @@ export class Relay {
     const state = await relayState(this.dataSource);
     // An outbox of another epoch is gone with all that it told.
     const isOurs = source === this.#source(state.epoch);
-    const found = isOurs ? await eventsBetween(this.dataSource, first, last) : [];
-    const kept = new Set(found.map(({ number }) => number));
-    // The broker drops a message id that it has seen within minutes, also when it lost the message; a new id passes.
-    await this.#publish(this.nats.stream, found, state.epoch, `:${randomUUID()}`);
+    const kept = new Set<number>();
+    let sent = 0;
+    for (let from = first; isOurs && from <= last;) {
+      const found = await messagesBetween(this.dataSource, from, last, BATCH);
+      if (!found.length) break;
+      // The broker drops a message id that it has seen within minutes, also when it lost the message; a new id passes.
+      await this.#publish(this.nats.stream, found, state.epoch, `:${randomUUID()}`);
+      for (const { number } of found) kept.add(number);
+      sent += eventsOf(found);
+      from = found.at(-1)!.number + 1;
+    }
     const gone: number[] = [];
     for (let number = first; number <= last; number++) if (!kept.has(number)) gone.push(number);
-    return { sent: found.length, gone };
+    return { sent, gone };
   }
 
   #announce(): void {
@@ -185,12 +192,12 @@ export class Relay {
   async #pass(lease: Lease, epoch: string): Promise<Pass> {
     if (!(await isAnythingWaiting(this.dataSource))) return { restMs: IDLE_MS };
     const { heldBack } = await numberEvents(this.dataSource, BATCH, lease.token);
-    const batch = await unsentEvents(this.dataSource, BATCH);
+    const batch = await unsentMessages(this.dataSource, BATCH);
     const last = batch.at(-1);
     if (!last) return { restMs: heldBack ? HELD_BACK_MS : IDLE_MS };
     await this.#publish(this.nats.stream, batch, epoch, '');
     await markSent(this.dataSource, last.number, lease.token);
-    sent.inc(batch.length);
+    sent.inc(eventsOf(batch));
     return { sentNumber: last.number, restMs: 0 };
   }
 
@@ -199,13 +206,13 @@ export class Relay {
     return { restMs: 0 };
   }
 
-  async #publish(stream: JetStreamClient, batch: OutboxEvent[], epoch: string, suffix: string): Promise<void> {
+  async #publish(stream: JetStreamClient, batch: OutboxMessage[], epoch: string, suffix: string): Promise<void> {
     const acknowledged = await Promise.allSettled(
-      batch.map(event => {
-        const header = encodeHeader({ ...event, source: this.#source(epoch) });
-        return stream.publish(this.#subject(event.type), JSON.stringify(event.data), {
-          msgID: event.id + suffix,
-          headers: header,
+      batch.map(message => {
+        const pack = message.isPack ? message.events : undefined;
+        return stream.publish(this.#subject(message.type), message.body, {
+          msgID: message.id + suffix,
+          headers: encodeHeader({ ...message, pack, source: this.#source(epoch) }),
         });
       }),
     );
@@ -236,4 +243,8 @@ export class Relay {
       this.#wake = done;
     });
   }
+}
+
+function eventsOf(batch: OutboxMessage[]): number {
+  return batch.reduce((sum, { events }) => sum + events, 0);
 }

@@ -5,15 +5,23 @@ export const INSERT_EVENTS = `
          coalesce(occurred_at, clock_timestamp())
   from rows from (jsonb_to_recordset($1::jsonb) as (
     type text, about text, version int, workspace_id uuid, actor text, correlation_id text, parent_id uuid, traceparent text,
-    data jsonb, occurred_at timestamptz
+    data json, occurred_at timestamptz
   )) with ordinality
   order by ordinality
   returning id, seq`;
 
-/** How many events wait to be sent, counted up to $1 of those that have no number yet. */
+/** Inserts one pack, whose id is $1. */
+export const INSERT_PACK = `
+  insert into outbox (id, type, events, pack, about, version, workspace_id, actor, correlation_id, parent_id, traceparent, occurred_at)
+  values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, coalesce($12, clock_timestamp()))`;
+
+/** How many events wait to be sent, looking at no more than $1 rows that have a number and $1 that have none. */
 export const COUNT_UNSENT = `
-  select last_number - sent_number + (select count(*) from (select from outbox where number is null limit $1) as unnumbered) as unsent
-  from outbox_relay`;
+  select coalesce(sum(events), 0) as unsent from (
+    (select events from outbox where number > (select sent_number from outbox_relay) order by number limit $1)
+    union all
+    (select events from outbox where number is null limit $1)
+  ) as waiting`;
 
 /** How long the oldest unsent event has waited, in seconds. */
 export const OLDEST_UNSENT = `
@@ -51,21 +59,31 @@ export const NUMBER_EVENTS = `
   where latest.count > 0
   returning latest.count`;
 
-const EVENT = `
-  number, id, type, about, version, workspace_id, actor, correlation_id, parent_id, traceparent, data, occurred_at`;
-
 /** Whether anything waits to be numbered or sent. */
 export const IS_WAITING = `
   select last_number > sent_number or exists (select from outbox where number is null) as waiting from outbox_relay`;
 
-export const UNSENT_EVENTS = `
-  select ${EVENT} from outbox
-  where number > (select sent_number from outbox_relay)
-  order by number
-  limit $1`;
+/**
+ * Numbered rows in order, at most $1 of them and no more than $2 bytes of bodies, but always the first. Bodies come as text: they are
+ * passed on as they stand.
+ */
+const numbered = (where: string) => `
+  select number, id, type, events, about, version, workspace_id, actor, correlation_id, parent_id, traceparent, occurred_at,
+         pack is not null as is_pack, coalesce(pack, data)::text as body
+  from (
+    select *, sum(bytes) over (order by number) - bytes as bytes_before
+    from (
+      -- The size as it is stored, uncompressed, is known without reading it.
+      select *, pg_column_size(coalesce(pack, data)) as bytes from outbox where ${where} order by number limit $1
+    ) as found
+  ) as sized
+  where bytes_before < $2
+  order by number`;
 
-export const EVENTS_BETWEEN = `
-  select ${EVENT} from outbox where number between $1 and $2 order by number`;
+export const UNSENT_MESSAGES = numbered('number > (select sent_number from outbox_relay)');
+
+/** Those numbered from $3 to $4. */
+export const MESSAGES_BETWEEN = numbered('number between $3 and $4');
 
 /** Notes that all up to $1 is sent, unless a relay with a higher token than $2 has been here. */
 export const MARK_SENT = `

@@ -2,14 +2,14 @@ import type { DataSource } from 'typeorm';
 import { RelayReplaced } from '../errors.ts';
 import { transaction } from '../transaction.ts';
 import {
-  EVENTS_BETWEEN,
+  MESSAGES_BETWEEN,
   IS_WAITING,
   FORGET_EVENTS,
   LOCK_RELAY,
   MARK_SENT,
   NUMBER_EVENTS,
   RELAY_STATE,
-  UNSENT_EVENTS,
+  UNSENT_MESSAGES,
 } from './outbox.queries.ts';
 
 /** How long events stay after they were sent, in milliseconds: a hearer may ask for them again for seven days. */
@@ -17,8 +17,11 @@ const KEEP_MS = 7 * 86_400_000;
 /** How many events one statement deletes: few enough that nobody notices. */
 const FORGET_AT_ONCE = 1_000;
 
-/** An event as it stands in the outbox, numbered. */
-export interface OutboxEvent {
+/** How many bytes of bodies are read at once: what bounds the relay's memory when packs are large. */
+const BYTES_AT_ONCE = 8 * 1024 * 1024;
+
+/** A row of the outbox, numbered: one event, or a pack of several. */
+export interface OutboxMessage {
   /** Its place among all that this outbox ever told, from 1, without gaps. */
   number: number;
   id: string;
@@ -29,11 +32,17 @@ export interface OutboxEvent {
   about?: string;
   version?: number;
   workspaceId?: string;
-  actor: string;
-  correlationId: string;
+  /** Absent in a pack whose events differ in it. */
+  actor?: string;
+  /** Absent in a pack whose events differ in it. */
+  correlationId?: string;
   parentId?: string;
   traceparent?: string;
-  data: unknown;
+  /** How many events it tells. */
+  events: number;
+  isPack: boolean;
+  /** The event's body, or the pack; JSON, as it travels. */
+  body: string;
 }
 
 /** How far the relay has come. */
@@ -60,7 +69,7 @@ export async function isAnythingWaiting(dataSource: DataSource): Promise<boolean
 }
 
 /**
- * Gives the next numbers to at most `limit` committed events, without gaps, in the order of their commits. `heldBack` says that more
+ * Gives the next numbers to at most `limit` committed messages, without gaps, in the order of their commits. `heldBack` says that more
  * may be there than the limit let through.
  * @throws Problem `relay_replaced` when a relay with a higher lease token was here
  */
@@ -79,9 +88,9 @@ export async function numberEvents(
   });
 }
 
-/** The first `limit` events that are numbered and not marked as sent, in order. */
-export async function unsentEvents(dataSource: DataSource, limit: number): Promise<OutboxEvent[]> {
-  return (await dataSource.query<Row[]>(UNSENT_EVENTS, [limit])).map(eventOf);
+/** At most `limit` messages that are numbered and not marked as sent, in order; fewer when they are large. */
+export async function unsentMessages(dataSource: DataSource, limit: number): Promise<OutboxMessage[]> {
+  return (await dataSource.query<Row[]>(UNSENT_MESSAGES, [limit, BYTES_AT_ONCE])).map(messageOf);
 }
 
 /**
@@ -93,9 +102,14 @@ export async function markSent(dataSource: DataSource, upTo: number, token: bigi
   if (!marked.length) throw RelayReplaced({ token });
 }
 
-/** The events numbered from `first` to `last` that are still kept, in order. */
-export async function eventsBetween(dataSource: DataSource, first: number, last: number): Promise<OutboxEvent[]> {
-  return (await dataSource.query<Row[]>(EVENTS_BETWEEN, [first, last])).map(eventOf);
+/** At most `limit` of the messages numbered from `first` to `last` that are still kept, in order; fewer when they are large. */
+export async function messagesBetween(
+  dataSource: DataSource,
+  first: number,
+  last: number,
+  limit: number,
+): Promise<OutboxMessage[]> {
+  return (await dataSource.query<Row[]>(MESSAGES_BETWEEN, [limit, BYTES_AT_ONCE, first, last])).map(messageOf);
 }
 
 /** Deletes what was sent more than `keepMs` (seven days) ago, in small statements. Answers how many events that were. */
@@ -111,18 +125,20 @@ interface Row {
   number: string;
   id: string;
   type: string;
+  events: number;
   about: string | null;
   version: number | null;
   workspace_id: string | null;
-  actor: string;
-  correlation_id: string;
+  actor: string | null;
+  correlation_id: string | null;
   parent_id: string | null;
   traceparent: string | null;
-  data: unknown;
   occurred_at: Date;
+  is_pack: boolean;
+  body: string;
 }
 
-function eventOf(row: Row): OutboxEvent {
+function messageOf(row: Row): OutboxMessage {
   return {
     number: Number(row.number),
     id: row.id,
@@ -131,10 +147,12 @@ function eventOf(row: Row): OutboxEvent {
     about: row.about ?? undefined,
     version: row.version ?? undefined,
     workspaceId: row.workspace_id ?? undefined,
-    actor: row.actor,
-    correlationId: row.correlation_id,
+    actor: row.actor ?? undefined,
+    correlationId: row.correlation_id ?? undefined,
     parentId: row.parent_id ?? undefined,
     traceparent: row.traceparent ?? undefined,
-    data: row.data,
+    events: row.events,
+    isPack: row.is_pack,
+    body: row.body,
   };
 }

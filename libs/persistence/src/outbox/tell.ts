@@ -52,8 +52,8 @@ export async function tell<T>(
   body: T,
   options: TellOptions = {},
 ): Promise<string> {
-  const [id] = await insert(tx, [row({ ...options, event, body }, current())]);
-  count(tx, [event as EventType<unknown>]);
+  const [id] = await insert(tx, [row({ ...options, event, body }, contextOf())]);
+  countTold(tx, [event as EventType<unknown>]);
   return id as string;
 }
 
@@ -62,12 +62,12 @@ export async function tellAll<T extends readonly unknown[]>(
   tx: EntityManager,
   tellings: readonly [...{ [at in keyof T]: Telling<T[at]> }],
 ): Promise<string[]> {
-  const context = current();
+  const context = contextOf();
   const ids = await insert(
     tx,
     tellings.map(telling => row(telling as Telling<unknown>, context)),
   );
-  count(
+  countTold(
     tx,
     tellings.map(({ event }) => event as EventType<unknown>),
   );
@@ -79,7 +79,8 @@ interface Context extends Omit<TellOptions, 'version' | 'at'> {
   correlationId: string;
 }
 
-function current(): Context {
+/** What the flow and the trace that the code runs in say of an event. */
+export function contextOf(): Context {
   const { actor = 'system', correlationId = randomUUID(), workspaceId, parentId } = flow.current() ?? {};
   return { actor, correlationId, workspaceId, parentId, traceparent: inject().traceparent };
 }
@@ -107,12 +108,12 @@ function versionIn<T>(event: EventType<T>, body: T): unknown {
   return event.fields['version']?.kind === 'uint32' ? (body as { version?: number }).version : undefined;
 }
 
-/** Counts what is told for good; in a transaction whose end cannot be seen, nothing. */
-function count(tx: EntityManager, events: EventType<unknown>[]): void {
+/** Counts what is told for good, each event `times`; in a transaction whose end cannot be seen, nothing. */
+export function countTold(tx: EntityManager, events: EventType<unknown>[], times = 1): void {
   const ofSecurity = events.filter(({ category }) => category === 'security');
   if (!ofSecurity.length || !isFollowed(tx)) return;
   afterCommit(tx, () => {
-    for (const { name, severity } of ofSecurity) securityEvents.inc({ type: name.split('.').at(-1)!, severity });
+    for (const { name, severity } of ofSecurity) securityEvents.inc({ type: name.split('.').at(-1)!, severity }, times);
   });
 }
 

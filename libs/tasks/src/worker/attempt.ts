@@ -99,7 +99,7 @@ export class Attempt implements RunningAttempt {
   /** How a heartbeat lists it: with the news, or bare. `told` is to be called once the heartbeat is confirmed. */
   held(): { bare: HeldAttempt; withNews: HeldAttempt; told: () => void } {
     const [progress, checkpoint] = [this.#progress, this.#checkpoint];
-    const bare = { taskId: this.taskId, attempt: this.number };
+    const bare = { workspaceId: this.workspaceId, taskId: this.taskId, attempt: this.number };
     const told = () => {
       if (this.#progress === progress) this.#progress = undefined;
       if (!checkpoint || this.#checkpoint?.data !== checkpoint.data) return;

@@ -11,7 +11,8 @@ export type Ran = { result: JsonObject | void } | { thrown: unknown } | { overdu
 export function settlementOf(attempt: Attempt, ran: Ran): Settlement | undefined {
   const cause = attempt.abortCause;
   if (cause === 'lost') return undefined;
-  const about = { taskId: attempt.taskId, attempt: attempt.number };
+  const { workspaceId, taskId, number } = attempt;
+  const about = { workspaceId, taskId, attempt: number };
   // Work that was finished in spite of the abort is finished.
   if ('result' in ran) return { ...about, ...success(ran.result ?? undefined), followUps: attempt.followUps };
   if (cause) return { ...about, ...ABORTED[cause](attempt), followUps: [] };

@@ -86,6 +86,7 @@ export class Shift {
         : 'The worker has no handler of this type.';
     if (!handler || reason)
       return {
+        workspaceId: attempt.workspaceId,
         taskId: attempt.taskId,
         attempt: attempt.number,
         givenBack: { reason: reason!, delayMs: 0 },

@@ -15,7 +15,7 @@ const kept = metrics.counter({
 const batchSize = metrics.histogram({
   name: 'na_audit_batch_size',
   help: 'How many events were stored by one statement.',
-  buckets: [1, 2, 5, 10, 20, 50, 100, 200, 500, 1_000],
+  buckets: [1, 2, 5, 10, 20, 50, 100, 200, 500, 1_000, 2_000],
 });
 const lag = metrics.histogram({
   name: 'na_audit_lag_seconds',
@@ -28,22 +28,27 @@ const lag = metrics.histogram({
 export class RecordKeeper {
   /** Stores a batch in one statement, in the transaction that notes that it was heard. */
   async keep(batch: HeardEvent[], tx: EntityManager): Promise<void> {
-    const rows = await tx.query<Stored[]>(INSERT_RECORDS, [JSON.stringify(batch.map(fileEvent))]);
-    afterCommit(tx, () => count(rows));
+    const stored = await tx.query<Stored[]>(INSERT_RECORDS, [JSON.stringify(batch.map(fileEvent))]);
+    afterCommit(tx, () => count(stored));
   }
 }
 
-function count(rows: Stored[]): void {
-  batchSize.observe({}, rows.length);
-  for (const { category, severity, lag_seconds } of rows) {
-    kept.inc({ category, severity });
+function count(stored: Stored[]): void {
+  batchSize.observe(
+    {},
+    stored.reduce((sum, { count }) => sum + count, 0),
+  );
+  for (const { category, severity, lag_seconds, count } of stored) {
+    kept.inc({ category, severity }, count);
     // The clocks of two machines agree only so far.
-    lag.observe({}, Math.max(0, lag_seconds));
+    for (let each = 0; each < count; each++) lag.observe({}, Math.max(0, lag_seconds));
   }
 }
 
+/** How many records were stored that have all of this in common. */
 interface Stored {
   category: Category;
   severity: Severity;
   lag_seconds: number;
+  count: number;
 }

@@ -4,20 +4,27 @@ import { scopesOf } from './record.ts';
 /**
  * Inserts rows given as JSON. The inbox lets each event pass once by its source and number; the key is a second guard for the one
  * case that it cannot see: a teller restored from a backup begins a new epoch and tells its latest events again under other
- * numbers, with the ids that they had.
+ * numbers, with the ids that they had. Gives how many were stored, by what is counted of them.
  */
 export const INSERT_RECORDS = `
-  insert into audit_record (id, occurred_at, type, category, severity, service, workspace_id, about, actor, correlation_id,
-                            parent_id, trace_id, data)
-  select id, occurred_at, type, category, severity, service, workspace_id, about, actor, correlation_id, parent_id, trace_id, data
-  from jsonb_to_recordset($1::jsonb)
-    as row (id uuid, occurred_at timestamptz, type text, category text, severity text, service text, workspace_id uuid,
-            about text, actor text, correlation_id text, parent_id uuid, trace_id text, data jsonb)
-  on conflict do nothing
-  returning category, severity, extract(epoch from recorded_at - occurred_at)::float8 as lag_seconds`;
+  with stored as (
+    insert into audit_record (id, occurred_at, type, category, severity, service, workspace_id, about, actor, correlation_id,
+                              parent_id, trace_id, data)
+    select id, occurred_at, type, category, severity, service, workspace_id, about, actor, correlation_id, parent_id, trace_id, data
+    from json_to_recordset($1::json)
+      as row (id uuid, occurred_at timestamptz, type text, category text, severity text, service text, workspace_id uuid,
+              about text, actor text, correlation_id text, parent_id uuid, trace_id text, data jsonb)
+    on conflict do nothing
+    returning category, severity, recorded_at - occurred_at as lag
+  )
+  select category, severity, extract(epoch from lag)::float8 as lag_seconds, count(*)::int as count
+  from stored group by category, severity, lag`;
 
 /** One record by id that belongs to one of the given workspaces. */
 export const GET_RECORD = `select * from audit_record where id = $1 and workspace_id = any($2)`;
+
+/** What the index of rare values holds of a record; of which several may be asked at once. */
+const KEYS = 'record_keys(about, correlation_id, parent_id, trace_id)';
 
 /** Where a page ended: the time (RFC 3339, milliseconds) and the id of its last record. */
 export interface Position {
@@ -35,16 +42,23 @@ export function listQuery(request: ListRecordsRequest, after?: Position): { text
   // One value is an equality, behind which an index keeps its order; several are not.
   const anyOf = (column: string, list: string[]) =>
     list.length === 1 ? `${column} = ${given(list[0])}` : list.length && `${column} = any(${given(list)})`;
+  // The index knows the hash only; that of a UUID is of its lower case.
+  const key = (column: 'about' | 'correlation_id' | 'parent_id' | 'trace_id', value: string | undefined) => {
+    if (value === undefined) return false;
+    const place = given(value);
+    const text = column === 'parent_id' ? `${place}::uuid::text` : `${place}::text`;
+    return `${KEYS} @> array[hashtextextended(${text}, 0)] and ${column} = ${place}`;
+  };
 
   const conditions = [
     anyOf('category', request.categories),
     anyOf('severity', request.severities),
     anyOf('type', request.types),
     request.actor !== undefined && `actor = ${given(request.actor)}`,
-    request.correlationId !== undefined && `correlation_id = ${given(request.correlationId)}`,
-    request.parentId !== undefined && `parent_id = ${given(request.parentId)}`,
-    request.traceId !== undefined && `trace_id = ${given(request.traceId)}`,
-    request.about !== undefined && `about = ${given(request.about)}`,
+    key('correlation_id', request.correlationId),
+    key('parent_id', request.parentId),
+    key('trace_id', request.traceId),
+    key('about', request.about),
     request.from !== undefined && `occurred_at >= ${given(request.from)}`,
     request.before !== undefined && `occurred_at < ${given(request.before)}`,
     // The comparison of pairs excludes no partition, the plain one does.

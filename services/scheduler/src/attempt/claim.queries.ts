@@ -1,10 +1,13 @@
 import { TaskStarted } from '@na/contracts';
-import { tellOfEach } from '../event-rows.ts';
+import { tellOfEach } from '../telling.queries.ts';
 import { IS_REVOKED } from '../revoked-actor/revoked-actor.queries.ts';
-import { START, STARTED_BODY, WITH_STARTED } from '../serial-key/serial-key.queries.ts';
+import { FOR_WORKER, START, STARTED_BODY } from '../serial-key/serial-key.queries.ts';
 
-// Here and elsewhere rows are named as "= any(array(…))": the planner then expects a handful, as there are, and goes by the primary key. A
-// join with what it cannot estimate would have it read the whole table once that is large.
+// What is locked is joined by its key and bounded by a limit, so that the planner expects as few rows as there are and goes by the key; it
+// would read the whole table for what it cannot estimate. Places (ctid) would do only where a row that changed meanwhile may be passed over.
+
+/** The most tasks of one type that one statement hands out. */
+export const MOST_OF_A_TYPE = 500;
 
 /**
  * Gives due tasks to the worker $1 of the service $2, and renews its lease by $3 ms: in order of priority, then of the time they were due,
@@ -25,21 +28,23 @@ export const CLAIM = `
   ), due as (
     select candidate.* from wanted cross join lateral (
       select * from (
-        select id, priority, run_at, serial_key, bytes from task
+        select id, workspace_id, priority, run_at, serial_key, bytes from task
         where state = 'ready' and not held and type = wanted.type and type_version <= wanted.version and not ${IS_REVOKED}
         order by priority, run_at, id
         -- Known when the statement is planned, unlike what is free. Rows are locked as they are taken, so never more than that.
-        limit 500
+        limit ${MOST_OF_A_TYPE}
         for update skip locked
       ) as first
       limit wanted.free
     ) as candidate
   ), placed as (
-    select id, serial_key, sum(bytes + 1000) over (order by priority, run_at, id) - (bytes + 1000) >= $5 as left_over from due
+    select id, workspace_id, serial_key, sum(bytes + 1000) over (order by priority, run_at, id) - (bytes + 1000) >= $5 as left_over
+    from due
   ), started as (
     update task set ${START}
-    where id = any(array(select id from placed where serial_key is null and not left_over))
-    returning *
+    from (select id, workspace_id from placed where serial_key is null and not left_over limit ${MOST_OF_A_TYPE}) as taken
+    where task.workspace_id = taken.workspace_id and task.id = taken.id
+    returning task.*
   ), told as (${tellOfEach(TaskStarted, 'started', STARTED_BODY)}
   ), soon as (
     select min(first.run_at) as next_due_at
@@ -47,19 +52,19 @@ export const CLAIM = `
       select run_at from task where state = 'scheduled' and type = wanted.type order by run_at limit 1
     ) as first
   )
-  select soon.next_due_at, soon.next_due_at <= clock_timestamp() as is_due, placed.id as candidate, placed.serial_key as key, placed.left_over,
-         started.*, ${WITH_STARTED}
+  select soon.next_due_at, soon.next_due_at <= clock_timestamp() as is_due, placed.id as candidate, placed.workspace_id as candidate_of,
+         placed.serial_key as key, placed.left_over, ${FOR_WORKER}
   from soon
   left join placed on true
-  left join started on started.id = placed.id
+  left join started on started.workspace_id = placed.workspace_id and started.id = placed.id
   left join task_type on task_type.name = started.type and task_type.version = started.type_version`;
 
 /** Makes tasks of the types $1 ready that have fallen due, the first 500 of each. Answers their types. */
 export const PROMOTE = `
   update task set state = 'ready', ready_at = run_at, updated_at = clock_timestamp()
-  where id = any(array(
-    select due.id from unnest($1::text[]) as wanted cross join lateral (
-      select id from task
+  where ctid = any(array(
+    select due.ctid from unnest($1::text[]) as wanted cross join lateral (
+      select ctid from task
       where state = 'scheduled' and type = wanted and run_at <= clock_timestamp()
       order by run_at
       limit 500

@@ -7,15 +7,13 @@ import { DataSource } from 'typeorm';
 import type { Config } from '../config.ts';
 import { SerialKeys } from '../serial-key/serial-keys.ts';
 import { waited } from './attempt-metrics.ts';
-import { CLAIM, PROMOTE } from './claim.queries.ts';
+import { CLAIM, MOST_OF_A_TYPE, PROMOTE } from './claim.queries.ts';
 import { claimedTask, slotsLeft, type StartedRow } from './claimed-task.ts';
 
 const log = logger('claims');
 
 /** How many bytes of tasks one answer carries; NATS takes messages of 1 MB, and a payload and a checkpoint are 128 KiB at most. */
 const MOST_BYTES = 400_000;
-/** The most tasks of one type in one answer. */
-const MOST_OF_A_TYPE = 500;
 /** Looks within one claim; where they do not suffice, the worker is asked to come again at once. */
 const MOST_LOOKS = 5;
 
@@ -71,8 +69,8 @@ export class Claims {
     claim.nextDueAt = next_due_at ?? undefined;
     claim.more = Boolean(is_due) || rows.some(({ left_over }) => left_over);
 
-    const candidates = rows.flatMap(({ candidate, key, left_over }) =>
-      candidate && key && !left_over ? [{ id: candidate, key }] : [],
+    const candidates = rows.flatMap(({ candidate, candidate_of, key, left_over }) =>
+      candidate && candidate_of && key && !left_over ? [{ workspaceId: candidate_of, id: candidate, key }] : [],
     );
     if (candidates.length) {
       const started = await this.serialKeys.start<StartedRow>(workerId, candidates);
@@ -97,6 +95,7 @@ interface LookRow extends StartedRow {
   next_due_at: Date | null;
   is_due: boolean | null;
   candidate: string | null;
+  candidate_of: string | null;
   key: string | null;
   left_over: boolean | null;
 }

@@ -6,9 +6,11 @@ import {
   TaskGivenBack,
   TaskRescued,
   type EventType,
+  type JsonObject,
   type TaskError,
 } from '@na/contracts';
 import type { Telling } from '@na/persistence';
+import type { Entry } from '../history/history.ts';
 import type { Ending } from './ending.ts';
 
 /** What is told of an ending, in order; the task's version grows by one with each. */
@@ -37,4 +39,14 @@ export function eventsOf(ending: Ending): Telling<unknown>[] {
   if (report.outcome === 'failed') tell(TaskAttemptFailed, { attempt, error, nextAttemptAt });
   if (report.outcome === 'given_back') tell(TaskGivenBack, { attempt, reason: report.reason, nextAttemptAt });
   return events;
+}
+
+/** The same, as it goes into the task's history; the attempt's end stands with the first of them. */
+export function entriesOf(ending: Ending): Entry[] {
+  const { task, report, at } = ending;
+  return eventsOf(ending).map(({ event, body, version }, place) => {
+    const { taskId: _taskId, type: _type, version: _version, attempt: _attempt, ...data } = body as JsonObject;
+    const outcome = place === 0 ? { o: report.outcome, x: 'error' in data ? undefined : ending.error } : {};
+    return { e: event.name.split('.').at(-1)!, v: version!, t: at.getTime(), n: task.attempt, ...outcome, d: data };
+  });
 }

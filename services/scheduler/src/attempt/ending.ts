@@ -33,6 +33,8 @@ export interface Ending {
   task: RunningTask;
   report: Report;
   to: 'waiting' | 'failed' | 'dead' | 'cancelled';
+  /** When it ended. */
+  at: Date;
   /** For a waiting task: not before this time. */
   runAt: Date;
   /** How many attempts count against `maxAttempts` now. */
@@ -46,7 +48,7 @@ export function endingOf(task: RunningTask, report: Report, now: Date, random: n
   const costs = report.outcome === 'failed' || report.outcome === 'lost';
   const spent = task.spent + (costs ? 1 : 0);
   const error = errorOf(task, report);
-  const ending = { task, report, spent, error, runAt: now };
+  const ending = { task, report, spent, error, at: now, runAt: now };
   // Who asked for the cancel wants no other attempt, whatever this one met.
   if (report.outcome === 'cancelled' || task.cancelledBy !== undefined) return { ...ending, to: 'cancelled' };
   if (report.outcome === 'failed' && !report.retryable) return { ...ending, to: 'failed' };

@@ -5,12 +5,13 @@ import type { EntityManager } from 'typeorm';
 import { WorkHints } from '../hint/work-hints.ts';
 import { SerialKeys } from '../serial-key/serial-keys.ts';
 import { ran, rescued, settled } from './attempt-metrics.ts';
-import { eventsOf } from './ending-events.ts';
+import { entriesOf, eventsOf } from './ending-events.ts';
 import { endingOf, type Ending, type Report, type RunningTask } from './ending.ts';
 import { BACK_TO_WAITING, LOCK_RUNNING, MOVE_TO_FINISHED } from './settle.queries.ts';
 
 /** An attempt that ends without success, and how. */
 export interface EndedAttempt {
+  workspaceId: string;
   taskId: string;
   attempt: number;
   report: Report;
@@ -30,10 +31,16 @@ export class Endings {
    */
   async end(tx: EntityManager, attempts: EndedAttempt[]): Promise<Ending[]> {
     if (!attempts.length) return [];
-    const wanted = attempts.map(({ taskId, attempt }) => ({ task_id: taskId, attempt }));
+    const wanted = attempts.map(({ workspaceId, taskId, attempt }) => ({
+      workspace_id: workspaceId,
+      task_id: taskId,
+      attempt,
+    }));
     const locked = await tx.query<LockedRow[]>(LOCK_RUNNING, [JSON.stringify(wanted)]);
-    const reports = new Map(attempts.map(({ taskId, report }) => [taskId, report]));
-    const endings = locked.map(row => endingOf(runningTask(row), reports.get(row.id)!, row.now, Math.random()));
+    const reports = new Map(attempts.map(({ workspaceId, taskId, report }) => [`${workspaceId} ${taskId}`, report]));
+    const endings = locked.map(row =>
+      endingOf(runningTask(row), reports.get(`${row.workspace_id} ${row.id}`)!, row.now, Math.random()),
+    );
     const [waiting, finished] = [
       endings.filter(({ to }) => to === 'waiting'),
       endings.filter(({ to }) => to !== 'waiting'),
@@ -113,14 +120,14 @@ function runningTask(row: LockedRow): RunningTask {
 }
 
 function endingRow(ending: Ending): object {
-  const { task, report, to, runAt, spent, error } = ending;
+  const { task, to, runAt, spent, error } = ending;
   return {
+    workspace_id: task.workspaceId,
     id: task.id,
-    outcome: report.outcome,
     state: to,
     run_at: runAt,
     spent,
-    events: eventsOf(ending).length,
+    entries: entriesOf(ending),
     error,
   };
 }

@@ -16,39 +16,43 @@ export const HEARTBEAT = `
     returning id as worker_id
   ), held as (
     select * from jsonb_to_recordset($2::jsonb)
-      as held (worker_id text, task_id uuid, attempt int, progress jsonb, checkpoint jsonb, checkpoint_bytes int)
+      as held (worker_id text, workspace_id uuid, task_id uuid, attempt int, progress jsonb, checkpoint jsonb, checkpoint_bytes int)
   ), alive as (
-    select task.id, task.attempt, task.worker_id, task.unlisted, task.cancelled_by, held.progress, held.checkpoint, checkpoint_bytes
-    from held join task on task.id = held.task_id and task.attempt = held.attempt and task.worker_id = held.worker_id
+    select task.workspace_id, task.id, task.attempt, task.worker_id, task.unlisted, task.cancelled_by, held.progress, held.checkpoint, checkpoint_bytes
+    from held join task on task.workspace_id = held.workspace_id and task.id = held.task_id
+      and task.attempt = held.attempt and task.worker_id = held.worker_id
     where task.state = 'running'
   ), changed as (
-    select id from task
-    where id = any(array(select id from alive where progress is not null or checkpoint is not null or unlisted > 0))
-    order by id
-    for update skip locked
+    select workspace_id, id from task join alive using (workspace_id, id)
+    where alive.progress is not null or alive.checkpoint is not null or alive.unlisted > 0
+    order by workspace_id, id
+    for update of task skip locked
   ), noted as (
     update task set
       progress = coalesce(alive.progress, task.progress), checkpoint = coalesce(alive.checkpoint, task.checkpoint),
       bytes = case when alive.checkpoint is null then task.bytes else octet_length(task.payload::text) + checkpoint_bytes end,
       unlisted = 0, updated_at = clock_timestamp()
-    from alive join changed using (id)
-    where task.id = alive.id and task.attempt = alive.attempt and task.state = 'running'
+    from alive join changed using (workspace_id, id)
+    where task.workspace_id = alive.workspace_id and task.id = alive.id and task.attempt = alive.attempt and task.state = 'running'
   ), unlisted as (
     -- Through the lease, so that a worker's row is locked before its tasks, as by those who look for silent workers.
-    select task.id from task join lease on lease.worker_id = task.worker_id
+    select task.workspace_id, task.id from task join lease on lease.worker_id = task.worker_id
     where task.state = 'running'
       -- A claim that was answered a moment ago may still be on its way.
       and task.started_at < clock_timestamp() - make_interval(secs => $3::float8 / 3000)
-      and not exists (select from held where held.task_id = task.id and held.attempt = task.attempt)
-    order by task.id
+      and not exists (
+        select from held where held.workspace_id = task.workspace_id and held.task_id = task.id and held.attempt = task.attempt)
+    order by task.workspace_id, task.id
     for update of task skip locked
   ), counted as (
-    update task set unlisted = task.unlisted + 1 from unlisted where task.id = unlisted.id
-    returning task.id, task.attempt, task.worker_id, task.unlisted
+    update task set unlisted = task.unlisted + 1
+    from unlisted where task.workspace_id = unlisted.workspace_id and task.id = unlisted.id
+    returning task.workspace_id, task.id, task.attempt, task.worker_id, task.unlisted
   )
-  select held.worker_id, held.task_id, held.attempt, case when alive.id is null then 'lost' else 'cancelled' end as news
+  select held.worker_id, held.workspace_id, held.task_id, held.attempt, case when alive.id is null then 'lost' else 'cancelled' end as news
   from held
-  left join alive on alive.id = held.task_id and alive.attempt = held.attempt and alive.worker_id = held.worker_id
+  left join alive on alive.workspace_id = held.workspace_id and alive.id = held.task_id and alive.attempt = held.attempt
+    and alive.worker_id = held.worker_id
   where alive.id is null or alive.cancelled_by is not null
   union all
-  select worker_id, id, attempt, 'unlisted' from counted where unlisted >= 2`;
+  select worker_id, workspace_id, id, attempt, 'unlisted' from counted where unlisted >= 2`;

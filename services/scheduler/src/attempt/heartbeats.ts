@@ -1,10 +1,10 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { CONFIG } from '@na/config';
 import type { HeartbeatRequest, HeartbeatResponse, HeldAttempt } from '@na/contracts';
+import { coalesce } from '@na/messaging';
 import { transaction } from '@na/persistence';
 import { logger } from '@na/telemetry';
 import { DataSource } from 'typeorm';
-import { coalesce } from '../coalesce.ts';
 import type { Config } from '../config.ts';
 import { isUuid, MOST_BYTES } from '../task/new-task.ts';
 import { storable } from '../task/storable.ts';
@@ -37,7 +37,13 @@ export class Heartbeats {
   async beat(request: HeartbeatRequest): Promise<HeartbeatResponse> {
     const news = await this.#beat(request);
     const of = (kind: News['news']): HeldAttempt[] =>
-      news.filter(each => each.news === kind).map(({ task_id, attempt }) => ({ taskId: task_id, attempt }));
+      news
+        .filter(each => each.news === kind)
+        .map(({ workspace_id, task_id, attempt }) => ({
+          workspaceId: workspace_id,
+          taskId: task_id,
+          attempt,
+        }));
     return { leaseMs: this.config.WORKER_LEASE_MS, lost: of('lost'), cancelled: of('cancelled') };
   }
 
@@ -61,7 +67,12 @@ export class Heartbeats {
     if (!unlisted.length) return;
     const reason = 'The answer to the claim did not reach the worker.';
     const report = { outcome: 'given_back', reason, delayMs: 0 } as const;
-    const attempts = unlisted.map(({ task_id, attempt }) => ({ taskId: task_id, attempt, report }));
+    const attempts = unlisted.map(({ workspace_id, task_id, attempt }) => ({
+      workspaceId: workspace_id,
+      taskId: task_id,
+      attempt,
+      report,
+    }));
     const ended = await transaction(this.dataSource, tx => this.endings.end(tx, attempts));
     log.warn({ tasks: ended.length }, 'took back tasks that their worker never got');
   }
@@ -70,20 +81,27 @@ export class Heartbeats {
 /** What a worker has to know of an attempt. */
 interface News {
   worker_id: string;
+  workspace_id: string;
   task_id: string;
   attempt: number;
   news: 'lost' | 'cancelled' | 'unlisted';
 }
 
-function isPossible({ taskId, attempt }: HeldAttempt): boolean {
-  return isUuid(taskId) && attempt < 2 ** 31;
+function isPossible({ workspaceId, taskId, attempt }: HeldAttempt): boolean {
+  return isUuid(workspaceId) && isUuid(taskId) && attempt < 2 ** 31;
 }
 
-function heldRow(workerId: string, { taskId, attempt, progress, checkpoint }: HeldAttempt): object {
+function heldRow(workerId: string, { workspaceId, taskId, attempt, progress, checkpoint }: HeldAttempt): object {
   const text = checkpoint && JSON.stringify(storable(checkpoint));
   const bytes = text === undefined ? undefined : Buffer.byteLength(text);
   // A checkpoint beyond the bound would make the next claim's answer too large; the one before it stays.
   const kept =
     bytes !== undefined && bytes <= MOST_BYTES ? { checkpoint: storable(checkpoint), checkpoint_bytes: bytes } : {};
-  return { worker_id: workerId, task_id: taskId.toLowerCase(), attempt, progress: storable(progress), ...kept };
+  const about = {
+    worker_id: workerId,
+    workspace_id: workspaceId.toLowerCase(),
+    task_id: taskId.toLowerCase(),
+    attempt,
+  };
+  return { ...about, progress: storable(progress), ...kept };
 }

@@ -7,9 +7,9 @@ import type {
   SettlementResult,
   TaskState,
 } from '@na/contracts';
+import { coalesce } from '@na/messaging';
 import { announceWritten, transaction } from '@na/persistence';
 import { DataSource } from 'typeorm';
-import { coalesce } from '../coalesce.ts';
 import { SerialKeys } from '../serial-key/serial-keys.ts';
 import { ran, settled } from './attempt-metrics.ts';
 import { Endings, type EndedAttempt } from './endings.ts';
@@ -19,9 +19,12 @@ import { faultOf, verdictOf, type Verdict } from './settlement.ts';
 
 /** The most attempts that one statement ends. */
 const MOST_AT_ONCE = 500;
+/** The most bytes of results of one statement: what is told of it is one message. */
+const MOST_BYTES = 200_000;
 
 /** A settlement that was read. */
 interface Settling {
+  workspaceId: string;
   taskId: string;
   attempt: number;
   verdict: Verdict;
@@ -40,9 +43,9 @@ export class Settlements {
     private readonly followUps: FollowUps,
     private readonly serialKeys: SerialKeys,
   ) {
-    const keyOf = ({ taskId }: Settling) => taskId;
-    this.#succeed = coalesce({ most: MOST_AT_ONCE, keyOf, run: batch => this.#succeedAll(batch) });
-    this.#end = coalesce({ most: MOST_AT_ONCE, keyOf, run: batch => this.#endAll(batch) });
+    const bounds = { most: MOST_AT_ONCE, weight: { most: MOST_BYTES, of: bytesOf }, keyOf };
+    this.#succeed = coalesce({ ...bounds, run: batch => this.#succeedAll(batch) });
+    this.#end = coalesce({ ...bounds, run: batch => this.#endAll(batch) });
   }
 
   /** Ends attempts; those of a stale worker are refused one by one, with the reason. */
@@ -51,10 +54,11 @@ export class Settlements {
   }
 
   async #settleOne(settlement: Settlement): Promise<SettlementResult> {
-    const { taskId, attempt, followUps } = settlement;
+    const { workspaceId, taskId, attempt, followUps } = settlement;
     const fault = faultOf(settlement);
     if (fault) return { taskId, accepted: false, reason: fault };
-    const settling = { taskId: taskId.toLowerCase(), attempt, verdict: verdictOf(settlement), followUps };
+    const about = { workspaceId: workspaceId.toLowerCase(), taskId: taskId.toLowerCase(), attempt };
+    const settling = { ...about, verdict: verdictOf(settlement), followUps };
     const isPlain = settling.verdict.outcome === 'succeeded' && followUps.length === 0;
     return isPlain ? this.#succeed(settling) : this.#end(settling);
   }
@@ -99,7 +103,11 @@ export class Settlements {
   }
 
   #whyNot(others: Settling[]): Promise<WhyNotRow[]> {
-    const wanted = others.map(({ taskId, attempt }) => ({ task_id: taskId, attempt }));
+    const wanted = others.map(({ workspaceId, taskId, attempt }) => ({
+      workspace_id: workspaceId,
+      task_id: taskId,
+      attempt,
+    }));
     return this.dataSource.query(WHY_NOT, [JSON.stringify(wanted)]);
   }
 }
@@ -126,14 +134,24 @@ interface WhyNotRow {
 }
 
 function successes(batch: Settling[]): string {
-  const given = batch.flatMap(({ taskId, attempt, verdict }) =>
-    verdict.outcome === 'succeeded' ? [{ task_id: taskId, attempt, result: verdict.result }] : [],
+  const given = batch.flatMap(({ workspaceId, taskId, attempt, verdict }) =>
+    verdict.outcome === 'succeeded'
+      ? [{ workspace_id: workspaceId, task_id: taskId, attempt, result: verdict.result }]
+      : [],
   );
   return JSON.stringify(given);
 }
 
-function failure({ taskId, attempt, verdict }: Settling): EndedAttempt[] {
-  return verdict.outcome === 'succeeded' ? [] : [{ taskId, attempt, report: verdict }];
+function failure({ workspaceId, taskId, attempt, verdict }: Settling): EndedAttempt[] {
+  return verdict.outcome === 'succeeded' ? [] : [{ workspaceId, taskId, attempt, report: verdict }];
+}
+
+function keyOf({ workspaceId, taskId }: Settling): string {
+  return `${workspaceId} ${taskId}`;
+}
+
+function bytesOf({ verdict }: Settling): number {
+  return verdict.outcome === 'succeeded' && verdict.result ? JSON.stringify(verdict.result).length : 0;
 }
 
 function parentOfSucceeded(row: SucceededRow) {

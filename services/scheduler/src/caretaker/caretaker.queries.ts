@@ -14,7 +14,7 @@ export const LOCK_SILENT = `
 
 /** Attempts in the hands of the workers $1, at most $2. */
 export const ATTEMPTS_OF = `
-  select id, attempt from task where state = 'running' and worker_id = any($1) order by id limit $2`;
+  select workspace_id, id, attempt from task where state = 'running' and worker_id = any($1) order by workspace_id, id limit $2`;
 
 /** Forgets those of the workers $1 that have nothing in hand. */
 export const FORGET_WORKERS = `

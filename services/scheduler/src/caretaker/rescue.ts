@@ -54,11 +54,14 @@ export class Rescue {
   async #rescueSome(tx: EntityManager): Promise<number> {
     const silent = (await tx.query<{ id: string }[]>(LOCK_SILENT)).map(({ id }) => id);
     if (!silent.length) return 0;
-    const lost = await tx.query<{ id: string; attempt: number }[]>(ATTEMPTS_OF, [silent, MOST_AT_ONCE]);
+    const lost = await tx.query<{ workspace_id: string; id: string; attempt: number }[]>(ATTEMPTS_OF, [
+      silent,
+      MOST_AT_ONCE,
+    ]);
     const report = { outcome: 'lost' } as const;
     const ended = await this.endings.end(
       tx,
-      lost.map(({ id, attempt }) => ({ taskId: id, attempt, report })),
+      lost.map(({ workspace_id, id, attempt }) => ({ workspaceId: workspace_id, taskId: id, attempt, report })),
     );
     await tx.query(FORGET_WORKERS, [silent]);
     if (ended.length)

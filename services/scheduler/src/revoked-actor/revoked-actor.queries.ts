@@ -16,26 +16,25 @@ export const NOTE = `
 export const UNSETTLED = `
   select actor, workspace_id, is_revoked, told_at from revoked_actor where not is_settled order by told_at limit 20`;
 
-/** Which tasks are an actor's ($1) in a workspace ($2); the next thousand after an id ($3), so that all of them are one walk along the key. */
+/**
+ * Which tasks are an actor's ($1) in a workspace ($2); the next thousand after a workspace and an id ($3, $4), so that all of them are one
+ * walk along the key.
+ */
 const NEXT_OF_ACTOR = `
-  actor = $1 and ($2::uuid = '${EVERYWHERE}' or workspace_id = $2::uuid) and id > $3::uuid
-  order by id limit 1000 for update skip locked`;
+  actor = $1 and ($2::uuid = '${EVERYWHERE}' or workspace_id = $2::uuid) and (workspace_id, id) > ($3::uuid, $4::uuid)
+  order by workspace_id, id limit 1000 for update skip locked`;
+
+const moving = (held: boolean, condition: string) => `
+  update task set held = ${held}
+  from (select workspace_id, id from task where ${condition} and ${NEXT_OF_ACTOR}) as next
+  where task.workspace_id = next.workspace_id and task.id = next.id
+  returning task.workspace_id, task.id, type`;
 
 /** Takes waiting tasks out of the claim index, so that they cost a claim nothing. */
-export const SET_ASIDE = `
-  update task set held = true
-  where id = any(array(
-    select id from task where state in ('scheduled', 'ready') and not held and ${NEXT_OF_ACTOR}
-  ))
-  returning id, type`;
+export const SET_ASIDE = moving(true, `state in ('scheduled', 'ready') and not held`);
 
 /** Puts them back, unless they stay for another reason. Those whose serial key is taken are held again by whoever claims them. */
-export const PUT_BACK = `
-  update task set held = false
-  where id = any(array(
-    select id from task where held and not ${IS_REVOKED} and ${NEXT_OF_ACTOR}
-  ))
-  returning id, type`;
+export const PUT_BACK = moving(false, `held and not ${IS_REVOKED}`);
 
 /** Notes that what was told of the actor $1 in the workspace $2 at a time ($3) is done. */
 export const SETTLED = `

@@ -78,18 +78,18 @@ export class RevokedActors implements OnApplicationBootstrap, BeforeApplicationS
 
   async #settleOne({ actor, workspace_id, is_revoked, told_at }: Told): Promise<void> {
     const move = is_revoked ? SET_ASIDE : PUT_BACK;
-    for (let after = FIRST_ID; !this.#isOver;) {
-      const [moved] = await this.dataSource.query<[{ id: string; type: string }[], number]>(move, [
-        actor,
-        workspace_id,
-        after,
-      ]);
+    for (let after = [FIRST_ID, FIRST_ID]; !this.#isOver;) {
+      const [moved] = await this.dataSource.query<[{ workspace_id: string; id: string; type: string }[], number]>(
+        move,
+        [actor, workspace_id, ...after],
+      );
       if (!is_revoked) for (const type of new Set(moved.map(task => task.type))) this.hints.ready(type);
       if (!moved.length) break;
       after = moved
-        .map(({ id }) => id)
+        .map(task => `${task.workspace_id} ${task.id}`)
         .sort()
-        .at(-1)!;
+        .at(-1)!
+        .split(' ');
     }
     if (!this.#isOver) await this.dataSource.query(SETTLED, [actor, workspace_id, told_at]);
   }

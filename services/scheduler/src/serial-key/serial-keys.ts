@@ -24,11 +24,12 @@ export class SerialKeys implements BeforeApplicationShutdown {
   /** Starts what may start of the candidates, which have serial keys, and holds the others. Answers the rows of the started. */
   async start<Row extends { serial_key: string | null }>(
     workerId: string,
-    candidates: { id: string; key: string }[],
+    candidates: { workspaceId: string; id: string; key: string }[],
   ): Promise<Row[]> {
     return transaction(this.dataSource, async tx => {
       await tx.query(LOCK_KEYS, [candidates.map(({ key }) => key)]);
-      const started = await tx.query<Row[]>(START_SERIAL, [workerId, candidates.map(({ id }) => id)]);
+      const ids = [candidates.map(({ workspaceId }) => workspaceId), candidates.map(({ id }) => id)];
+      const started = await tx.query<Row[]>(START_SERIAL, [workerId, ...ids]);
       if (started.length < candidates.length) await this.#hold(tx, candidates);
       return started;
     });

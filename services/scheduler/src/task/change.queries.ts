@@ -1,17 +1,21 @@
 import { TaskCancelled, TaskRedriven } from '@na/contracts';
-import { ABOUT_TASK, jsonObject, tellOfEach } from '../event-rows.ts';
+import { entrySql } from '../history/entry.queries.ts';
+import { tellOfEach } from '../telling.queries.ts';
 import { finish, freeKeys } from './finish.queries.ts';
 
 /** Whoever asks for a change is the actor of what is told of it, as part of what they do. */
-const ASKER = { actor: '$3', correlationId: '$4', traceparent: '$5' };
+const ASKER = { actor: '$3::text', correlationId: '$4::text', traceparent: '$5::text' };
+
+const CANCELLED = entrySql(TaskCancelled, { version: 'version + 1' });
+const REDRIVEN = entrySql(TaskRedriven, { version: 'version + 1' });
 
 /** Cancels the task $1 of the workspace $2 if it waits. */
 export const CANCEL_WAITING = `
   with gone as (
     delete from task where id = $1 and workspace_id = $2 and state in ('scheduled', 'ready') returning *
-  ), finished as (${finish('gone', { state: `'cancelled'` })}
+  ), finished as (${finish('gone', { state: `'cancelled'`, history: CANCELLED })}
   ), freed as (${freeKeys('gone', `state = 'ready'`)}
-  ), told as (${tellOfEach(TaskCancelled, 'finished', jsonObject(ABOUT_TASK), ASKER)}
+  ), told as (${tellOfEach(TaskCancelled, 'finished', {}, ASKER)}
   )
   select serial_key from finished`;
 
@@ -27,11 +31,11 @@ export const REDRIVE = `
     delete from task_finished where id = $1 and workspace_id = $2 and state in ('dead', 'failed') returning *
   ), back as (
     insert into task (id, workspace_id, type, type_version, payload, bytes, priority, state, run_at, ready_at, serial_key, attempt, max_attempts,
-                      started_at, checkpoint, last_error, actor, correlation_id, traceparent, created_event, version, created_at)
+                      started_at, checkpoint, last_error, actor, correlation_id, traceparent, created_event, version, created_at, history)
     select id, workspace_id, type, type_version, payload, bytes, priority, 'ready', now(), now(), serial_key, attempt, max_attempts,
-           started_at, checkpoint, last_error, actor, correlation_id, traceparent, created_event, version + 1, created_at
+           started_at, checkpoint, last_error, actor, correlation_id, traceparent, created_event, version + 1, created_at, history || ${REDRIVEN}
     from gone
     returning *
-  ), told as (${tellOfEach(TaskRedriven, 'back', jsonObject(ABOUT_TASK), ASKER)}
+  ), told as (${tellOfEach(TaskRedriven, 'back', {}, ASKER)}
   )
   select type from back`;

@@ -1,43 +1,38 @@
 import { TaskCreated } from '@na/contracts';
-import { ABOUT_TASK, jsonObject } from '../event-rows.ts';
+import { entrySql } from '../history/entry.queries.ts';
 
-const TOLD = jsonObject({
-  ...ABOUT_TASK,
-  priority: 'priority_name(priority)',
-  runAt: 'rfc3339(run_at)',
-  state: 'state',
+const CREATED = entrySql(TaskCreated, {
+  version: '1',
+  data: { priority: 'priority_name(priority)', runAt: 'rfc3339(run_at)', state: 'state' },
 });
 
 /**
- * Creates the tasks in $1 (JSON) whose ids are free, in order of id, and tells of each. What is due in the past is due now. Answers
- * what the database decided; ids that are taken are left out. The trigger `task_lives_once` refuses the statement when one of
- * them finishes meanwhile.
+ * Creates the tasks in $1 (JSON), in order of workspace and id, and tells of all in the pack $2 with the id $3. All of them, or none: when an
+ * id is taken the statement fails with a serialization failure, as it does by the trigger `task_lives_once` when a task of that id finishes at
+ * this moment.
  */
 export const CREATE_TASKS = `
   with given as (
     select * from jsonb_to_recordset($1::jsonb) as given (
-      id uuid, workspace_id uuid, type text, type_version int, payload jsonb, bytes int, priority smallint, run_at timestamptz,
-      serial_key text, max_attempts int, actor text, correlation_id text, traceparent text, parent_id uuid)
+      id uuid, workspace_id uuid, type text, type_version int, payload jsonb, bytes int, priority smallint, state text, run_at timestamptz,
+      serial_key text, max_attempts int, actor text, correlation_id text, traceparent text, created_event uuid)
   ), fresh as (
     insert into task (id, workspace_id, type, type_version, payload, bytes, priority, state, run_at, ready_at, serial_key, max_attempts,
-                      actor, correlation_id, traceparent)
-    select id, workspace_id, type, type_version, payload, bytes, priority,
-           case when run_at > now() then 'scheduled' else 'ready' end, greatest(run_at, now()),
-           case when run_at > now() then null else now() end, serial_key, max_attempts, actor, correlation_id, traceparent
+                      actor, correlation_id, traceparent, created_event, history)
+    select id, workspace_id, type, type_version, payload, bytes, priority, state, run_at, case when state = 'ready' then now() end, serial_key,
+           max_attempts, actor, correlation_id, traceparent, created_event, array[${CREATED}]
     from given
-    where not exists (select from task_finished where task_finished.id = given.id)
-    order by id
-    on conflict (id) do nothing
-    returning id, state, run_at, version, created_event, created_at
-  ), told as (
-    insert into outbox (id, type, about, version, workspace_id, actor, correlation_id, parent_id, traceparent, data)
-    select created_event, '${TaskCreated.name}', id::text, version, workspace_id, actor, correlation_id, parent_id, traceparent, ${TOLD}
-    from (
-      select fresh.*, workspace_id, type, priority, actor, correlation_id, parent_id, traceparent
-      from fresh join given using (id)
-    ) as created
+    where not exists (
+      select from task_finished as known where known.workspace_id = given.workspace_id and known.id = given.id)
+    order by workspace_id, id
+    on conflict (workspace_id, id) do nothing
+    returning 1
   )
-  select id, state, run_at, created_at from fresh`;
+  insert into outbox (id, type, events, pack)
+  select $3, '${TaskCreated.name}', jsonb_array_length($1::jsonb), $2
+  where insist_on_all((select count(*) from fresh), jsonb_array_length($1::jsonb))
+  returning now()::timestamptz(3) as created_at`;
 
-/** What makes the tasks with the ids $1 what they are. */
-export const TASKS_BY_ID = `select * from any_task where id = any($1)`;
+/** The tasks of $1 and $2, which are as many workspaces and ids, that are there. */
+export const TASKS_BY_ID = `
+  select any_task.* from unnest($1::uuid[], $2::uuid[]) as wanted (workspace_id, id) join any_task using (workspace_id, id)`;

@@ -5,9 +5,6 @@ import { TaskIdTaken } from '../errors.ts';
 import type { NewTaskRow } from './new-task.ts';
 import { taskOf, type TaskRow } from './task-row.ts';
 
-/** What the database decided about a new task. */
-export type Decided = Pick<TaskRow, 'id' | 'state' | 'run_at' | 'created_at'>;
-
 /** What every new task has in common. */
 const NEW = {
   attempt: 0,
@@ -18,17 +15,17 @@ const NEW = {
   worker_id: null,
   started_at: null,
   finished_at: null,
-} as const;
+  history: [],
+};
 
-/** A task that was created just now. */
-export function newTask(row: NewTaskRow, decided: Decided): Task {
-  return taskOf({ ...NEW, ...row, ...decided, updated_at: decided.created_at });
+/** A task that was created at a time. */
+export function newTask(row: NewTaskRow, createdAt: Date): Task {
+  return taskOf({ ...NEW, ...row, run_at: new Date(row.run_at), created_at: createdAt, updated_at: createdAt });
 }
 
 /** The task that has the id already, or the problem that it is another one than was asked for. */
 export function repeatedTask(row: NewTaskRow, known: TaskRow): Task | Problem {
   const differs = [
-    known.workspace_id !== row.workspace_id && 'workspace',
     known.type !== row.type && 'type',
     // As it would come back from the database: without the members that are undefined.
     !isDeepStrictEqual(known.payload, JSON.parse(JSON.stringify(row.payload))) && 'payload',

@@ -1,15 +1,24 @@
 import { Injectable } from '@nestjs/common';
-import type { NewTask, Task } from '@na/contracts';
-import { Problem } from '@na/errors';
-import { afterCommit, announceWritten, sqlState, takeRoom } from '@na/persistence';
+import type {
+  CreateTasksRequest,
+  CreateTasksResponse,
+  JsonObject,
+  NewTask,
+  NotCreated,
+  Origin,
+  Task,
+} from '@na/contracts';
+import { Invalid, Problem, type FieldError } from '@na/errors';
+import { coalesce } from '@na/messaging';
+import { afterCommit, announceWritten, eventIdInPack, newPackId, sqlState, takeRoom } from '@na/persistence';
 import { metrics } from '@na/telemetry';
 import { DataSource, type EntityManager } from 'typeorm';
-import { coalesce } from '../coalesce.ts';
 import { WorkHints } from '../hint/work-hints.ts';
 import { TaskTypes } from '../task-type/task-types.ts';
 import { CREATE_TASKS, TASKS_BY_ID } from './create.queries.ts';
-import { newTask, repeatedTask, type Decided } from './created-task.ts';
-import { admit, originOfCall, type NewTaskRow, type Origin } from './new-task.ts';
+import { createdPack } from './created-pack.ts';
+import { newTask, repeatedTask } from './created-task.ts';
+import { admit, originOfCall, type NewTaskRow } from './new-task.ts';
 import type { Refusal } from './refusal.ts';
 import type { TaskRow } from './task-row.ts';
 
@@ -19,21 +28,31 @@ const created = metrics.counter({
   labelNames: ['type'],
 });
 
-/** The most tasks that one statement creates. */
+/** The most tasks that one statement creates, and that one call asks for. */
 const MOST_AT_ONCE = 500;
+const MOST_OF_A_CALL = 1_000;
 const SERIALIZATION_FAILURE = '40001';
+/** Whoever loses this many races for the same ids in a row has met something else. */
+const MOST_TRIES = 5;
+
+/** What became of a task that was asked for. */
+type Stored = { task: Task; isNew: boolean } | Problem;
 
 /** Takes new tasks. */
 @Injectable()
 export class Creation {
-  readonly #store: (row: NewTaskRow) => Promise<Task | Problem>;
+  readonly #store: (row: NewTaskRow) => Promise<Stored>;
 
   constructor(
     private readonly dataSource: DataSource,
     private readonly types: TaskTypes,
     private readonly hints: WorkHints,
   ) {
-    this.#store = coalesce({ most: MOST_AT_ONCE, keyOf: row => row.id, run: rows => this.#storeAll(rows) });
+    this.#store = coalesce({
+      most: MOST_AT_ONCE,
+      keyOf,
+      run: (rows: NewTaskRow[]) => this.#storeAll(this.dataSource.manager, rows),
+    });
   }
 
   /**
@@ -45,63 +64,98 @@ export class Creation {
     await takeRoom(this.dataSource.manager, 1);
     const stored = await this.#store(row);
     if (stored instanceof Problem) throw stored;
-    return stored;
+    return stored.task;
+  }
+
+  /**
+   * Creates many tasks; one that cannot be taken hurts itself alone.
+   * @throws Problem `validation_failed` when they are none or more than 1,000, or their origins are not theirs to say; `outbox_full`
+   */
+  async createAll({ tasks, origins }: CreateTasksRequest): Promise<CreateTasksResponse> {
+    const asker = originOfCall();
+    const errors = batchFaults(tasks.length, origins.length, asker.actor);
+    if (errors.length) throw Invalid({ errors });
+    await takeRoom(this.dataSource.manager, tasks.length);
+    const results = await Promise.all(
+      tasks.map(async (task, at) => {
+        const row = await this.#admittedOrRefused(task, origins[at] ?? asker);
+        return isRefusal(row) ? row.problem : this.#store(row);
+      }),
+    );
+    const notCreated = results.flatMap((stored, at): NotCreated[] => {
+      const { id } = tasks[at]!;
+      if (stored instanceof Problem) return [{ id, problem: stored.toJSON() as unknown as JsonObject }];
+      return stored.isNew ? [] : [{ id }];
+    });
+    return { notCreated };
   }
 
   /** Creates tasks as part of a transaction; those that are there already stay as they are. Answers those that cannot be taken. */
   async createWithin(tx: EntityManager, tasks: NewTask[], origin: Origin): Promise<Refusal[]> {
     const admitted = await Promise.all(tasks.map(task => this.#admittedOrRefused(task, origin)));
-    const rows = [...new Map(admitted.filter(isRow).map(row => [row.id, row])).values()].sort(byId);
-    const stored = rows.length ? await this.#storeWithin(tx, rows) : [];
+    const rows = [...new Map(admitted.filter(isRow).map(row => [keyOf(row), row])).values()].sort(byKey);
+    const known = await this.#known(tx, rows);
+    const fresh = rows.filter(row => !known.has(keyOf(row)));
+    if (fresh.length) await takeRoom(tx, fresh.length);
+    // Of two that create the same task at once the loser's transaction fails, and meets the task when it is tried again.
+    await this.#insert(tx, fresh);
     return [
       ...admitted.filter(isRefusal),
-      ...rows.flatMap((row, at) => {
-        const problem = stored[at];
+      ...rows.flatMap(row => {
+        const there = known.get(keyOf(row));
+        const problem = there && repeatedTask(row, there);
         return problem instanceof Problem ? [{ task: { ...row, workspaceId: row.workspace_id }, problem }] : [];
       }),
     ];
   }
 
-  async #storeWithin(tx: EntityManager, rows: NewTaskRow[]): Promise<(Task | Problem)[]> {
-    await takeRoom(tx, rows.length);
-    const fresh = await tx.query<Decided[]>(CREATE_TASKS, [JSON.stringify(rows)]);
-    afterCommit(tx, () => this.#announce(rows, fresh));
-    return this.#tasks(tx, rows, fresh);
-  }
-
-  async #storeAll(rows: NewTaskRow[], tries = 3): Promise<(Task | Problem)[]> {
+  /** Most ids are new, so that is tried first; when some are not, those that are there are left out of the next try. */
+  async #storeAll(manager: EntityManager, rows: NewTaskRow[], tries = 1): Promise<Stored[]> {
+    const known = tries > 1 ? await this.#known(manager, rows) : new Map<string, TaskRow>();
     try {
-      const fresh = await this.dataSource.query<Decided[]>(CREATE_TASKS, [JSON.stringify(rows)]);
-      this.#announce(rows, fresh);
-      return await this.#tasks(this.dataSource.manager, rows, fresh);
+      const fresh = rows.filter(row => !known.has(keyOf(row)));
+      const createdAt = await this.#insert(manager, fresh);
+      return rows.map(row => {
+        const there = known.get(keyOf(row));
+        if (!there) return { task: newTask(row, createdAt!), isNew: true };
+        const repeated = repeatedTask(row, there);
+        return repeated instanceof Problem ? repeated : { task: repeated, isNew: false };
+      });
     } catch (error) {
-      // One of them finished at this very moment; the next try sees it where it is now.
-      if (sqlState(error) === SERIALIZATION_FAILURE && tries > 1) return this.#storeAll(rows, tries - 1);
+      if (sqlState(error) === SERIALIZATION_FAILURE && tries < MOST_TRIES)
+        return this.#storeAll(manager, rows, tries + 1);
       throw error;
     }
   }
 
-  #announce(rows: NewTaskRow[], fresh: Decided[]): void {
-    const types = new Map(rows.map(({ id, type }) => [id, type]));
-    for (const { id, state, run_at } of fresh) {
-      const type = types.get(id)!;
+  /** Inserts new tasks and tells of them; answers when they were created. */
+  async #insert(tx: EntityManager, rows: NewTaskRow[]): Promise<Date | undefined> {
+    if (!rows.length) return undefined;
+    const packId = newPackId();
+    const given = rows.map((row, at) => ({ ...row, created_event: eventIdInPack(packId, at) }));
+    const [told] = await tx.query<{ created_at: Date }[]>(CREATE_TASKS, [
+      JSON.stringify(given),
+      createdPack(rows),
+      packId,
+    ]);
+    afterCommit(tx, () => this.#announce(rows));
+    return told!.created_at;
+  }
+
+  #announce(rows: NewTaskRow[]): void {
+    for (const { type, state, run_at } of rows) {
       created.inc({ type });
       if (state === 'ready') this.hints.ready(type);
-      else this.hints.dueAt(type, run_at);
+      else this.hints.dueAt(type, new Date(run_at));
     }
     announceWritten(this.dataSource.manager);
   }
 
-  /** The task of each row: the new one, or the one that was there, or the problem that it is another one. */
-  async #tasks(tx: EntityManager, rows: NewTaskRow[], fresh: Decided[]): Promise<(Task | Problem)[]> {
-    const decided = new Map(fresh.map(row => [row.id, row]));
-    const taken = rows.filter(({ id }) => !decided.has(id)).map(({ id }) => id);
-    const found = taken.length ? await tx.query<TaskRow[]>(TASKS_BY_ID, [taken]) : [];
-    const there = new Map(found.map(row => [row.id, row]));
-    return rows.map(row => {
-      const isNew = decided.get(row.id);
-      return isNew ? newTask(row, isNew) : repeatedTask(row, there.get(row.id)!);
-    });
+  async #known(tx: EntityManager, rows: NewTaskRow[]): Promise<Map<string, TaskRow>> {
+    if (!rows.length) return new Map();
+    const ids = [rows.map(({ workspace_id }) => workspace_id), rows.map(({ id }) => id)];
+    const found = await tx.query<TaskRow[]>(TASKS_BY_ID, ids);
+    return new Map(found.map(row => [keyOf(row), row]));
   }
 
   async #admitted(task: NewTask, origin: Origin): Promise<NewTaskRow> {
@@ -119,6 +173,15 @@ export class Creation {
   }
 }
 
+/** Ids are their workspace's own. */
+function keyOf({ workspace_id, id }: Pick<TaskRow, 'workspace_id' | 'id'>): string {
+  return `${workspace_id} ${id}`;
+}
+
+function byKey(a: NewTaskRow, b: NewTaskRow): number {
+  return keyOf(a) < keyOf(b) ? -1 : 1;
+}
+
 function isRow(result: NewTaskRow | Refusal): result is NewTaskRow {
   return !isRefusal(result);
 }
@@ -127,6 +190,15 @@ function isRefusal(result: NewTaskRow | Refusal): result is Refusal {
   return 'problem' in result;
 }
 
-function byId(a: { id: string }, b: { id: string }): number {
-  return a.id < b.id ? -1 : 1;
+function batchFaults(tasks: number, origins: number, asker: string): FieldError[] {
+  const checks: [wrong: boolean, pointer: string, detail: string][] = [
+    [tasks < 1 || tasks > MOST_OF_A_CALL, '/tasks', `should be 1 to ${MOST_OF_A_CALL} tasks, but are ${tasks}`],
+    [origins > 0 && origins !== tasks, '/origins', `should be none or one for each task, but are ${origins}`],
+    [origins > 0 && !isService(asker), '/origins', 'can be said by services only'],
+  ];
+  return checks.filter(([wrong]) => wrong).map(([, pointer, detail]) => ({ pointer, detail }));
+}
+
+function isService(actor: string): boolean {
+  return actor === 'system' || actor.startsWith('service:');
 }

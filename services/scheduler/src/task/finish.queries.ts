@@ -1,24 +1,24 @@
 /** What a task keeps when it moves to `task_finished`. */
 const KEPT = [
+  ...['id', 'workspace_id', 'type', 'type_version', 'payload', 'bytes', 'priority', 'run_at', 'serial_key', 'attempt'],
   ...[
-    'id',
-    'workspace_id',
-    'type',
-    'type_version',
-    'payload',
-    'bytes',
-    'priority',
-    'run_at',
-    'serial_key',
-    'attempt',
     'max_attempts',
+    'started_at',
+    'progress',
+    'checkpoint',
+    'actor',
+    'correlation_id',
+    'traceparent',
+    'created_event',
   ],
-  ...['started_at', 'progress', 'checkpoint', 'actor', 'correlation_id', 'traceparent', 'created_event', 'created_at'],
+  'created_at',
 ].join(', ');
 
 /** How a task changes when it finishes; each is the SQL of a value over the columns of the source. */
 export interface Finish {
   state: string;
+  /** What is added to the history: an entry, or an array of them. */
+  history: string;
   result?: string;
   spent?: string;
   lastError?: string;
@@ -26,10 +26,11 @@ export interface Finish {
 }
 
 /** SQL that puts the rows of `source`, which were deleted from `task` in the same statement, into `task_finished`. */
-export function finish(source: string, { state, result, spent, lastError, version }: Finish): string {
+export function finish(source: string, { state, history, result, spent, lastError, version }: Finish): string {
   return `
-    insert into task_finished (${KEPT}, state, result, spent, last_error, version, updated_at, finished_at)
-    select ${KEPT}, ${state}, ${result ?? 'null'}, ${spent ?? 'spent'}, ${lastError ?? 'last_error'}, ${version ?? 'version + 1'}, now(), now()
+    insert into task_finished (${KEPT}, state, history, result, spent, last_error, version, updated_at, finished_at)
+    select ${KEPT}, ${state}, history || ${history}, ${result ?? 'null'}, ${spent ?? 'spent'}, ${lastError ?? 'last_error'},
+           ${version ?? 'version + 1'}, statement_timestamp(), statement_timestamp()
     from ${source}
     returning *`;
 }

@@ -1,4 +1,4 @@
-import type { NewTask } from '@na/contracts';
+import type { NewTask, Origin } from '@na/contracts';
 import { Invalid, type FieldError } from '@na/errors';
 import { flow, inject } from '@na/telemetry';
 import { randomUUID } from 'node:crypto';
@@ -9,16 +9,6 @@ import { isStorable, unstorable } from './storable.ts';
 
 /** The most bytes of a payload, a result or a checkpoint as JSON. */
 export const MOST_BYTES = 64 * 1024;
-
-/** Who asked for a task, as part of what. */
-export interface Origin {
-  actor: string;
-  correlationId: string;
-  /** W3C trace context. */
-  traceparent?: string;
-  /** The event that caused it. */
-  parentId?: string;
-}
 
 /** Who asks right now, as part of what. */
 export function originOfCall(): Origin {
@@ -35,8 +25,9 @@ export interface NewTaskRow {
   payload: NewTask['payload'];
   bytes: number;
   priority: number;
-  /** RFC 3339; null for now. */
-  run_at: string | null;
+  state: 'scheduled' | 'ready';
+  /** RFC 3339. */
+  run_at: string;
   serial_key: string | null;
   max_attempts: number;
   actor: string;
@@ -49,7 +40,13 @@ export interface NewTaskRow {
  * Checks a task against its type and makes it a row.
  * @throws Problem of kind `invalid` that names each field: `task_type_unknown`, `task_payload_invalid`, `task_payload_too_large`, `validation_failed`
  */
-export function admit(task: NewTask, type: KnownType | undefined, known: string[], origin: Origin): NewTaskRow {
+export function admit(
+  task: NewTask,
+  type: KnownType | undefined,
+  known: string[],
+  origin: Origin,
+  now = Date.now(),
+): NewTaskRow {
   const faults = faultsOf(task);
   if (faults.length) throw Invalid({ errors: faults });
   if (!type) throw TaskTypeUnknown({ type: task.type, known });
@@ -57,6 +54,7 @@ export function admit(task: NewTask, type: KnownType | undefined, known: string[
   if (bytes > MOST_BYTES) throw TaskPayloadTooLarge({ bytes, most: MOST_BYTES });
   const errors = [...type.check(task.payload), ...unstorable(task.payload, '/payload').map(unstorableFault)];
   if (errors.length) throw TaskPayloadInvalid({ type: task.type, errors });
+  const runAt = Math.max(now, task.runAt === undefined ? now : Date.parse(task.runAt));
   return {
     id: task.id.toLowerCase(),
     workspace_id: task.workspaceId.toLowerCase(),
@@ -65,7 +63,9 @@ export function admit(task: NewTask, type: KnownType | undefined, known: string[
     payload: task.payload,
     bytes,
     priority: rankOf(task.priority ?? 'normal'),
-    run_at: task.runAt === undefined ? null : new Date(task.runAt).toISOString(),
+    // What is due in the past is due now.
+    state: runAt > now ? 'scheduled' : 'ready',
+    run_at: new Date(runAt).toISOString(),
     serial_key: task.serialKey ?? null,
     max_attempts: task.maxAttempts ?? type.retry.maxAttempts,
     actor: origin.actor,
@@ -80,7 +80,13 @@ export function isUuid(text: string): boolean {
   return UUID.test(text);
 }
 
+/** Ids of tasks are read in the order of their creation. */
+function isUuidV7(text: string): boolean {
+  return UUID_V7.test(text);
+}
+
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
+const UUID_V7 = /^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/i;
 const MOST_KEY_LENGTH = 200;
 /** A task for after the year 9999 is a slip of the pen, and RFC 3339 has no words for it. */
 const LAST_TIME = Date.parse('9999-12-31T23:59:59.999Z');
@@ -88,7 +94,7 @@ const LAST_TIME = Date.parse('9999-12-31T23:59:59.999Z');
 function faultsOf(task: NewTask): FieldError[] {
   const { id, workspaceId, serialKey, maxAttempts, runAt } = task;
   const checks: [wrong: boolean, pointer: string, detail: string][] = [
-    [!isUuid(id), '/id', `should be a UUID, but is ${JSON.stringify(id.slice(0, 60))}`],
+    [!isUuidV7(id), '/id', `should be a UUIDv7, but is ${JSON.stringify(id.slice(0, 60))}`],
     [!isUuid(workspaceId), '/workspaceId', `should be a UUID, but is ${JSON.stringify(workspaceId.slice(0, 60))}`],
     [
       serialKey !== undefined && !isKey(serialKey),

@@ -1,6 +1,6 @@
 import { cursorOf, cut, positionOf } from './page.ts';
 
-const position = { createdAt: '2026-11-21T09:30:00.123Z', id: '019aa000-0000-7000-8000-000000000000' };
+const position = { id: '019aa000-0000-7000-8000-000000000000' };
 
 describe('a cursor', () => {
   it('leads back to where the page ended', () => {

@@ -1,7 +1,5 @@
-/** Where a page of tasks ended: the creation time and the id of its last task. */
+/** Where a page of tasks ended: the id of its last task. */
 export interface Position {
-  /** RFC 3339 with milliseconds, which is all that is kept. */
-  createdAt: string;
   id: string;
 }
 
@@ -9,16 +7,14 @@ export interface Position {
 export const MOST_PAGE_BYTES = 400_000;
 
 /** A position as the opaque cursor that a reader gets. */
-export function cursorOf({ createdAt, id }: Position): string {
-  return Buffer.from(`${createdAt} ${id}`).toString('base64url');
+export function cursorOf({ id }: Position): string {
+  return Buffer.from(id).toString('base64url');
 }
 
 /** The position in a cursor; undefined when it is none that {@link cursorOf} made. */
 export function positionOf(cursor: string): Position | undefined {
-  const [createdAt = '', id = ''] = Buffer.from(cursor, 'base64url').toString().split(' ');
-  const time = new Date(createdAt);
-  const isOurs = !Number.isNaN(time.getTime()) && time.toISOString() === createdAt && UUID.test(id);
-  return isOurs ? { createdAt, id } : undefined;
+  const id = Buffer.from(cursor, 'base64url').toString();
+  return UUID.test(id) ? { id } : undefined;
 }
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;

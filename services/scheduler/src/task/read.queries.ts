@@ -4,29 +4,18 @@ import type { Position } from './page.ts';
 /** The task $1 of the workspace $2. */
 export const GET_TASK = `select * from any_task where id = $1 and workspace_id = $2`;
 
-/** The latest 500 ended attempts of a task, newest first. */
-export const ENDED_ATTEMPTS = `
-  select number, outcome, worker_id, started_at, finished_at, error from attempt where task_id = $1 order by number desc limit 500`;
-
 /** How many tasks the workspace $1 has in each state. */
 export const COUNT_TASKS = `
   select state, count(*)::int as count from task where workspace_id = $1 group by state
   union all
   select state, count(*)::int from task_finished where workspace_id = $1 group by state`;
 
-/** What was told of the task $1 after the version $2, oldest first. */
-export const TASK_HISTORY = `
-  select version, type, occurred_at, data, octet_length(data::text) as bytes
-  from outbox
-  where about = $1 and type like 'na.scheduler.v1.%' and version > $2
-  order by version
-  limit 1000`;
-
 const WAITING_OR_RUNNING = new Set<TaskState>(['scheduled', 'ready', 'running']);
 
 /**
- * The query for the page after `after`, one task longer than asked, so that the reader knows whether there is another. Each state is
- * read from its index in order, and what they give is merged: a rare state costs no more than a common one.
+ * The query for the page after `after`, one task longer than asked, so that the reader knows whether there is another. Ids are
+ * UUIDv7, so their order is that of creation. Each state is read in order, and what they give is merged: a rare state costs no more
+ * than a common one.
  */
 export function listQuery(request: ListTasksRequest, after?: Position): { text: string; values: unknown[] } {
   const values: unknown[] = [];
@@ -36,9 +25,9 @@ export function listQuery(request: ListTasksRequest, after?: Position): { text: 
     request.types.length > 0 && `type = any(${given(request.types)})`,
     request.createdFrom !== undefined && `created_at >= ${given(request.createdFrom)}`,
     request.createdBefore !== undefined && `created_at < ${given(request.createdBefore)}`,
-    after && `(created_at, id) < (${given(after.createdAt)}, ${given(after.id)})`,
+    after && `id < ${given(after.id)}`,
   ].filter(condition => typeof condition === 'string');
-  const order = `order by created_at desc, id desc limit ${given(request.limit + 1)}`;
+  const order = `order by id desc limit ${given(request.limit + 1)}`;
   const part = (state: string) => `(select * from any_task where ${[state, ...conditions].join(' and ')} ${order})`;
 
   const wanted: readonly TaskState[] = request.states.length ? request.states : TaskState;

@@ -1,3 +1,4 @@
+import type { Entry } from '../history/history.ts';
 import { Priority, type JsonObject, type Progress, type Task, type TaskError, type TaskState } from '@na/contracts';
 
 /** A task as it stands in the view `any_task`. */
@@ -27,6 +28,7 @@ export interface TaskRow {
   updated_at: Date;
   started_at: Date | null;
   finished_at: Date | null;
+  history: Entry[];
 }
 
 /** The task of a row, as the contract has it. */

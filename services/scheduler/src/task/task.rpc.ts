@@ -5,6 +5,8 @@ import {
   type CountTasksRequest,
   type CountTasksResponse,
   type CreateTaskRequest,
+  type CreateTasksRequest,
+  type CreateTasksResponse,
   type GetTaskRequest,
   type GetTaskResponse,
   type ListTaskHistoryRequest,
@@ -33,6 +35,11 @@ export class TaskRpc {
   @OnCall(TaskService.createTask)
   createTask({ task }: CreateTaskRequest): Promise<Task> {
     return this.creation.create(task);
+  }
+
+  @OnCall(TaskService.createTasks)
+  createTasks(request: CreateTasksRequest): Promise<CreateTasksResponse> {
+    return this.creation.createAll(request);
   }
 
   @OnCall(TaskService.getTask)

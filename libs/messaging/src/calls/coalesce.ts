@@ -2,10 +2,12 @@ import { KINDS } from '@na/errors';
 import { databaseProblem } from '@na/persistence';
 import { AsyncLocalStorage } from 'node:async_hooks';
 
-/** How calls in flight become one statement. */
+/** How calls in flight become one: a statement, or a call to another service. */
 export interface Coalescing<Item, Result> {
   /** The most items of one batch. */
   most: number;
+  /** The most bytes of one batch, beyond its first item, and how many an item has. */
+  weight?: { most: number; of: (item: Item) => number };
   /** What an item touches. Batches are sorted by it, so that two of them never wait for each other, and hold each key once. */
   keyOf: (item: Item) => string;
   /** Does the work of a batch, committed when it answers: one result for each item, in their order. */
@@ -22,16 +24,17 @@ interface Waiting<Item, Result> {
 }
 
 /**
- * Turns a statement for many into a function for one: what is asked for while statements are under way goes into the next one
+ * Turns a question for many into a function for one: what is asked for while two are under way goes into the next one
  * together, and each promise is kept after its commit. A batch that fails is tried again item by item, so that a bad item hurts itself
  * alone; not so when the database is away, as that hurts all of them alike.
  */
 export function coalesce<Item, Result>({
   most,
+  weight = { most: Infinity, of: () => 0 },
   keyOf,
   run,
 }: Coalescing<Item, Result>): (item: Item) => Promise<Result> {
-  const waiting: Waiting<Item, Result>[] = [];
+  let waiting: Waiting<Item, Result>[] = [];
   // A batch belongs to nobody: it runs outside of the transaction, trace and flow of whoever happened to begin it.
   const outside = AsyncLocalStorage.snapshot();
   let lanes = 0;
@@ -62,11 +65,17 @@ export function coalesce<Item, Result>({
   function take(): Waiting<Item, Result>[] {
     const batch = new Map<string, Waiting<Item, Result>>();
     const later: Waiting<Item, Result>[] = [];
+    let bytes = 0;
     for (const one of waiting) {
-      if (batch.size < most && !batch.has(one.key)) batch.set(one.key, one);
-      else later.push(one);
+      const isRoom = batch.size < most && (batch.size === 0 || bytes + weight.of(one.item) <= weight.most);
+      if (!isRoom || batch.has(one.key)) {
+        later.push(one);
+        continue;
+      }
+      batch.set(one.key, one);
+      bytes += weight.of(one.item);
     }
-    waiting.splice(0, waiting.length, ...later);
+    waiting = later;
     return [...batch.values()].sort((a, b) => (a.key < b.key ? -1 : 1));
   }
 
