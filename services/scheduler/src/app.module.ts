@@ -1,9 +1,10 @@
 import { Module } from '@nestjs/common';
 import { MessagingModule } from '@na/messaging';
-import { PersistenceModule } from '@na/persistence';
+import { DeletedWorkspace1767225600004, PersistenceModule } from '@na/persistence';
 import { TelemetryModule } from '@na/telemetry';
 import { AttemptModule } from './attempt/attempt.module.ts';
 import { CaretakerModule } from './caretaker/caretaker.module.ts';
+import { DeletedWorkspaceModule } from './deleted-workspace/deleted-workspace.module.ts';
 import { Task1790000000000 } from './migrations/1790000000000-task.ts';
 import { RevokedActor1790000000020 } from './migrations/1790000000020-revoked-actor.ts';
 import { RevokedActorModule } from './revoked-actor/revoked-actor.module.ts';
@@ -16,7 +17,7 @@ import { TaskModule } from './task/task.module.ts';
     PersistenceModule.forRoot({
       schema: 'scheduler',
       entities: [],
-      migrations: [Task1790000000000, RevokedActor1790000000020],
+      migrations: [DeletedWorkspace1767225600004, Task1790000000000, RevokedActor1790000000020],
     }),
     MessagingModule.forRoot({ service: 'scheduler', hears: ['notion-sync', 'gateway'] }),
     TaskTypeModule,
@@ -24,6 +25,7 @@ import { TaskModule } from './task/task.module.ts';
     AttemptModule,
     CaretakerModule,
     RevokedActorModule,
+    DeletedWorkspaceModule,
   ],
 })
 export class AppModule {}

@@ -106,6 +106,7 @@ describe('a new task', () => {
     }
   });
 
+  // ASVS 2.2.3, 2.3.2
   it.each([
     ['an unknown type', { type: 'test.absent' }, 'task_type_unknown', '/type', /Known types: test\.noop, test\.other/],
     [

@@ -114,6 +114,22 @@ export function environmentOf(service: string, nats: TestNats, database: TestDat
   };
 }
 
+/** What the gateway is to the scheduler: somebody who tells. */
+export async function startGateway(nats: TestNats, database: TestDatabase): Promise<NestFastifyApplication> {
+  @Module({
+    imports: [
+      TelemetryModule.forRoot({ service: 'gateway' }),
+      PersistenceModule.forRoot({ schema: 'gateway', entities: [], migrations: [] }),
+      MessagingModule.forRoot({ service: 'gateway', hears: [] }),
+    ],
+  })
+  class TellerModule {}
+  const config = loadConfig(serviceConfig, environmentOf('gateway', nats, database));
+  const app = await createService({ name: 'gateway', module: TellerModule, configShape: serviceConfig }, config);
+  await listen(app);
+  return app;
+}
+
 async function startAsker(nats: TestNats, database: TestDatabase, modules: Type[]): Promise<NestFastifyApplication> {
   @Module({
     imports: [

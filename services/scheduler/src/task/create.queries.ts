@@ -1,4 +1,5 @@
 import { TaskCreated } from '@na/contracts';
+import { isDeleted } from '@na/persistence';
 import { ABOUT_TASK, jsonObject } from '../event-rows.ts';
 
 const TOLD = jsonObject({
@@ -10,8 +11,8 @@ const TOLD = jsonObject({
 
 /**
  * Creates the tasks in $1 (JSON) whose ids are free, in order of id, and tells of each. What is due in the past is due now. Answers
- * what the database decided; ids that are taken are left out. The trigger `task_lives_once` refuses the statement when one of
- * them finishes meanwhile.
+ * what the database decided; ids that are taken are left out, as are tasks of deleted workspaces. The trigger `task_lives_once` refuses
+ * the statement when one of them finishes meanwhile.
  */
 export const CREATE_TASKS = `
   with given as (
@@ -25,7 +26,7 @@ export const CREATE_TASKS = `
            case when run_at > now() then 'scheduled' else 'ready' end, greatest(run_at, now()),
            case when run_at > now() then null else now() end, serial_key, max_attempts, actor, correlation_id, traceparent
     from given
-    where not exists (select from task_finished where task_finished.id = given.id)
+    where not exists (select from task_finished where task_finished.id = given.id) and not ${isDeleted('given.workspace_id')}
     order by id
     on conflict (id) do nothing
     returning id, state, run_at, version, created_event, created_at

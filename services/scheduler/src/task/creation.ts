@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { NewTask, Task } from '@na/contracts';
 import { Problem } from '@na/errors';
-import { afterCommit, announceWritten, sqlState, takeRoom } from '@na/persistence';
+import { afterCommit, announceWritten, sqlState, takeRoom, WorkspaceDeleted } from '@na/persistence';
 import { metrics } from '@na/telemetry';
 import { DataSource, type EntityManager } from 'typeorm';
 import { coalesce } from '../coalesce.ts';
@@ -38,7 +38,7 @@ export class Creation {
 
   /**
    * Creates a task in the name of the one who asks, or gives the one that has its id already.
-   * @throws Problem of kind `invalid`; `task_id_taken` when the id belongs to another task; `outbox_full`
+   * @throws Problem of kind `invalid`; `task_id_taken` when the id belongs to another task; `workspace_deleted`; `outbox_full`
    */
   async create(task: NewTask): Promise<Task> {
     const row = await this.#admitted(task, originOfCall());
@@ -92,7 +92,7 @@ export class Creation {
     announceWritten(this.dataSource.manager);
   }
 
-  /** The task of each row: the new one, or the one that was there, or the problem that it is another one. */
+  /** The task of each row: the new one, or the one that was there, or the problem that it is another one or that its workspace is deleted. */
   async #tasks(tx: EntityManager, rows: NewTaskRow[], fresh: Decided[]): Promise<(Task | Problem)[]> {
     const decided = new Map(fresh.map(row => [row.id, row]));
     const taken = rows.filter(({ id }) => !decided.has(id)).map(({ id }) => id);
@@ -100,7 +100,9 @@ export class Creation {
     const there = new Map(found.map(row => [row.id, row]));
     return rows.map(row => {
       const isNew = decided.get(row.id);
-      return isNew ? newTask(row, isNew) : repeatedTask(row, there.get(row.id)!);
+      if (isNew) return newTask(row, isNew);
+      const known = there.get(row.id);
+      return known ? repeatedTask(row, known) : WorkspaceDeleted({ id: row.workspace_id });
     });
   }
 
