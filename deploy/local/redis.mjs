@@ -1,5 +1,6 @@
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, readFileSync } from 'node:fs';
 import { connect } from 'node:net';
+import { connect as connectByTls } from 'node:tls';
 import { join, resolve } from 'node:path';
 import { becomesReady, launch, tail } from './child.mjs';
 import { Fault } from './fault.mjs';
@@ -11,29 +12,30 @@ const READY_WITHIN_MS = 15_000;
 /**
  * Starts a Redis on the loopback interface that keeps nothing on disk. It ends with us.
  * Throws a `Fault` when the port is taken, or no Redis is to be had.
- * @param {{ folder: string, port?: number }} options `port` 0 or none takes a free one
+ * @param {{ folder: string, port?: number, tls?: { folder: string } }} options `port` 0 or none takes a free one; with `tls`, where tls.crt and
+ *   tls.key are, it speaks TLS and nothing else
  */
-export async function startRedis({ folder, port = 0 }) {
+export async function startRedis({ folder, port = 0, tls }) {
   const dir = resolve(folder);
   const log = join(dir, 'redis.log');
   const { bin, version } = await findRedisServer();
   const chosen = port || (await freePort());
   mkdirSync(dir, { recursive: true });
-  const settings = ['--bind', '127.0.0.1', '--port', String(chosen), '--save', '', '--appendonly', 'no', '--dir', dir];
+  const settings = ['--bind', '127.0.0.1', ...ports(chosen, tls), '--save', '', '--appendonly', 'no', '--dir', dir];
   /** @type {ReturnType<typeof launch>} */
   let child;
 
   const start = async () => {
     await assertPortFree({ port: chosen, what: 'Redis' });
     child = launch({ command: [bin, ...settings], cwd: dir, log });
-    if (await becomesReady(child, () => answersPing(chosen), { withinMs: READY_WITHIN_MS })) return;
+    if (await becomesReady(child, () => answersPing(chosen, tls), { withinMs: READY_WITHIN_MS })) return;
     await child.kill();
     throw new Fault(`Redis did not start in ${dir}. It said:\n${tail(log, 8)}`);
   };
   await start();
 
   return {
-    url: `redis://127.0.0.1:${chosen}`,
+    url: tls ? `rediss://localhost:${chosen}` : `redis://127.0.0.1:${chosen}`,
     port: chosen,
     version,
     get pid() {
@@ -49,9 +51,23 @@ export async function startRedis({ folder, port = 0 }) {
   };
 }
 
-function answersPing(port) {
+function ports(port, tls) {
+  if (!tls) return ['--port', String(port)];
+  const files = ['--tls-cert-file', join(tls.folder, 'tls.crt'), '--tls-key-file', join(tls.folder, 'tls.key')];
+  return ['--port', '0', '--tls-port', String(port), ...files, '--tls-auth-clients', 'no'];
+}
+
+function answersPing(port, tls) {
   return new Promise(resolve => {
-    const socket = connect({ port, host: '127.0.0.1' }, () => socket.write('PING\r\n'));
+    const at = { port, host: '127.0.0.1' };
+    const ping = () => socket.write('PING\r\n');
+    // It trusts the very certificate that it has just given the server.
+    const own = tls && {
+      ca: readFileSync(join(tls.folder, 'tls.crt')),
+      servername: 'localhost',
+      allowPartialTrustChain: true,
+    };
+    const socket = tls ? connectByTls({ ...at, ...own }, ping) : connect(at, ping);
     const end = isUp => {
       socket.destroy();
       resolve(isUp);
