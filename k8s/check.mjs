@@ -3,13 +3,14 @@ import { execFileSync } from 'node:child_process';
 import { join, relative, resolve } from 'node:path';
 import { parseAllDocuments } from 'yaml';
 import { findKubectl } from './kubectl.mjs';
+import { networkFaults } from './network-rules.mjs';
 import { ruleFaults } from './rules.mjs';
 import { typeFaults } from './types.mjs';
 
 const ROOT = resolve(import.meta.dirname, '..');
 /** Where an overlay reads its secrets, which `node deploy/docker/secrets.mjs` writes and otherwise leaves as they are. */
 const SECRETS = { 'k8s/overlays/dev': 'k8s/overlays/dev/secrets' };
-export const FOLDERS = ['k8s/base', 'k8s/overlays/dev'];
+export const FOLDERS = ['k8s/base', 'k8s/overlays/dev', 'k8s/overlays/edge'];
 
 /** The documents that a folder renders to. */
 export function render(folder) {
@@ -30,7 +31,7 @@ export function documentsIn(text) {
 
 /** Everything that is wrong with documents, each fault a sentence that names the document. */
 export function faultsOf(documents) {
-  return [...typeFaults(documents), ...ruleFaults(documents)];
+  return [...typeFaults(documents), ...ruleFaults(documents), ...networkFaults(documents)];
 }
 
 if (process.argv[1] === import.meta.filename) {

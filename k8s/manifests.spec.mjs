@@ -1,6 +1,7 @@
 import { join, resolve } from 'node:path';
 import { loadConfig } from '@na/config';
 import { faultsOf, FOLDERS, render } from './check.mjs';
+import { reachOf } from './network-rules.mjs';
 
 const ROOT = resolve(import.meta.dirname, '..');
 const services = ['gateway', 'scheduler', 'notion-sync', 'audit', 'alerting'];
@@ -27,6 +28,16 @@ describe('the overlay dev', () => {
     const { configShape } = await import(join(ROOT, `services/${name}/src/config.ts`));
     const config = loadConfig(configShape, Object.assign({}, ...given));
     expect(config).toMatchObject({ HOST: '0.0.0.0', PORT: 8080, NATS_USER: name, NATS_PASSWORD: expect.any(String) });
+  });
+
+  it('catches the mails of the gateway, which reaches the catcher', () => {
+    const { secretKeyRef } = containerOf(find('Deployment', 'gateway')).env.find(
+      ({ name }) => name === 'SMTP_URL',
+    ).valueFrom;
+    const { SMTP_URL } = decoded(find('Secret', secretKeyRef.name).data);
+    const { hostname, port } = new URL(SMTP_URL);
+    expect(find('Service', hostname).spec.ports).toContainEqual({ name: 'smtp', port: Number(port) });
+    expect(reachOf(find('Deployment', 'gateway'), documents)).toContain(`${hostname}:${port}`);
   });
 
   function find(kind, name) {
@@ -75,13 +86,31 @@ describe('the check', () => {
   ])('refuses %s', (_what, spoil, fault) => {
     const document = fresh('Deployment', 'audit');
     spoil(document);
-    expect(faultsOf([document, fresh('ConfigMap', 'notion-assistant')])).toEqual([expect.stringMatching(fault)]);
+    const rest = [fresh('ConfigMap', 'notion-assistant'), fresh('NetworkPolicy', 'services-outwards')];
+    expect(faultsOf([document, ...rest])).toEqual([expect.stringMatching(fault)]);
+  });
+
+  it.each([
+    ['no mail server', env => env.splice(0)],
+    ['a mail server only if there is one', env => (env.at(-1).valueFrom.secretKeyRef.optional = true)],
+    ['a mail server that is no secret', env => (env.at(-1).valueFrom = { fieldRef: { fieldPath: 'metadata.name' } })],
+  ])('refuses a gateway that asks for %s', (_what, spoil) => {
+    const gateway = fresh('Deployment', 'gateway');
+    spoil(containerOf(gateway).env);
+    const rest = [fresh('ConfigMap', 'notion-assistant'), fresh('NetworkPolicy', 'services-outwards')];
+    expect(faultsOf([gateway, ...rest])).toEqual([
+      expect.stringMatching(/^Deployment gateway.*starts without SMTP_URL/),
+    ]);
   });
 
   it('refuses a fixed number of replicas beside an autoscaler', () => {
     const gateway = fresh('Deployment', 'gateway');
     gateway.spec.replicas = 2;
-    const documents = [gateway, fresh('HorizontalPodAutoscaler', 'gateway')];
+    const documents = [
+      gateway,
+      fresh('HorizontalPodAutoscaler', 'gateway'),
+      fresh('NetworkPolicy', 'services-outwards'),
+    ];
     expect(faultsOf(documents)).toEqual([expect.stringMatching(/has a number of replicas of its own/)]);
   });
 });

@@ -10,6 +10,7 @@ export function ruleFaults(documents) {
     ...(podOf(document)?.containers.flatMap(container => containerFaults(document, container)) ?? []),
     ...(isRolledOut(document) ? leavingFaults(document, documents) : []),
     ...(document.kind === 'HorizontalPodAutoscaler' ? scaleFaults(document, documents) : []),
+    ...(document.kind === 'Deployment' && document.metadata.name === 'gateway' ? mailFaults(document) : []),
   ]);
 }
 
@@ -70,6 +71,14 @@ function scaleFaults(document, documents) {
     [`scales ${kind} ${name}, which has a number of replicas of its own`]: target?.spec.replicas === undefined,
   };
   return faultsOf(rules, `${nameOf(document)}:`);
+}
+
+/** The gateway starts without a mail server, as on a machine of one's own; where people use it, their mails would wait for nothing. */
+function mailFaults(document) {
+  const [{ env = [] }] = podOf(document).containers;
+  const asked = env.find(({ name }) => name === 'SMTP_URL')?.valueFrom?.secretKeyRef;
+  const rules = { 'starts without SMTP_URL, which a Secret has to give': asked && !asked.optional };
+  return faultsOf(rules, nameOf(document));
 }
 
 function faultsOf(rules, subject) {

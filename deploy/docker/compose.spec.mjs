@@ -69,6 +69,17 @@ describe('the Compose file', () => {
     expect(variablesOf(services['notion-sync'], folder).NOTION_BASE_URL).toBe('https://api.notion.com');
   });
 
+  it('catches mails unless it is given a mail server', () => {
+    const urlOf = file => variablesOf(file.services.gateway, folder).SMTP_URL;
+    const { hostname, port, searchParams } = new URL(urlOf(compose));
+    expect(compose.services[hostname].image).toMatch(/^axllent\/mailpit:/);
+    // Where mailpit listens, and speaks no TLS.
+    expect([port, searchParams.get('requireTLS')]).toEqual(['1025', 'false']);
+    expect(compose.services[hostname].ports).toEqual(['127.0.0.1:8025:8025']);
+    const SMTP_URL = 'smtps://mail.example.com';
+    expect(urlOf(readCompose({ SMTP_URL }))).toBe(SMTP_URL);
+  });
+
   it('tells the one who provisions what the services log in with', () => {
     const { POSTGRES_ADMIN_URL, ...databases } = variablesOf(compose.services.provision, folder);
     const { POSTGRES_PASSWORD } = variablesOf(compose.services.postgres, folder);

@@ -12,6 +12,8 @@ import { databaseVariable } from './database-variable.mjs';
 
 const POSTGRES = 'postgres://postgres@postgres:5432/postgres';
 const SANDBOX = 'http://sandbox:8787';
+/** The mail catcher speaks no TLS, and what it takes goes nowhere. */
+const MAIL = 'smtp://mail:1025?requireTLS=false';
 
 const [folder] = process.argv.slice(2);
 if (!folder) {
@@ -26,7 +28,7 @@ for (const service of SERVICES) {
     DATABASE_URL: databases[service],
     NATS_USER: service,
     NATS_PASSWORD: secrets.nats[service],
-    ...ownSettings(service, { secrets, notionUrl: SANDBOX }),
+    ...ownSettings(service, { secrets, notionUrl: SANDBOX, smtpUrl: MAIL }),
   });
 }
 const { POSTGRES_PASSWORD } = writePassword('postgres.env', 'POSTGRES_PASSWORD');

@@ -1,3 +1,5 @@
+import { join } from 'node:path';
+
 /** Users that belong to no service: `operator` may do everything, for people and for tests that look on. */
 export const OPERATOR = 'operator';
 
@@ -33,15 +35,16 @@ export function permissionsOf(service) {
 
 /**
  * The configuration of a nats-server with JetStream and one user per service.
- * @param {{ host?: string, port: number, storeDir: string, users: Record<string, string> }} wanted `users` maps the name of a service, or `operator`, to its password
+ * @param {{ host?: string, port: number, storeDir: string, users: Record<string, string>, tls?: { folder: string } }} wanted `users` maps the name of a service, or `operator`, to its password;
+ *   `tls` is where tls.crt and tls.key are, without which nothing is encrypted
  */
-export function natsConfig({ host = '127.0.0.1', port, storeDir, users }) {
+export function natsConfig({ host = '127.0.0.1', port, storeDir, users, tls }) {
   // One setting per line: nats-server 2.9 does not read `jetstream { a: 1 b: 2 }`.
   return `host: ${host}
 port: ${port}
 server_name: notion-assistant
 max_payload: 1MB
-jetstream {
+${tls ? tlsEntry(tls) : ''}jetstream {
   store_dir: ${quoted(storeDir)}
   max_memory_store: 64MB
   # A bound for the accounting of the streams' own bounds; the disk itself is checked at the start.
@@ -51,6 +54,14 @@ authorization {
   users: [
 ${Object.entries(users).map(userEntry).join('\n')}
   ]
+}
+`;
+}
+
+function tlsEntry({ folder }) {
+  return `tls {
+  cert_file: ${quoted(join(folder, 'tls.crt'))}
+  key_file: ${quoted(join(folder, 'tls.key'))}
 }
 `;
 }

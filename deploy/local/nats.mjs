@@ -13,18 +13,18 @@ const READY_WITHIN_MS = 30_000;
 /**
  * Starts a nats-server with JetStream on the loopback interface, its files under `storeDir`. It ends with us.
  * Throws a `Fault` when the port is taken, the disk is full, or no nats-server is to be had.
- * @param {{ storeDir: string, log?: string, users: Record<string, string>, port?: number, setting?: string, onFall?: () => void }} options
- *   `users` maps the name of a service, or `operator`, to its password; `port` 0 or none takes a free one; `setting` is the variable that moves it;
+ * @param {{ storeDir: string, log?: string, users: Record<string, string>, port?: number, tls?: { folder: string }, setting?: string, onFall?: () => void }} options
+ *   `users` maps the name of a service, or `operator`, to its password; `port` 0 or none takes a free one; `tls` is where tls.crt and tls.key are; `setting` is the variable that moves it;
  *   `onFall` is called when it ends and nobody asked it to.
  */
-export async function startNats({ storeDir, log = `${resolve(storeDir)}.log`, users, port = 0, setting, onFall }) {
+export async function startNats({ storeDir, log = `${resolve(storeDir)}.log`, users, port = 0, tls, setting, onFall }) {
   const folder = resolve(storeDir);
   const { bin, version } = await findNatsServer();
   assertDiskSpace(folder, 'NATS');
   const chosen = port || (await freePort());
   const config = join(folder, 'nats-server.conf');
   mkdirSync(folder, { recursive: true });
-  writeFileSync(config, natsConfig({ port: chosen, storeDir: folder, users }), { mode: 0o600 });
+  writeFileSync(config, natsConfig({ port: chosen, storeDir: folder, users, tls }), { mode: 0o600 });
   /** @type {ReturnType<typeof launch>} */
   let child;
   let isWanted = false;

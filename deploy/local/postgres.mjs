@@ -1,4 +1,4 @@
-import { readFileSync, rmSync } from 'node:fs';
+import { chmodSync, chownSync, copyFileSync, readFileSync, rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { becomesReady, commandOf, launch, tail } from './child.mjs';
@@ -16,8 +16,8 @@ const PREDECESSOR_ENDS_WITHIN_MS = 15_000;
  * Starts an embedded Postgres 18 on the loopback interface, with its data in `dataDir`. It ends with us.
  * `url` is the admin's. `fsync: false` is for data that nobody will miss: tests.
  * Throws a `Fault` when the port is taken, the disk is full, the binaries are missing, or the data is of another major version.
- * @param {{ dataDir: string, log?: string, port?: number, fsync?: boolean, setting?: string, onFall?: () => void }} options
- *   `port` 0 or none takes a free one; `setting` is the variable that moves the port, for the sentence when it is taken; `onFall` is
+ * @param {{ dataDir: string, log?: string, port?: number, fsync?: boolean, tls?: { folder: string }, setting?: string, onFall?: () => void }} options
+ *   `port` 0 or none takes a free one; `tls` is where tls.crt and tls.key are; `setting` is the variable that moves the port, for the sentence when it is taken; `onFall` is
  *   called when it ends and nobody asked it to.
  */
 export async function startPostgres({
@@ -25,6 +25,7 @@ export async function startPostgres({
   log = `${resolve(dataDir)}.log`,
   port = 0,
   fsync = true,
+  tls,
   setting,
   onFall,
 }) {
@@ -34,6 +35,7 @@ export async function startPostgres({
   assertDiskSpace(join(folder, '..'), 'Postgres');
   const password = prepareData({ dataDir: folder, bin, user, fsync });
   const chosen = port || (await freePort());
+  if (tls) copyTls({ from: tls.folder, to: folder, owner: user.owner });
   /** @type {ReturnType<typeof launch>} */
   let child;
   let isWanted = false;
@@ -46,7 +48,7 @@ export async function startPostgres({
     await predecessorGone(folder);
     await assertPortFree({ port: chosen, what: 'Postgres', setting });
     child = launch({
-      command: [...user.prefix, join(bin, 'postgres'), '-D', folder, ...settings({ port: chosen, fsync })],
+      command: [...user.prefix, join(bin, 'postgres'), '-D', folder, ...settings({ port: chosen, fsync, tls })],
       ...user.as,
       cwd: '/',
       log,
@@ -83,7 +85,7 @@ export async function startPostgres({
   };
 }
 
-function settings({ port, fsync }) {
+function settings({ port, fsync, tls }) {
   const given = {
     port,
     listen_addresses: '127.0.0.1',
@@ -91,9 +93,22 @@ function settings({ port, fsync }) {
     unix_socket_directories: '',
     max_connections: MAX_CONNECTIONS,
     shared_buffers: '128MB',
+    ...(tls
+      ? { ssl: 'on', ssl_cert_file: 'tls.crt', ssl_key_file: 'tls.key', ssl_min_protocol_version: 'TLSv1.2' }
+      : {}),
     ...(fsync ? {} : { fsync: 'off', full_page_writes: 'off', synchronous_commit: 'off' }),
   };
   return Object.entries(given).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
+}
+
+// Postgres takes no key that others may read, nor one of another owner.
+function copyTls({ from, to, owner }) {
+  for (const name of ['tls.crt', 'tls.key']) {
+    const file = join(to, name);
+    copyFileSync(join(from, name), file);
+    chmodSync(file, 0o600);
+    if (owner) chownSync(file, owner.uid, owner.gid);
+  }
 }
 
 // Postgres writes its state into line 8 of its pid file.

@@ -1,5 +1,6 @@
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, readFileSync } from 'node:fs';
 import { connect } from 'node:net';
+import { connect as connectByTls } from 'node:tls';
 import { join, resolve } from 'node:path';
 import { becomesReady, launch, tail } from './child.mjs';
 import { Fault } from './fault.mjs';
@@ -11,30 +12,31 @@ const READY_WITHIN_MS = 15_000;
 /**
  * Starts a Redis on the loopback interface that keeps nothing on disk, or with `keeps` all but the last second. It ends with us.
  * Throws a `Fault` when the port is taken, or no Redis is to be had.
- * @param {{ folder: string, port?: number, keeps?: boolean }} options `port` 0 or none takes a free one
+ * @param {{ folder: string, port?: number, keeps?: boolean, tls?: { folder: string } }} options `port` 0 or none takes a free one; with
+ *   `tls`, where tls.crt and tls.key are, it speaks TLS and nothing else
  */
-export async function startRedis({ folder, port = 0, keeps = false }) {
+export async function startRedis({ folder, port = 0, keeps = false, tls }) {
   const dir = resolve(folder);
   const log = join(dir, 'redis.log');
   const { bin, version } = await findRedisServer();
   const chosen = port || (await freePort());
   mkdirSync(dir, { recursive: true });
   const kept = ['--save', '', '--appendonly', keeps ? 'yes' : 'no', '--appendfsync', 'everysec', '--dir', dir];
-  const settings = ['--bind', '127.0.0.1', '--port', String(chosen), ...kept];
+  const settings = ['--bind', '127.0.0.1', ...ports(chosen, tls), ...kept];
   /** @type {ReturnType<typeof launch>} */
   let child;
 
   const start = async () => {
     await assertPortFree({ port: chosen, what: 'Redis' });
     child = launch({ command: [bin, ...settings], cwd: dir, log });
-    if (await becomesReady(child, () => answersPing(chosen), { withinMs: READY_WITHIN_MS })) return;
+    if (await becomesReady(child, () => answersPing(chosen, tls), { withinMs: READY_WITHIN_MS })) return;
     await child.kill();
     throw new Fault(`Redis did not start in ${dir}. It said:\n${tail(log, 8)}`);
   };
   await start();
 
   return {
-    url: `redis://127.0.0.1:${chosen}`,
+    url: tls ? `rediss://localhost:${chosen}` : `redis://127.0.0.1:${chosen}`,
     port: chosen,
     version,
     get pid() {
@@ -50,9 +52,23 @@ export async function startRedis({ folder, port = 0, keeps = false }) {
   };
 }
 
-function answersPing(port) {
+function ports(port, tls) {
+  if (!tls) return ['--port', String(port)];
+  const files = ['--tls-cert-file', join(tls.folder, 'tls.crt'), '--tls-key-file', join(tls.folder, 'tls.key')];
+  return ['--port', '0', '--tls-port', String(port), ...files, '--tls-auth-clients', 'no'];
+}
+
+function answersPing(port, tls) {
   return new Promise(resolve => {
-    const socket = connect({ port, host: '127.0.0.1' }, () => socket.write('PING\r\n'));
+    const at = { port, host: '127.0.0.1' };
+    const ping = () => socket.write('PING\r\n');
+    // It trusts the very certificate that it has just given the server.
+    const own = tls && {
+      ca: readFileSync(join(tls.folder, 'tls.crt')),
+      servername: 'localhost',
+      allowPartialTrustChain: true,
+    };
+    const socket = tls ? connectByTls({ ...at, ...own }, ping) : connect(at, ping);
     const end = isUp => {
       socket.destroy();
       resolve(isUp);

@@ -27,7 +27,7 @@ describe('the running system, asked from outside', () => {
   it('lends no answer to another origin and leads nobody to another host', async () =>
     expect(await finds('origins')).toEqual([]));
 
-  // ASVS 13.4.4, 16.5.1
+  // ASVS 13.4.2, 13.4.4, 16.5.1
   it('refuses what is malformed without a word of its insides, and TRACE', async () =>
     expect(await finds('errors')).toEqual([]));
 

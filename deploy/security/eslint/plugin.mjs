@@ -9,6 +9,7 @@ import {
 } from './calls.mjs';
 import { checkedInput, declaredRoutes, passthrough, timingSafe } from './nest.mjs';
 import { noBuiltSql } from './no-built-sql.mjs';
+import { noBuiltFormat, noBuiltPattern, noPrograms, noRawHtml } from './text.mjs';
 
 /** Our own rules, for what no plugin knows of. */
 export const plugin = {
@@ -26,5 +27,9 @@ export const plugin = {
     passthrough,
     'checked-input': checkedInput,
     'timing-safe': timingSafe,
+    'no-programs': noPrograms,
+    'no-built-pattern': noBuiltPattern,
+    'no-built-format': noBuiltFormat,
+    'no-raw-html': noRawHtml,
   },
 };

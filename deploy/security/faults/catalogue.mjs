@@ -251,7 +251,7 @@ const RUNNING = [
   ),
   running(
     'a policy that lets pages run anything',
-    replaced(`${GATEWAY}/http/security-headers.ts`, `defaultSrc: ["'none'"]`, `defaultSrc: ["'unsafe-inline'", '*']`),
+    replaced(`${GATEWAY}/http/security-headers.ts`, 'defaultSrc: NOBODY', `defaultSrc: ["'unsafe-inline'", '*']`),
   ),
   running(
     'a cookie that scripts can read',

@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { notRun, verdict } from '../finding.mjs';
+import { isAccepted } from './remediation.mjs';
 
 const WAITS_MS = 60_000;
 
@@ -11,13 +12,14 @@ export function audit({ root, now = new Date() }) {
   if (!all.vulnerabilities) return notRun(`the registry answers no audits (${all.why})`);
   const inProduction = new Set(Object.keys(ask(root, ['--omit=dev']).vulnerabilities ?? {}));
   const { accepted } = JSON.parse(readFileSync(join(root, 'deploy/security/data/advisories.json'), 'utf8'));
-  const isAccepted = id => accepted.some(entry => entry.id === id && new Date(entry.until) > now);
   const findings = Object.values(all.vulnerabilities).flatMap(({ name, via }) =>
     via
-      .filter(cause => typeof cause === 'object' && !isAccepted(advisoryOf(cause)))
-      .map(cause => ({
+      .filter(cause => typeof cause === 'object')
+      .map(cause => ({ ...cause, id: advisoryOf(cause), inProduction: inProduction.has(name) }))
+      .filter(advisory => !isAccepted(advisory, accepted, now))
+      .map(({ id, severity, title, inProduction }) => ({
         where: `package-lock.json: ${name}`,
-        what: `${cause.severity}${inProduction.has(name) ? ', in production' : ''}: ${cause.title} (${advisoryOf(cause)})`,
+        what: `${severity}${inProduction ? ', in production' : ''}: ${title} (${id})`,
       })),
   );
   return verdict(

@@ -1,5 +1,6 @@
 import { hostname } from 'node:os';
 import { z } from 'zod';
+import { certificateFile, tlsFolder } from './tls-files.ts';
 
 /** A whole number in an environment variable. */
 export const wholeNumber = (from: number, to: number) => z.coerce.number().int().min(from).max(to);
@@ -16,14 +17,29 @@ export const serviceConfig = z.object({
     .describe('what tells this replica from the others; host name and process id by default'),
   HOST: z.string().default('127.0.0.1').describe('the address to listen on'),
   PORT: wholeNumber(0, 65_535).describe('the port to listen on; 0 takes a free one'),
+  HTTP_TLS: tlsFolder()
+    .optional()
+    .describe(
+      'a folder with tls.crt and tls.key, as Kubernetes mounts them; with it, HTTPS is spoken and nothing else',
+    ),
   DATABASE_URL: z
     .url({ protocol: /^postgres(ql)?$/ })
     .describe("the service's own role and database, postgres://role:password@host:port/database"),
+  DATABASE_TLS_CA: certificateFile()
+    .optional()
+    .describe(
+      'a file with the certificates that Postgres may be certified by; with it, the connection is encrypted and nobody else is trusted, whatever DATABASE_URL says',
+    ),
   DATABASE_POOL_MAX: wholeNumber(1, 200).default(10).describe('the most connections to Postgres of one replica'),
   OUTBOX_MAX: wholeNumber(100, 100_000_000)
     .default(1_000_000)
     .describe('unsent events above which new work is refused with 503'),
   NATS_URL: z.string().default('nats://127.0.0.1:4222').describe('one or more NATS servers, separated by commas'),
+  NATS_TLS_CA: certificateFile()
+    .optional()
+    .describe(
+      'a file with the certificates that NATS may be certified by; with it, the connection is encrypted and nobody else is trusted',
+    ),
   NATS_USER: z.string().optional().describe("the service's own NATS user"),
   NATS_PASSWORD: z.string().optional().describe("the password of the service's NATS user"),
   NATS_REPLICAS: wholeNumber(1, 5).default(1).describe('how many NATS servers keep each stream'),

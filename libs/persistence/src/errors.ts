@@ -76,3 +76,11 @@ export const RelayReplaced = defineProblem({
   title: 'Relay replaced',
   detail: ({ token }: { token: bigint }) => `The outbox no longer belongs to the relay with the token ${token}.`,
 });
+
+/** Nothing more is stored for a workspace that was deleted. */
+export const WorkspaceDeleted = defineProblem({
+  kind: 'not_found',
+  code: 'workspace_deleted',
+  title: 'Workspace deleted',
+  detail: ({ id }: { id: string }) => `The workspace ${id} was deleted, so nothing is stored for it any more.`,
+});

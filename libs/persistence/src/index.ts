@@ -9,10 +9,15 @@ export {
   RelayReplaced,
   TextNotStorable,
   TransactionSpoiled,
+  WorkspaceDeleted,
 } from './errors.ts';
+export { isDeleted } from './erasure/erasure.queries.ts';
+export { refuseDeleted } from './erasure/refuse-deleted.ts';
+export { WorkspaceErasure, type DeletedWorkspace, type ErasureStep } from './erasure/workspace-erasure.ts';
 export { compactInbox, hear, missingNumbers, skipNumbers } from './inbox/inbox.ts';
 export { setAside, type UndigestedEvent } from './inbox/set-aside.ts';
 export { elected, type Election, type Lease } from './lease/elected.ts';
+export { DeletedWorkspace1767225600004 } from './migrations/1767225600004-deleted-workspace.ts';
 export type { PersistenceOptions } from './options.ts';
 export { takeRoom } from './outbox/outbox-bound.ts';
 export { announceWritten, onOutboxWritten } from './outbox/outbox-written.ts';

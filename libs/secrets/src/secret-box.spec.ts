@@ -37,5 +37,15 @@ describe('a sealed secret', () => {
     expect(after.open(sealed, 'a')).toBe('whsec_x');
     expect(after.isOutdated(sealed)).toBe(true);
     expect(after.isOutdated(after.seal('whsec_x', 'a'))).toBe(false);
+    expect([box.hasOldKeys, after.hasOldKeys]).toEqual([false, true]);
+  });
+
+  it('opens without the name of its key, with whichever of the keys it was sealed with, and for its owner alone', () => {
+    const nameless = box.seal('whsec_x', 'a').replace(/^\w+/, '');
+    const after = new SecretBox(newKey(), key);
+    expect(after.open(nameless, 'a')).toBe('whsec_x');
+    expect(after.isOutdated(nameless)).toBe(true);
+    expect(() => after.open(nameless, 'b')).toThrow('none of the keys');
+    expect(() => new SecretBox(newKey()).open(nameless, 'a')).toThrow('none of the keys');
   });
 });

@@ -24,6 +24,11 @@ export class SecretBox {
     return this.#currentId;
   }
 
+  /** Whether there are keys that only open. */
+  get hasOldKeys(): boolean {
+    return this.#keys.size > 1;
+  }
+
   /** Gives `<key id>.<nonce + tag + ciphertext as base64url>`. */
   seal(secret: string, owner: string): string {
     const nonce = randomBytes(NONCE_BYTES);
@@ -33,9 +38,13 @@ export class SecretBox {
     return `${this.#currentId}.${Buffer.concat([nonce, cipher.getAuthTag(), sealed]).toString('base64url')}`;
   }
 
-  /** @throws Error when its key is not configured any more, or when it was sealed for another owner or tampered with */
+  /**
+   * Opens what was sealed. What names no key (`.<base64url>`), as it was sealed before keys had ids, is tried with each.
+   * @throws Error when its key is not configured any more, or when it was sealed for another owner or tampered with
+   */
   open(sealed: string, owner: string): string {
     const [keyId, body] = sealed.split('.') as [string, string];
+    if (keyId === '') return this.#openWithAny(body, owner);
     const key = this.#keys.get(keyId);
     if (!key)
       throw new Error(`What belongs to ${owner} was sealed with the key ${keyId}, which is not configured any more.`);
@@ -44,6 +53,17 @@ export class SecretBox {
     decipher.setAAD(Buffer.from(owner));
     decipher.setAuthTag(bytes.subarray(NONCE_BYTES, NONCE_BYTES + TAG_BYTES));
     return Buffer.concat([decipher.update(bytes.subarray(NONCE_BYTES + TAG_BYTES)), decipher.final()]).toString();
+  }
+
+  #openWithAny(body: string, owner: string): string {
+    for (const id of this.#keys.keys()) {
+      try {
+        return this.open(`${id}.${body}`, owner);
+      } catch {
+        // Another key's, or nobody's.
+      }
+    }
+    throw new Error(`What belongs to ${owner} opens with none of the keys that are configured.`);
   }
 
   /** Whether a secret was sealed with a key that is no longer the current one; sealing it again lets the old key go. */

@@ -39,7 +39,7 @@ export async function createService<Config extends ServiceConfig>(
   const routes = new RouteTable();
   const app = await NestFactory.create<NestFastifyApplication>(
     ServiceModule.around(options.module, options.name, config),
-    httpServer(options.http?.(config) ?? {}, routes),
+    httpServer({ ...options.http?.(config), tls: config.HTTP_TLS }, routes),
     // Fastify reads JSON by itself; Nest's parsers would let forms in too.
     { logger: new NestLogger(), abortOnError: false, bodyParser: false },
   );

@@ -35,6 +35,15 @@ describe('a log line', () => {
     expect(lines.at(-1)).not.toContain('hunter2');
   });
 
+  // ASVS 1.3.10
+  it('shows a text with the marks of a format as it is', () => {
+    const evil = '%s %d %o %j %% %c';
+    logger('oven').info({ given: evil }, evil);
+    expect(last()).toMatchObject({ given: evil, message: evil });
+    logger('oven').info({}, 'Baked %s.', evil);
+    expect(last()['message']).toBe(`Baked ${evil}.`);
+  });
+
   it('shows what is no secret, numbers named like one included', () => {
     logger('oven').info({ lease: { token: 7 }, loaves: [1, 2n], at: new Date(0) }, 'Baked.');
     expect(last()).toMatchObject({

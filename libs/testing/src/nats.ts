@@ -5,6 +5,11 @@ import { OPERATOR } from '../../../deploy/local/nats-users.mjs';
 import { startNats } from '../../../deploy/local/nats.mjs';
 import { SERVICES } from '../../../deploy/local/services.mjs';
 
+/** The folder with tls.crt and tls.key of a server that speaks TLS with everybody. */
+export interface ServerTls {
+  folder: string;
+}
+
 /** A nats-server with JetStream for one test file, its users as in production. */
 export interface TestNats {
   url: string;
@@ -20,13 +25,14 @@ export interface TestNats {
   close(): Promise<void>;
 }
 
-/** Starts a nats-server of its own, in about 30 ms. */
-export async function testNats(): Promise<TestNats> {
+/** Starts a nats-server of its own, in about 30 ms; with `tls`, it is to be called `localhost`. */
+export async function testNats({ tls }: { tls?: ServerTls } = {}): Promise<TestNats> {
   const folder = await mkdtemp(join(tmpdir(), 'na-nats-'));
   const users = Object.fromEntries([...SERVICES, OPERATOR].map(name => [name, `${name}-password`]));
-  const server = await startNats({ storeDir: join(folder, 'store'), users });
+  const server = await startNats({ storeDir: join(folder, 'store'), users, tls });
   return {
-    url: server.url,
+    // The name that it is certified for.
+    url: tls ? server.url.replace('127.0.0.1', 'localhost') : server.url,
     user(name) {
       const password = users[name];
       if (!password) throw new Error(`NATS knows no user ${name}; it knows ${Object.keys(users).join(', ')}.`);

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { sharedPostgres } from '../../../deploy/local/jest/shared.mjs';
 import { startPostgres } from '../../../deploy/local/postgres.mjs';
+import type { ServerTls } from './nats.ts';
 
 /** A Postgres server of a test; `url` is the admin's. */
 export interface TestPostgres {
@@ -27,11 +28,14 @@ export async function testPostgres(): Promise<TestPostgres> {
 }
 
 /** A server for this test file alone, about a second to start. With `fsync`, what it acknowledged survives a power cut. */
-export async function ownPostgres({ fsync = false } = {}): Promise<OwnPostgres> {
+export async function ownPostgres({
+  fsync = false,
+  tls,
+}: { fsync?: boolean; tls?: ServerTls } = {}): Promise<OwnPostgres> {
   const folder = await mkdtemp(join(tmpdir(), 'na-postgres-'));
   // Postgres runs as another user when we are root, and walks through it.
   await chmod(folder, 0o711);
-  const server = await startPostgres({ dataDir: join(folder, 'data'), fsync });
+  const server = await startPostgres({ dataDir: join(folder, 'data'), fsync, tls });
   return {
     url: server.url,
     start: server.start,

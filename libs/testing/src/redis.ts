@@ -3,6 +3,7 @@ import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startRedis } from '../../../deploy/local/redis.mjs';
+import type { ServerTls } from './nats.ts';
 
 /** A Redis for one test file. */
 export interface TestRedis {
@@ -19,9 +20,9 @@ export interface TestRedis {
 }
 
 /** Starts a Redis of its own, in about 50 ms. */
-export async function testRedis(): Promise<TestRedis> {
+export async function testRedis({ tls }: { tls?: ServerTls } = {}): Promise<TestRedis> {
   const folder = await mkdtemp(join(tmpdir(), 'na-redis-'));
-  const server = await startRedis({ folder });
+  const server = await startRedis({ folder, tls });
   return {
     url: server.url,
     port: server.port,

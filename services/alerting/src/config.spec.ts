@@ -33,6 +33,6 @@ describe('the configuration of alerting', () => {
   });
 
   it('wants a key of 32 bytes', () => {
-    expect(() => load({ SECRETS_KEY: 'c2hvcnQ=' })).toThrow(/SECRETS_KEY.*32 random bytes/);
+    expect(() => load({ SECRETS_KEY: 'c2hvcnQ=' })).toThrow(/SECRETS_KEY.*32 bytes as base64/);
   });
 });

@@ -21,13 +21,17 @@ function milliseconds(text: string): number {
   return Number(count) * UNITS[unit as keyof typeof UNITS];
 }
 
+const key = () => z.base64().refine(text => Buffer.from(text, 'base64').length === 32, 'should be 32 bytes as base64');
+
 /** What alerting reads from the environment. */
 export const configShape = serviceConfig.extend({
-  SECRETS_KEY: z
-    .base64()
-    .transform(text => Buffer.from(text, 'base64'))
-    .refine(key => key.length === 32, 'should be 32 bytes')
-    .describe('the key that encrypts signing secrets at rest: 32 random bytes in base64'),
+  SECRETS_KEY: key().describe('the key that encrypts signing secrets at rest: 32 random bytes in base64'),
+  SECRETS_OLD_KEYS: z
+    .string()
+    .default('')
+    .transform(text => text.split(',').filter(Boolean))
+    .pipe(z.array(key()))
+    .describe('keys that sealed signing secrets before SECRETS_KEY did, separated by commas'),
   WEBHOOK_ALLOW_PRIVATE: flag()
     .default(false)
     .describe('whether webhooks may go to loopback and private addresses; only where no stranger creates endpoints'),

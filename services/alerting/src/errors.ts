@@ -7,6 +7,20 @@ export const AlertNotFound = defineProblem({
   detail: ({ id }: { id: string }) => `This workspace has no alert with the id ${id}.`,
 });
 
+export const RuleNotFound = defineProblem({
+  kind: 'not_found',
+  code: 'alert_rule_not_found',
+  title: 'Alert rule not found',
+  detail: ({ id }: { id: string }) => `This workspace has no alert rule with the id ${id}.`,
+});
+
+export const EndpointNotFound = defineProblem({
+  kind: 'not_found',
+  code: 'endpoint_not_found',
+  title: 'Endpoint not found',
+  detail: ({ id }: { id: string }) => `This workspace has no endpoint with the id ${id}.`,
+});
+
 export const IdTaken = defineProblem({
   kind: 'conflict',
   code: 'alerting_id_taken',

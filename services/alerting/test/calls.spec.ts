@@ -3,6 +3,7 @@ import {
   AlertingService,
   AlertResolved,
   EndpointCreated,
+  EndpointDeleted,
   RuleCreated,
   RuleDeleted,
   TaskCancelled,
@@ -74,10 +75,18 @@ describe('alerting is asked', () => {
 
   it('to remove a rule: repeatable, no alerts follow, and only its own workspace can', async () => {
     const { id } = await ask(AlertingService.createRule, rule());
-    await ask(AlertingService.deleteRule, { workspaceId: elsewhere, id });
+    const notFound = { code: 'alert_rule_not_found', status: 404 };
+    await expect(ask(AlertingService.deleteRule, { workspaceId: elsewhere, id })).rejects.toMatchObject(notFound);
+    const never = { workspaceId, id: rule().id };
+    await expect(ask(AlertingService.deleteRule, never)).rejects.toMatchObject(notFound);
     expect((await ask(AlertingService.listRules, { workspaceId, limit: 10 })).rules).toHaveLength(1);
     for (let time = 0; time < 2; time++) expect(await ask(AlertingService.deleteRule, { workspaceId, id })).toEqual({});
     expect(await told(RuleDeleted.name)).toHaveLength(1);
+    // Removed or not, it is nobody else's.
+    await expect(ask(AlertingService.deleteRule, { workspaceId: elsewhere, id })).rejects.toMatchObject(notFound);
+    // What was a rule is no endpoint.
+    const asEndpoint = ask(AlertingService.deleteEndpoint, { workspaceId, id });
+    await expect(asEndpoint).rejects.toMatchObject({ code: 'endpoint_not_found' });
 
     await house.taskDies(workspaceId);
     // An alert of another rule on a later event shows that the first event was heard.
@@ -85,6 +94,21 @@ describe('alerting is asked', () => {
     await house.tell(TaskCancelled, { taskId: 'later', version: 1, type: 'demo' }, { workspaceId });
     await eventually(async () => expect((await alerts()).alerts).not.toEqual([]));
     expect((await alerts()).alerts).toMatchObject([{ about: 'later' }]);
+  });
+
+  it('to remove an endpoint: repeatable, told once, and only its own workspace can', async () => {
+    const { id } = await ask(AlertingService.createEndpoint, endpoint());
+    const notFound = { code: 'endpoint_not_found', status: 404 };
+    for (const never of [
+      { workspaceId: elsewhere, id },
+      { workspaceId, id: endpoint().id },
+    ])
+      await expect(ask(AlertingService.deleteEndpoint, never)).rejects.toMatchObject(notFound);
+    const remove = () => ask(AlertingService.deleteEndpoint, { workspaceId, id });
+    expect(await Promise.all([remove(), remove()])).toEqual([{}, {}]);
+    expect(await remove()).toEqual({});
+    expect(await told(EndpointDeleted.name)).toHaveLength(1);
+    await expect(ask(AlertingService.deleteEndpoint, { workspaceId: elsewhere, id })).rejects.toMatchObject(notFound);
   });
 
   // ASVS 14.2.4, 15.3.1
@@ -173,6 +197,7 @@ describe('alerting is asked', () => {
     });
   });
 
+  // ASVS 2.2.3
   it.each<[string, Partial<CreateRuleRequest>, string, RegExp]>([
     ['an id that is none', { id: 'x' }, '/id', /UUIDv7/],
     ['an id of another version', { id: randomUUID() }, '/id', /UUIDv7/],

@@ -1,4 +1,4 @@
-import { Module } from '@nestjs/common';
+import { Module, type Type } from '@nestjs/common';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { loadConfig, serviceConfig } from '@na/config';
 import {
@@ -37,6 +37,8 @@ export interface House {
   createEndpoint(workspaceId: string, url: string, given?: Partial<CreateEndpointRequest>): Promise<Endpoint>;
   /** Waits until the notifications of a workspace are as claimed, the newest first. */
   notifications(workspaceId: string, claim: (found: Notification[]) => void): Promise<Notification[]>;
+  /** Starts a gateway that only tells; what it tells. */
+  startGateway(): Promise<House['tell']>;
   close(): Promise<void>;
 }
 
@@ -63,13 +65,16 @@ export async function buildHouse(): Promise<House> {
   });
   const environment = { ...login('alerting', database), SECRETS_KEY: randomBytes(32).toString('base64'), ...QUICK };
 
+  const startTeller = async (name: string, own: TestDatabase) => {
+    const options = { name, module: tellerModule(name), configShape: serviceConfig };
+    const app = await createService(options, loadConfig(serviceConfig, login(name, own)));
+    apps.push(app);
+    await listen(app);
+    return app;
+  };
   const schedulers = await testDatabase({ schema: 'scheduler' });
-  const scheduler = await createService(
-    { name: 'scheduler', module: SchedulerModule, configShape: serviceConfig },
-    loadConfig(serviceConfig, login('scheduler', schedulers)),
-  );
-  apps.push(scheduler);
-  await listen(scheduler);
+  const databases = [database, schedulers];
+  const scheduler = await startTeller('scheduler', schedulers);
   const [dataSource, calls] = [scheduler.get(DataSource), scheduler.get(Calls)];
 
   const house: House = {
@@ -84,6 +89,12 @@ export async function buildHouse(): Promise<House> {
       apps.push(app);
       await listen(app);
       return app;
+    },
+    async startGateway() {
+      const own = await testDatabase({ schema: 'gateway' });
+      databases.push(own);
+      const gateway = (await startTeller('gateway', own)).get(DataSource);
+      return (event, body, options) => transaction(gateway, tx => tell(tx, event, body, options));
     },
     tell: (event, body, options) => transaction(dataSource, tx => tell(tx, event, body, options)),
     taskDies(workspaceId, taskId = randomUUID()) {
@@ -113,7 +124,7 @@ export async function buildHouse(): Promise<House> {
       }),
     async close() {
       await Promise.all(apps.map(app => app.close()));
-      await Promise.all([database.close(), schedulers.close()]);
+      await Promise.all(databases.map(each => each.close()));
       await nats.close();
       await tracing.shutdown();
     },
@@ -121,14 +132,18 @@ export async function buildHouse(): Promise<House> {
   return house;
 }
 
-@Module({
-  imports: [
-    TelemetryModule.forRoot({ service: 'scheduler' }),
-    PersistenceModule.forRoot({ schema: 'scheduler', entities: [], migrations: [] }),
-    MessagingModule.forRoot({ service: 'scheduler', hears: [] }),
-  ],
-})
-class SchedulerModule {}
+/** A service that only tells. */
+function tellerModule(service: string): Type {
+  @Module({
+    imports: [
+      TelemetryModule.forRoot({ service }),
+      PersistenceModule.forRoot({ schema: service, entities: [], migrations: [] }),
+      MessagingModule.forRoot({ service, hears: [] }),
+    ],
+  })
+  class TellerModule {}
+  return TellerModule;
+}
 
 /** A UUIDv7 as a caller would choose it. */
 export function uuidv7(): string {

@@ -18,7 +18,7 @@ describe('where private networks are out of bounds', () => {
     await house.close();
   });
 
-  // ASVS 1.3.6
+  // ASVS 1.3.6, 13.2.4, 13.2.5
   it.each(['http://127.0.0.1:1/', 'http://localhost/', 'http://[::1]/', 'http://169.254.169.254/latest/meta-data'])(
     'no endpoint can be at %s',
     async url => {
@@ -30,7 +30,7 @@ describe('where private networks are out of bounds', () => {
     },
   );
 
-  // ASVS 1.3.6
+  // ASVS 1.3.6, 13.2.4, 13.2.5
   it('nothing is sent to a name that leads there by the time of the delivery', async () => {
     await house.createRule(workspaceId);
     const { id } = await house.createEndpoint(workspaceId, 'https://example.com/');

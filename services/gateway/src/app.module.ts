@@ -34,6 +34,7 @@ import { Account1790000000020 } from './migrations/1790000000020-account.ts';
 import { Mail1790000000026 } from './migrations/1790000000026-mail.ts';
 import { Factor1790000000021 } from './migrations/1790000000021-factor.ts';
 import { ApiKey1790000000023 } from './migrations/1790000000023-api-key.ts';
+import { RemovedApplication1790000000040 } from './migrations/1790000000040-removed-application.ts';
 import { ConnectionAuthorization1790000000028 } from './migrations/1790000000028-connection-authorization.ts';
 import { MfaModule } from './mfa/mfa.module.ts';
 import { Workspace1790000000022 } from './migrations/1790000000022-workspace.ts';
@@ -68,6 +69,7 @@ import { WorkspaceModule } from './workspace/workspace.module.ts';
         Mail1790000000026,
         Oidc1790000000027,
         ConnectionAuthorization1790000000028,
+        RemovedApplication1790000000040,
       ],
     }),
     MessagingModule.forRoot({ service: 'gateway', hears: [] }),

@@ -10,6 +10,7 @@ import { mountOAuth } from './oauth/mount.ts';
 import { protect } from './protection/protect.ts';
 import { serveDocs } from './openapi/docs-page.ts';
 import { describeApi } from './openapi/document.ts';
+import { serveInvitationPage } from './workspace/serve-invitation-page.ts';
 
 /** Twice what a page may carry, and more than any other body; in bytes. */
 const BODY_LIMIT = 256 * 1024;
@@ -34,6 +35,7 @@ export const gateway: ServiceOptions<Config> = {
     takeEmptyJson(app);
     mountOAuth(app);
     serveAccountPages(app);
+    serveInvitationPage(app);
     serveDocs(app, describeApi(app, config.SERVICE_VERSION));
   },
 };

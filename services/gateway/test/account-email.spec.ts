@@ -71,6 +71,7 @@ describe('a change of address', () => {
     expect(made).toHaveLength(1);
   });
 
+  // ASVS 6.6.2
   it('is not made by one address alone, by tokens of one asked for before, or after an hour', async () => {
     const person = await people.newcomer('careful@example.com');
     const first = await tokensOf(person, 'first@example.com');
@@ -99,6 +100,8 @@ describe('a change of address', () => {
   it('to the address of somebody else is answered like any other, tells its owner, and never comes about', async () => {
     const person = await people.newcomer('curious@example.com');
     const free = await ask(person, 'free@example.com');
+    // Or they would come among those of the next.
+    for (const to of ['free@example.com', person.email]) await people.mailTo(to, /address/i);
     const before = at.mails().length;
     const taken = await ask(person, EMAIL);
     expect({ status: taken.status, body: taken.body }).toEqual({ status: free.status, body: free.body });
@@ -114,6 +117,15 @@ describe('a change of address', () => {
     await confirm(tokens.old);
     expect(await confirm(tokens.new)).toMatchObject({ status: 409, body: { code: 'email_taken' } });
     expect((await people.logIn('slow@example.com')).status).toBe(201);
+  });
+
+  // ASVS 2.4.1
+  // ASVS 2.3.2
+  it('is asked for so often to one address and no oftener', async () => {
+    const person = await people.newcomer('insistent@example.com');
+    const answers = [];
+    for (let time = 0; time < 6; time++) answers.push((await ask(person, 'pestered@example.com')).status);
+    expect(answers).toEqual([202, 202, 202, 202, 202, 429]);
   });
 
   it('makes no sense to the address that it is already', async () => {

@@ -1,6 +1,8 @@
 import { eventually } from '@na/testing';
+import { DataSource } from 'typeorm';
 import { EMAIL, house, type Answered, type House } from './house.ts';
 import { peopleOf, SECRET, tokenIn, type Person } from './newcomers.ts';
+import { rowsOf } from './rows.ts';
 
 const NEW = 'another lantern, another night';
 
@@ -78,6 +80,7 @@ describe('a password', () => {
     });
 
     // ASVS 6.5.1
+    // ASVS 6.6.2
     it('is reset once by a token, by one of two who come at once, and by the newest only', async () => {
       const email = 'tokens@example.com';
       await people.newcomer(email);
@@ -93,6 +96,7 @@ describe('a password', () => {
       expect(await reset('na_mail_nonsense')).toMatchObject(refused);
     });
 
+    // ASVS 6.6.2
     it('is reset by no token that is for something else', async () => {
       const email = 'purpose@example.com';
       await people.signUp(email);
@@ -113,6 +117,8 @@ describe('a password', () => {
         status: 422,
         body: { code: 'validation_failed', errors: [{ pointer: '/password' }] },
       });
+      const withName = await reset(token, 'Hesitant, as ever');
+      expect(withName).toMatchObject({ status: 422, body: { errors: [{ pointer: '/password' }] } });
       expect((await reset(token)).status).toBe(200);
     });
 
@@ -147,6 +153,8 @@ describe('a password', () => {
       expect((await askForReset(email)).status).toBe(202);
       await eventually(async () => expect(await at.database.query('select id from account_requests')).toEqual([]));
       expect(at.mails().slice(before)).toEqual([]);
+      // The one from before the suspension; what is sent later may still be on its way.
+      expect((await people.told(id)).filter(({ type }) => type === 'PasswordResetSent')).toHaveLength(1);
     });
 
     it('lets its owner in at once after the reset, however often others had guessed', async () => {
@@ -238,6 +246,26 @@ describe('a password', () => {
       }
     });
 
+    it('opens no session for a log-in that has looked at the one before', async () => {
+      const email = 'looked-at@example.com';
+      const { id } = await people.newcomer(email);
+      let isAnswered = false;
+      const isWaiting = async () =>
+        (
+          await at.database.query(
+            'select from pg_locks join pg_stat_activity using (pid) where not granted and datname = current_database()',
+          )
+        ).length > 0;
+      const logIn = await at.app.get(DataSource).transaction(async tx => {
+        await tx.query('update users set password_changed_at = now() where id = $1', [id]);
+        const answered = people.logIn(email).finally(() => (isAnswered = true));
+        // It has found the password right, and waits for what becomes of the user.
+        await eventually(async () => expect(isAnswered || (await isWaiting())).toBe(true));
+        return { answered };
+      });
+      expect(await logIn.answered).toMatchObject({ status: 401, body: { code: 'login_failed' } });
+    });
+
     it('is not for an API key to change', async () => {
       const { status } = await at.ask('POST', '/v1/me/password', {
         body: { currentPassword: SECRET, newPassword: NEW },
@@ -259,7 +287,7 @@ describe('a password', () => {
       `select table_name as name from information_schema.tables where table_schema = 'gateway'`,
     );
     for (const { name } of tables) {
-      const rows = JSON.stringify(await at.database.query(`select t::text from gateway."${name}" t`));
+      const rows = await rowsOf(at.database, `gateway."${name}"`);
       for (const secret of [token, SECRET, NEW, person.token, person.refreshToken])
         expect([name, rows.includes(secret)]).toEqual([name, false]);
     }

@@ -2,6 +2,7 @@ import { eventually } from '@na/testing';
 import { AccountSweep } from '../src/account/account-sweep.ts';
 import { API_KEY, EMAIL, house, PASSWORD, type Answered, type House } from './house.ts';
 import { peopleOf, SECRET, tokenIn } from './newcomers.ts';
+import { rowsOf } from './rows.ts';
 
 /** What could tell one answer from another; what differs from request to request by its nature is left out. */
 export const seen = ({ status, headers, body }: Answered) => {
@@ -199,7 +200,7 @@ describe('signing up', () => {
       `select table_name as name from information_schema.tables where table_schema = 'gateway'`,
     );
     for (const { name } of tables) {
-      const rows = JSON.stringify(await at.database.query(`select t::text from gateway."${name}" t`));
+      const rows = await rowsOf(at.database, `gateway."${name}"`);
       expect([name, rows.includes(token), rows.includes(token.slice(-20)), rows.includes(SECRET)]).toEqual([
         name,
         false,
@@ -250,13 +251,17 @@ describe('signing up by invitation only', () => {
   it('is answered the same for everybody, and opens an account to those who are invited', async () => {
     const people = peopleOf(at);
     await at.database.query(
-      `insert into invitations (id, workspace_id, email, role, token_hash, invited_by, expires_at)
-       values (uuidv7(), $1, 'invited@example.com', 'member', 'x', 'user:1', now() + interval '1 day')`,
+      `insert into invitations (id, workspace_id, email, role, token_hash, invited_by, expires_at, accepted_at, revoked_at)
+       values (uuidv7(), $1, 'invited@example.com', 'member', 'x', 'user:1', now() + interval '1 day', null, null),
+              (uuidv7(), $1, 'late@example.com', 'member', 'l', 'user:1', now() - interval '1 second', null, null),
+              (uuidv7(), $1, 'was-here@example.com', 'member', 'w', 'user:1', now() + interval '1 day', now(), null),
+              (uuidv7(), $1, 'unwanted@example.com', 'member', 'u', 'user:1', now() + interval '1 day', null, now())`,
       [at.workspaceId],
     );
-    const stranger = await people.signUp('stranger@example.com');
-    const invited = await people.signUp('invited@example.com');
-    expect(seen(stranger)).toEqual(seen(invited));
+    const strangers = ['stranger', 'late', 'was-here', 'unwanted'].map(name => people.signUp(`${name}@example.com`));
+    const invited = await people.signUp('Invited@example.com');
+    for (const stranger of await Promise.all(strangers)) expect(seen(stranger)).toEqual(seen(invited));
+    await eventually(async () => expect(await at.database.query('select id from account_requests')).toEqual([]));
     await people.mailTo('invited@example.com', /confirm/i);
     expect(at.mails().map(({ to }) => to)).toEqual(['invited@example.com']);
     const found = await at.database.query<{ email: string }>(`select email from users where state = 'unverified'`);
@@ -267,7 +272,9 @@ describe('signing up by invitation only', () => {
 describe('signing up where it is closed, as it is unless somebody opens it', () => {
   let at: House;
   beforeAll(async () => {
-    at = await house({ env: { MAIL_REQUESTS_PER_ADDRESS: '2', MAIL_REQUESTS_PER_IP: '5' } });
+    at = await house({
+      env: { MAIL_REQUESTS_PER_ADDRESS: '2', MAIL_REQUESTS_PER_IP: '5', TRUSTED_PROXIES: '127.0.0.1' },
+    });
   });
   afterAll(() => at?.close());
 
@@ -276,8 +283,10 @@ describe('signing up where it is closed, as it is unless somebody opens it', () 
   });
 
   // ASVS 2.4.1
+  // ASVS 2.3.2
   it('leaves mails with links to ask for, so often to one address and so often from one, known or not', async () => {
-    const ask = (email: string) => at.ask('POST', '/v1/password-resets', { as: null, body: { email } });
+    const ask = (email: string, from = '203.0.113.7') =>
+      at.ask('POST', '/v1/password-resets', { as: null, body: { email }, headers: { 'x-forwarded-for': from } });
     for (const email of [EMAIL, 'nobody@example.com']) {
       await at.database.query('delete from mail_requests');
       const statuses = [await ask(email), await ask(email), await ask(email)].map(({ status }) => status);
@@ -290,6 +299,12 @@ describe('signing up where it is closed, as it is unless somebody opens it', () 
     expect(Number(sixth.headers.get('retry-after'))).toBeGreaterThan(3_000);
     await at.database.query(`update mail_requests set until = now()`);
     expect((await ask('user6@example.com')).status).toBe(202);
-    expect(JSON.stringify(await at.database.query('select * from mail_requests'))).not.toMatch(/example|127\.0/);
+    expect(await rowsOf(at.database, 'mail_requests')).not.toMatch(/example|203\.0/);
+    // Who has one address of IPv6 has a /64 of them.
+    const statuses = [];
+    for (let count = 0; count < 6; count++)
+      statuses.push((await ask(`guest${count}@example.com`, `2001:db8::${count + 1}`)).status);
+    expect(statuses).toEqual([202, 202, 202, 202, 202, 429]);
+    expect((await ask('guest6@example.com', '2001:db8:0:1::1')).status).toBe(202);
   });
 });

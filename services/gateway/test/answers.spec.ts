@@ -105,7 +105,7 @@ describe('an answer', () => {
       expect(other.status).toBe(200);
     });
 
-    // ASVS 14.3.2
+    // ASVS 14.2.2, 14.3.2
     it('lies in no cache when it concerns persons', async () => {
       for (const path of ['/v1/me', '/v1/members', '/v1/sessions', '/v1/audit'])
         expect((await at.ask('GET', path)).headers.get('cache-control')).toBe('no-store');

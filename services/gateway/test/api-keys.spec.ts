@@ -2,6 +2,7 @@ import { eventually } from '@na/testing';
 import { createHash } from 'node:crypto';
 import { newKeyText } from '../src/api-key/key-text.ts';
 import { API_KEY, EMAIL, house, PASSWORD, type House, type Replica } from './house.ts';
+import { rowsOf } from './rows.ts';
 import { ID } from './things.ts';
 
 const DAY_MS = 24 * 60 * 60_000;
@@ -44,15 +45,18 @@ describe('an API key', () => {
     expect(await told('ApiKeyCreated')).toContainEqual({ data: { apiKeyId: id, name: 'CI' } });
   });
 
+  it('comes alone: with another credential beside it, nobody knows which one is meant', async () => {
+    const { key } = (await make({ name: 'One of two' })).body;
+    const both = await at.ask('GET', '/v1/me', { as: API_KEY, headers: { 'x-api-key': key } });
+    expect(both).toMatchObject({ status: 401, body: { code: 'credential_refused' } });
+  });
+
   // ASVS 11.4.1
   it('is kept as a hash of its secret alone', async () => {
     const { id, key } = (await make({ name: 'Kept' })).body;
     const [, , , secret] = key.split('_');
-    const [stored] = await at.database.query<{ row: string; hash: Buffer }>(
-      `select k::text as row, hash from api_keys k where id = $1`,
-      [id],
-    );
-    expect(stored!.row).not.toContain(secret);
+    expect(await rowsOf(at.database, 'api_keys')).not.toContain(secret);
+    const [stored] = await at.database.query<{ hash: Buffer }>(`select hash from api_keys where id = $1`, [id]);
     expect(stored!.hash).toEqual(createHash('sha256').update(secret).digest());
     const events = JSON.stringify(await at.database.query('select data from outbox'));
     expect(events).not.toContain(secret);
@@ -97,6 +101,7 @@ describe('an API key', () => {
     expect((await rotate(writer.id, {}, {}, writer.key)).status).toBe(200);
   });
 
+  // ASVS 2.2.3
   it('cannot give another key more time, or more places, than it has', async () => {
     const bounds = { expiresAt: ahead(DAY_MS), allowedNetworks: ['127.0.0.0/8'] };
     const { key } = (await make({ name: 'Bounded', ...bounds })).body;
@@ -145,6 +150,7 @@ describe('an API key', () => {
       expect(body).toMatchObject({ code: 'credential_refused', detail: expect.stringContaining('expired') });
     });
 
+    // ASVS 2.3.2
     it.each([
       ['a moment', 1_000],
       ['the past', -DAY_MS],

@@ -175,6 +175,7 @@ describe('bad input', () => {
   });
 
   describe('that no field can hold', () => {
+    // ASVS 2.2.3
     it.each([
       ['the character NUL', { title: 'a\0b' }, '/title'],
       ['half a surrogate pair', { title: 'a\ud800b' }, '/title'],
@@ -191,6 +192,7 @@ describe('bad input', () => {
       ],
     ])('%s', async (_name, body, pointer) => refusesAt(await send('POST /v1/todos', { body }), pointer));
 
+    // ASVS 2.3.2
     it.each([
       ['NUL in a payload', { type: 't', payload: { a: [{ b: 'x\0' }] } }, '/payload/a/0/b'],
       ['NUL in a name', { type: 't', payload: { 'a\0': 1 } }, '/payload'],
@@ -208,6 +210,7 @@ describe('bad input', () => {
       refusesAt(await send('POST /v1/tasks', { raw }), /^\/payload/);
     });
 
+    // ASVS 2.2.3
     it.each([
       ['no parent', {}, '/parent'],
       ['two parents', { pageId: NOTION_ID, dataSourceId: NOTION_ID }, '/parent'],
@@ -217,6 +220,7 @@ describe('bad input', () => {
       refusesAt(await send('POST /v1/pages', { body: { title: 'x', parent } }), pointer),
     );
 
+    // ASVS 2.3.2
     it('more children than Notion takes', async () => {
       const body = { title: 'x', parent: { pageId: NOTION_ID }, children: Array.from({ length: 1_001 }, () => ({})) };
       refusesAt(await send('POST /v1/pages', { body }), '/children');
@@ -295,7 +299,7 @@ describe('bad input', () => {
       'api-keys',
       'service-accounts',
     ];
-    // ASVS 15.3.7, 2.2.1
+    // ASVS 15.3.7, 2.2.1, 2.3.2
     it.each(lists)('of /v1/%s', async list => {
       for (const query of [
         'limit=0',

@@ -2,6 +2,7 @@
 export interface Browser {
   /** Where it ended: a page of ours, or the foreign address that it was sent to. */
   goTo(url: string): Promise<Place>;
+  /** A header that is empty is not sent. */
   submit(place: Place, form: string, fields?: Record<string, string>, headers?: Record<string, string>): Promise<Place>;
 }
 
@@ -49,9 +50,10 @@ export function browserOn(base: string): Browser {
       const action = new RegExp(`action="([^"]*/${form})"`).exec(place.html)?.[1];
       if (!action)
         throw new Error(`There is no form ${form} on ${place.url} (${place.status}): ${place.html.slice(0, 300)}`);
+      const own = { 'content-type': 'application/x-www-form-urlencoded', 'sec-fetch-site': 'same-origin', ...headers };
       return visit(new URL(action, base).href, {
         method: 'POST',
-        headers: { 'content-type': 'application/x-www-form-urlencoded', 'sec-fetch-site': 'same-origin', ...headers },
+        headers: Object.fromEntries(Object.entries(own).filter(([, value]) => value !== '')),
         body: new URLSearchParams(fields).toString(),
       });
     },

@@ -2,6 +2,7 @@ import { ConnectionService, type FinishAuthorizationRequest, type StartAuthoriza
 import { Problem } from '@na/errors';
 import { randomUUID } from 'node:crypto';
 import { API_KEY, EMAIL, house, PASSWORD, type Answered, type Asking, type House } from './house.ts';
+import { rowsOf } from './rows.ts';
 import { connection, ID } from './things.ts';
 
 const NOTION = 'http://127.0.0.1:9/v1/oauth/authorize';
@@ -263,7 +264,7 @@ describe('connecting a Notion workspace', () => {
   it('keeps state, ticket and mark as hashes or sealed', async () => {
     const { body } = await start();
     const { cookie } = await follow(body.url);
-    const stored = JSON.stringify(await at.database.query('select t::text from connection_authorizations t'));
+    const stored = await rowsOf(at.database, 'connection_authorizations');
     for (const secret of [state, new URL(body.url).searchParams.get('ticket')!, cookie.split('=')[1]!])
       expect(stored.includes(secret)).toBe(false);
   });

@@ -1,4 +1,6 @@
+import { eventually } from '@na/testing';
 import { EMAIL, house, PASSWORD, type House } from './house.ts';
+import { rowsOf } from './rows.ts';
 
 // ASVS 3.3.1, 3.3.2, 3.3.3, 3.3.4, 7.2.3
 describe('a browser’s session', () => {
@@ -59,6 +61,21 @@ describe('a browser’s session', () => {
     expect(await at.database.query('select count(*) from api_keys')).toEqual(before);
   });
 
+  // ASVS 3.5.1
+  it('changes nothing with the CSRF token of another session, though of the same user', async () => {
+    const body = { email: EMAIL, password: PASSWORD, kind: 'cookie' };
+    const other = await at.ask('POST', '/v1/sessions', { as: null, body });
+    expect(other.body.csrfToken).not.toBe(csrfToken);
+    const refused = await ask('POST', '/v1/api-keys', { 'x-csrf-token': other.body.csrfToken }, { name: 'x' });
+    expect(refused).toMatchObject({ status: 403, body: { code: 'request_forged' } });
+  });
+
+  it('is opened by its own secret and by no refresh token', async () => {
+    const { body } = await at.ask('POST', '/v1/sessions', { as: null, body: { email: EMAIL, password: PASSWORD } });
+    const headers = { cookie: `__Host-session=${body.refreshToken}` };
+    expect((await at.ask('GET', '/v1/me', { as: null, headers })).status).toBe(401);
+  });
+
   it('does not stand behind a request that brings a credential of its own', async () => {
     expect((await ask('GET', '/v1/me', { authorization: 'Bearer garbage' })).status).toBe(401);
     const key = (await ask('POST', '/v1/api-keys', { 'sec-fetch-site': 'same-origin' }, { name: 'own' })).body.key;
@@ -71,8 +88,28 @@ describe('a browser’s session', () => {
     expect(byKey.status).toBe(201);
   });
 
+  // ASVS 7.2.4
+  it('ends when the same browser logs in again, in place of going on beside the new one', async () => {
+    const logIn = async (before?: string) => {
+      const headers = before ? { cookie: before } : undefined;
+      const body = { email: EMAIL, password: PASSWORD, kind: 'cookie' };
+      return at.ask('POST', '/v1/sessions', { as: null, headers, body });
+    };
+    const first = await logIn();
+    const before = first.headers.get('set-cookie')!.split(';')[0]!;
+    const second = await logIn(before);
+    expect(second.status).toBe(201);
+    const ended = await at.database.query('select id, ended_because from sessions where ended_at is not null');
+    expect(ended).toEqual([{ id: first.body.id, ended_because: 'logged_out' }]);
+    await eventually(
+      async () => expect((await at.ask('GET', '/v1/me', { as: null, headers: { cookie: before } })).status).toBe(401),
+      { withinMs: 2_000 },
+    );
+    expect((await ask('GET', '/v1/me')).status).toBe(200);
+  });
+
   it('is kept as a hash', async () => {
-    const stored = JSON.stringify(await at.database.query('select s::text from sessions s'));
+    const stored = await rowsOf(at.database, 'sessions');
     expect(stored).not.toContain(cookie.slice(-20));
   });
 

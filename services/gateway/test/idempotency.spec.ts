@@ -1,6 +1,7 @@
 import { AlertingService, TodoService, type CreateTodoRequest, type Todo } from '@na/contracts';
 import { Problem } from '@na/errors';
-import { house, type Answered, type House } from './house.ts';
+import { eventually } from '@na/testing';
+import { EMAIL, house, PASSWORD, type Answered, type House } from './house.ts';
 import { endpoint, todo } from './things.ts';
 
 describe('a POST with an Idempotency-Key', () => {
@@ -8,7 +9,7 @@ describe('a POST with an Idempotency-Key', () => {
   /** To-dos as notion-sync would keep them: one for an id, however often it is asked for. */
   const made = new Map<string, Todo>();
   beforeAll(async () => {
-    at = await house();
+    at = await house({ env: { TRUSTED_PROXIES: '127.0.0.1' } });
   });
   afterAll(() => at?.close());
   beforeEach(() => {
@@ -67,6 +68,40 @@ describe('a POST with an Idempotency-Key', () => {
     expect(made.size).toBe(2);
   });
 
+  it('belongs to the workspace that is meant: the same key in another one of the same user is another one', async () => {
+    const logIn = { as: null, body: { email: EMAIL, password: PASSWORD } };
+    const { token: as } = (await at.ask('POST', '/v1/sessions', logIn)).body;
+    const { id } = (await at.ask('POST', '/v1/workspaces', { as, body: { name: 'Other' } })).body;
+    const postIn = (workspaceId: string) =>
+      at.ask('POST', '/v1/todos', {
+        as,
+        body: { title: 'Buy milk' },
+        headers: { 'idempotency-key': 'both', 'x-workspace-id': workspaceId },
+      });
+    const here = await eventually(async () => {
+      const answer = await postIn(id);
+      expect(answer.status).toBe(201);
+      return answer;
+    });
+    const there = await postIn(at.workspaceId);
+    expect({ status: there.status, replayed: replayed(there) }).toEqual({ status: 201, replayed: null });
+    expect(there.body.id).not.toBe(here.body.id);
+  });
+
+  it('of somebody who has no credential yet belongs to the address that they come from', async () => {
+    const logIn = (from: string) =>
+      at.ask('POST', '/v1/sessions', {
+        as: null,
+        body: { email: EMAIL, password: PASSWORD },
+        headers: { 'idempotency-key': 'nobody', 'x-forwarded-for': from },
+      });
+    const first = await logIn('203.0.113.1');
+    expect(replayed(await logIn('203.0.113.1'))).toBe('true');
+    const other = await logIn('203.0.113.2');
+    expect(replayed(other)).toBeNull();
+    expect(other.body.id).not.toBe(first.body.id);
+  });
+
   // ASVS 2.3.4
   it('sent twenty times at once to two replicas makes one thing; whoever comes while it is made is told to come again', async () => {
     const other = await at.replica();
@@ -110,6 +145,10 @@ describe('a POST with an Idempotency-Key', () => {
     await at.database.query(`update idempotency set answer = null, held_until = now() + interval '5 seconds'`);
     expect(await post('died')).toMatchObject({ status: 409, body: { code: 'idempotency_in_progress' } });
     await at.database.query(`update idempotency set held_until = now()`);
+    expect(await post('died', { title: 'Another' })).toMatchObject({
+      status: 409,
+      body: { code: 'idempotency_key_reused' },
+    });
     expect(await post('died')).toMatchObject({ status: 201 });
     expect(made.size).toBe(1);
     expect(at.neighbours.asked).toHaveLength(2);
@@ -120,6 +159,7 @@ describe('a POST with an Idempotency-Key', () => {
     expect((await post('better', { title: 'Buy milk' })).status).toBe(201);
   });
 
+  // ASVS 14.2.2
   it('is forgotten after a day', async () => {
     const first = await post('old');
     await at.database.query(`update idempotency set created_at = now() - interval '25 hours'`);
@@ -128,6 +168,7 @@ describe('a POST with an Idempotency-Key', () => {
     expect(second.body.id).not.toBe(first.body.id);
   });
 
+  // ASVS 14.2.2
   it('keeps no secret in clear, and gives it again all the same', async () => {
     at.neighbours.answer(AlertingService.createEndpoint, request => endpoint({ ...request, secret: 'whsec_c2VjcmV0' }));
     const ask = () => post('secret', { name: 'Bot', url: 'https://example.com/hook' }, '/v1/endpoints');

@@ -159,8 +159,6 @@ async function furnished(at: House, name: string): Promise<{ things: Things; own
 function nothingOf({ name, response }: contracts.CallType<unknown, unknown>): object {
   const list = Object.entries(response.fields).find(([, { repeated }]) => repeated);
   if (/\.List\w+$/.test(name)) return list ? { [list[0]]: [] } : {};
-  // What is removed already is removed, and what was never there looks the same.
-  if (/\.(Remove|Delete)\w+$/.test(name)) return {};
   throw new Problem({ kind: 'not_found', code: 'not_there', title: 'Not there', detail: 'It is not there.' });
 }
 

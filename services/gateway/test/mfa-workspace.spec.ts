@@ -62,14 +62,30 @@ describe('a workspace that asks its members for a second factor', () => {
       },
     );
     const confirm = { password: PASSWORD, code: app.recoveryCodes[0] };
-    expect((await at.ask('POST', '/v1/sessions/current/confirm', { as: before.token, body: confirm })).status).toBe(
-      200,
-    );
-    expect((await at.ask('GET', '/v1/api-keys', { as: before.token })).status).toBe(200);
+    const confirmed = await at.ask('POST', '/v1/sessions/current/confirm', { as: before.token, body: confirm });
+    expect(confirmed.status).toBe(200);
+    const as = confirmed.body.token;
+    expect((await at.ask('GET', '/v1/api-keys', { as })).status).toBe(200);
     const removal = { code: app.recoveryCodes[1] };
-    const removed = await at.ask('POST', `/v1/me/factors/${app.id}/remove`, { as: before.token, body: removal });
+    const removed = await at.ask('POST', `/v1/me/factors/${app.id}/remove`, { as, body: removal });
     expect(removed.status).toBe(200);
-    expect(await at.ask('GET', '/v1/api-keys', { as: before.token })).toMatchObject(refused);
+    expect(await at.ask('GET', '/v1/api-keys', { as })).toMatchObject(refused);
+  });
+
+  // ASVS 6.8.4
+  it('is open to who signed in by a provider that asked for a second factor, and not to who signed in there without', async () => {
+    const session = (await logIn(at, EMAIL)).body as LoggedIn;
+    const headers = { 'x-workspace-id': at.workspaceId };
+    for (const [factors, status] of [
+      ['{oidc_mfa}', 200],
+      ['{oidc}', 403],
+    ] as const) {
+      await at.database.query(`update sessions set factors = $2 where id = $1`, [session.id, factors]);
+      await eventually(
+        async () => expect((await at.ask('GET', '/v1/api-keys', { as: session.token, headers })).status).toBe(status),
+        { withinMs: 2_000 },
+      );
+    }
   });
 
   it('is open to API keys, and closed to no other workspace', async () => {

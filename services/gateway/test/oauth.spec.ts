@@ -3,6 +3,7 @@ import { eventually } from '@na/testing';
 import { createHash, randomBytes } from 'node:crypto';
 import { browserOn, type Browser } from './browser.ts';
 import { EMAIL, house, PASSWORD, type House } from './house.ts';
+import { rowsOf } from './rows.ts';
 
 const CALLBACK = 'https://app.example/callback';
 
@@ -106,7 +107,7 @@ describe('the OAuth server', () => {
 
     it('keeps tokens as hashes', async () => {
       const { access_token } = (await own({ scope: 'todos:read' })).body;
-      const stored = JSON.stringify(await at.database.query('select a::text from oauth_artifacts a'));
+      const stored = await rowsOf(at.database, 'oauth_artifacts');
       expect(stored).not.toContain(access_token);
     });
 
@@ -365,7 +366,8 @@ describe('the OAuth server', () => {
       });
       const seen = (await at.ask('GET', '/v1/me/authorizations', { as: session.token })).body.data;
       expect(seen).toMatchObject([{ applicationId: webApp.id, name: 'Web <app>', workspaceId: at.workspaceId }]);
-      expect((await at.ask('DELETE', `/v1/me/authorizations/${webApp.id}`, { as: session.token })).status).toBe(204);
+      for (const _once of [1, 2])
+        expect((await at.ask('DELETE', `/v1/me/authorizations/${webApp.id}`, { as: session.token })).status).toBe(204);
       await eventually(async () => expect((await list(access_token)).status).toBe(401), { withinMs: 2_000 });
       expect((await at.ask('GET', '/v1/me/authorizations', { as: session.token })).body.data).toEqual([]);
       const told = await at.database.query(`select type from outbox where about = $1 order by seq`, [webApp.id]);

@@ -1,3 +1,4 @@
+import { eventually } from '@na/testing';
 import { SignJWT, type JWTPayload } from 'jose';
 import { generateKeyPairSync, type KeyObject } from 'node:crypto';
 import { createServer } from 'node:http';
@@ -94,6 +95,75 @@ describe('signing in by an external OpenID provider', () => {
     expect(again.body.user.id).toBe(first.body.user.id);
   });
 
+  // ASVS 6.8.1
+  it('knows nobody by what another provider calls them: a subject counts for its issuer only', async () => {
+    await at.database.query(
+      `insert into identities (issuer, subject, user_id) select 'https://other.example', '77', id from users where email = $1`,
+      [EMAIL],
+    );
+    const { by } = await signIn({ sub: '77', email: 'seventy@example.com', email_verified: true });
+    expect((await me(by)).body.user).toMatchObject({ email: 'seventy@example.com' });
+    const known = await at.database.query<{ issuer: string }>(
+      `select issuer from identities where subject = '77' order by issuer`,
+    );
+    expect(known.map(({ issuer }) => issuer)).toEqual([provider.issuer, 'https://other.example'].sort());
+  });
+
+  // ASVS 7.6.1
+  it('begins a session that lasts as ours do and then asks the provider again, whatever the one there does', async () => {
+    const person = { sub: '11', email: 'eleven@example.com', email_verified: true };
+    const { by } = await signIn(person);
+    const [lasts] = await at.database.query(
+      `select extract(day from idle_until - last_used_at)::int as idle, extract(day from expires_at - created_at)::int as most
+       from sessions where user_id = (select id from users where email = $1)`,
+      [person.email],
+    );
+    expect(lasts).toEqual({ idle: 7, most: 30 });
+    await at.database.query(
+      `update sessions set expires_at = now() where user_id = (select id from users where email = $1)`,
+      [person.email],
+    );
+    await eventually(async () => expect((await me(by)).status).toBe(401), { withinMs: 2_000 });
+    expect((await by.visit(await atProvider(by, person))).status).toBe(303);
+    expect((await me(by)).status).toBe(200);
+  });
+
+  // ASVS 7.2.4
+  it('ends the session that the browser had before', async () => {
+    const person = { sub: '12', email: 'twelve@example.com', email_verified: true };
+    const { by } = await signIn(person);
+    expect((await by.visit(await atProvider(by, person))).status).toBe(303);
+    const sessions = await at.database.query(
+      `select ended_because from sessions where user_id = (select id from users where email = $1) order by id`,
+      [person.email],
+    );
+    expect(sessions).toEqual([{ ended_because: 'logged_out' }, { ended_because: null }]);
+  });
+
+  // ASVS 7.6.2
+  it.each([
+    ['a page of another site by itself', { 'sec-fetch-site': 'cross-site', 'sec-fetch-dest': 'document' }],
+    ['a page of a sister site by itself', { 'sec-fetch-site': 'same-site', 'sec-fetch-dest': 'document' }],
+    ['a frame', { 'sec-fetch-site': 'cross-site', 'sec-fetch-dest': 'iframe', 'sec-fetch-user': '?1' }],
+    ['an image', { 'sec-fetch-site': 'same-origin', 'sec-fetch-dest': 'image' }],
+  ])('is not begun by %s', async (_what, headers) => {
+    const refused = await fetch(`${at.url}/v1/sessions/oidc`, { redirect: 'manual', headers: headers as never });
+    expect({ status: refused.status, cookies: refused.headers.getSetCookie() }).toEqual({ status: 403, cookies: [] });
+    expect(await refused.json()).toMatchObject({ code: 'request_forged' });
+  });
+
+  it.each([
+    [
+      'a link of another site',
+      { 'sec-fetch-site': 'cross-site', 'sec-fetch-dest': 'document', 'sec-fetch-user': '?1' },
+    ],
+    ['an address that was typed', { 'sec-fetch-site': 'none', 'sec-fetch-dest': 'document', 'sec-fetch-user': '?1' }],
+    ['a page of ours', { 'sec-fetch-site': 'same-origin', 'sec-fetch-dest': 'document' }],
+  ])('is begun by whoever follows %s', async (_what, headers) => {
+    const begun = await fetch(`${at.url}/v1/sessions/oidc`, { redirect: 'manual', headers: headers as never });
+    expect(begun.status).toBe(303);
+  });
+
   it('leads on to where the person wanted to go, on this host', async () => {
     const { location } = await signIn({ sub: '2' }, '/v1/sessions/oidc?returnTo=%2Fdocs%3Fa%3Db');
     expect(location).toBe('/docs?a=b');
@@ -153,6 +223,22 @@ describe('signing in by an external OpenID provider', () => {
     third.cookies.set('__Host-oidc', 'made.up');
     expect((await third.visit(second)).status).toBe(401);
     expect(await at.database.query(`select from users where email = 'seven@example.com'`)).toEqual([]);
+  });
+
+  // ASVS 10.2.2
+  it('refuses an answer that another provider gave, or that was meant for another of our flows', async () => {
+    const person = { sub: 'mixed', email: 'mixed-up@example.com', email_verified: true };
+    const mixed = new URL(await atProvider(browser(), person));
+    const by = browser();
+    const own = new URL(await atProvider(by, person));
+    // RFC 9207: who answers says so.
+    expect(own.searchParams.get('iss')).toBe(provider.issuer);
+    own.searchParams.set('iss', 'https://evil.example');
+    expect((await by.visit(own.href)).status).toBe(401);
+    // Each server that we are a client of has a callback of its own (RFC 9700, 4.4.2.2).
+    const elsewhere = `${at.url}/v1/connections/authorizations/callback${mixed.search}`;
+    expect((await browser().visit(elsewhere)).status).toBeGreaterThanOrEqual(400);
+    expect(await at.database.query(`select from users where email = 'mixed-up@example.com'`)).toEqual([]);
   });
 
   // ASVS 6.8.2, 10.5.1, 10.5.4

@@ -8,6 +8,8 @@ export interface Person {
   token: string;
   /** Asks as they do, of their workspace when they have one. */
   ask(method: string, path: string, asking?: Asking): Promise<Answered>;
+  /** Proves anew who they are, and goes on with the token that they get for it. */
+  confirm(): Promise<void>;
 }
 
 /** Makes a user with the house's password, a member of a workspace when a role is given, and logs them in. */
@@ -37,14 +39,20 @@ export async function loggedIn(at: House, email = EMAIL, workspaceId?: string): 
   const { status, body } = await at.ask('POST', '/v1/sessions', { as: null, body: { email, password: PASSWORD } });
   if (status !== 201) throw new Error(`${email} cannot log in: ${JSON.stringify(body)}`);
   const own = workspaceId === undefined ? undefined : { 'x-workspace-id': workspaceId };
-  return {
+  const person: Person = {
     id: body.user.id,
     email,
     sessionId: body.id,
     token: body.token,
     ask: (method, path, { headers, ...asking } = {}) =>
-      at.ask(method, path, { as: body.token, headers: { ...own, ...headers }, ...asking }),
+      at.ask(method, path, { as: person.token, headers: { ...own, ...headers }, ...asking }),
+    async confirm() {
+      const confirmed = await person.ask('POST', '/v1/sessions/current/confirm', { body: { password: PASSWORD } });
+      if (confirmed.status !== 200) throw new Error(`${email} cannot confirm: ${JSON.stringify(confirmed.body)}`);
+      person.token = confirmed.body.token;
+    },
   };
+  return person;
 }
 
 /** What was told of a kind, oldest first. */

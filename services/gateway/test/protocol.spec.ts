@@ -199,6 +199,7 @@ describe('the protocol', () => {
         'post /v1/password-resets/confirm',
         'post /v1/email-changes/confirm',
         'post /v1/email-changes/undo',
+        'post /v1/invitations/preview',
         'get /v1/connections/authorizations/callback',
         'get /v1/connections/authorizations/{id}/open',
         'get /v1/connections/authorizations/{id}/follow',

@@ -1,5 +1,6 @@
 import { eventually } from '@na/testing';
 import { EMAIL, house, PASSWORD, type House, type Replica } from './house.ts';
+import { rowsOf } from './rows.ts';
 
 describe('a refresh token', () => {
   let at: House;
@@ -34,9 +35,7 @@ describe('a refresh token', () => {
   it('is kept as a hash, and its successor opens only with it', async () => {
     const begun = await logIn();
     const { body } = await refresh(begun.refreshToken);
-    const stored = JSON.stringify(
-      await at.database.query(`select s::text, encode(successor, 'escape') from sessions s`),
-    );
+    const stored = (await rowsOf(at.database, 'sessions')) + (await rowsOf(at.database, 'spent_refresh_tokens'));
     for (const token of [begun.refreshToken, body.refreshToken]) expect(stored).not.toContain(token.slice(-20));
   });
 

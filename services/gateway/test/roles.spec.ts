@@ -110,6 +110,7 @@ describe('roles', () => {
     expect((await make('Mine', ['todos:read'], kim)).status).toBe(201);
   });
 
+  // ASVS 8.2.3
   it('are not removed while somebody has them, which is told by name to those who may see members', async () => {
     const { body: role } = await make('Held', ['todos:read']);
     await person(at, 'holder@example.com', { role: role.id });

@@ -31,6 +31,8 @@ describe('a service account', () => {
     expect(made).toMatchObject({ status: 201, body: { name: 'Deployments', role: 'member', version: 1 } });
     const { id } = made.body;
     expect(made.headers.get('location')).toBe(`/v1/service-accounts/${id}`);
+    const known = await at.ask('GET', `/v1/service-accounts/${id}`, { as: owner });
+    expect(known).toMatchObject({ status: 200, body: made.body });
     const key = await keyOf(id);
     expect(key).toMatchObject({ status: 201, body: { serviceAccountId: id } });
     expect(key.headers.get('location')).toBe(`/v1/api-keys/${key.body.id}`);
@@ -77,6 +79,36 @@ describe('a service account', () => {
     expect((await make({ role: ID })).status).toBe(404);
   });
 
+  // ASVS 8.2.3
+  it('keeps its custom role from being removed, which is told by name to those who may see service accounts', async () => {
+    const body = { name: 'Held by a program', permissions: ['tasks:read'] };
+    const role = (await at.ask('POST', '/v1/roles', { as: owner, body })).body.id as string;
+    const { id } = (await make({ name: 'Nightly <b>run</b>', role })).body;
+    const { key } = (await keyOf(id, { scopes: ['tasks:read'] })).body;
+    const remove = (as = owner) => at.ask('DELETE', `/v1/roles/${role}`, { as });
+    const refused = await remove();
+    expect(refused).toMatchObject({ status: 409, body: { code: 'role_in_use' } });
+    expect(refused.body.detail).toContain('“Nightly <b>run</b>”');
+    const scopes = ['roles:write', 'tasks:read'];
+    const blind = (await at.ask('POST', '/v1/api-keys', { as: owner, body: { name: 'Blind', scopes } })).body.key;
+    const toBlind = (await remove(blind)).body.detail;
+    expect(toBlind).toContain('1 service account');
+    expect(toBlind).not.toContain('Nightly');
+    expect((await me(key)).body.permissions).toEqual(['tasks:read']);
+    await at.ask('DELETE', `/v1/service-accounts/${id}`, { as: owner });
+    expect((await remove()).status).toBe(204);
+  });
+
+  it('made at once with the removal of its role finds the role or keeps it', async () => {
+    const body = { name: 'Raced for', permissions: ['tasks:read'] };
+    const role = (await at.ask('POST', '/v1/roles', { as: owner, body })).body.id as string;
+    const [made, removed] = await Promise.all([make({ role }), at.ask('DELETE', `/v1/roles/${role}`, { as: owner })]);
+    expect([
+      [201, 409],
+      [404, 204],
+    ]).toContainEqual([made.status, removed.status]);
+  });
+
   // ASVS 8.2.1
   it('is given no more than its maker has, and is not touched by who has less', async () => {
     const custom = { name: 'Key keeper', permissions: ['api_keys:read', 'api_keys:write', 'todos:read'] };
@@ -120,7 +152,8 @@ describe('a service account', () => {
       await eventually(async () => expect((await me(key, by)).status).toBe(401), { withinMs: 2_000 });
     expect((await at.ask('GET', `/v1/service-accounts/${id}`, { as: owner })).status).toBe(404);
     expect((await keyOf(id)).status).toBe(404);
-    expect(await told('ServiceAccountRemoved')).toEqual([{ data: { serviceAccountId: id } }]);
+    const removals = (await told('ServiceAccountRemoved')).filter(({ data }) => JSON.stringify(data).includes(id));
+    expect(removals).toEqual([{ data: { serviceAccountId: id } }]);
     expect(await told('ActorRevoked')).toContainEqual({ data: { actor: `service_account:${id}` } });
   });
 

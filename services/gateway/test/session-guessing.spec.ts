@@ -1,4 +1,5 @@
 import { eventually } from '@na/testing';
+import { Passwords } from '../src/account/passwords.ts';
 import { newUser } from './authenticator.ts';
 import { house, type House, type Replica } from './house.ts';
 import { logInFrom } from './log-in-from.ts';
@@ -89,12 +90,23 @@ describe('guesses at an account from many addresses', () => {
     expect(await queriesOf(email)).toEqual(ofNobody);
   });
 
-  /** How many statements one wrong password takes. */
+  /** How many statements and comparisons with a hash one wrong password takes. */
   async function queriesOf(address: string) {
     await at.database.query('delete from login_failures');
-    const before = await statements();
+    const before = [...(await statements()), hashes()];
     expect((await logInFrom('127.0.99.1', at.url, address, 'guess')).status).toBe(401);
-    return (await statements()).map((after, sort) => after - before[sort]!);
+    return [...(await statements()), hashes()].map((after, sort) => after - before[sort]!);
+  }
+
+  /** How often the gateway has compared a password with a hash, or with that of nobody. */
+  function hashes(): number {
+    const passwords = at.app.get(Passwords) as Passwords & { compared?: number };
+    if (passwords.compared === undefined) {
+      passwords.compared = 0;
+      const isRight = passwords.isRight.bind(passwords);
+      passwords.isRight = (...given) => (passwords.compared!++, isRight(...given));
+    }
+    return passwords.compared;
   }
 
   /** What the gateway's own pool has asked, by sort, as it counts itself. */

@@ -85,14 +85,15 @@ describe('signing keys', () => {
     expect(wrong.status).toBe(401);
     const confirmed = await at.ask('POST', '/v1/sessions/current/confirm', { as: token, body: { password: PASSWORD } });
     expect(confirmed.status).toBe(200);
-    expect((await at.ask('POST', '/v1/signing-keys/rotate', { as: token, body: {} })).status).toBe(200);
+    const as = confirmed.body.token;
+    expect((await at.ask('POST', '/v1/signing-keys/rotate', { as, body: {} })).status).toBe(200);
     expect(await at.ask('POST', '/v1/signing-keys/rotate', { body: {} })).toMatchObject({
       status: 403,
       body: { code: 'permission_missing' },
     });
     await at.database.query('update users set is_operator = false');
     await eventually(
-      async () => expect((await at.ask('POST', '/v1/signing-keys/rotate', { as: token, body: {} })).status).toBe(403),
+      async () => expect((await at.ask('POST', '/v1/signing-keys/rotate', { as, body: {} })).status).toBe(403),
       { withinMs: 2_000 },
     );
   });

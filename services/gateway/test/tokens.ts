@@ -27,7 +27,7 @@ export async function forgerOf({ database }: House) {
   return {
     header,
     sign: ({ header: other = {}, claims = {}, key = own }: Forgery) =>
-      new SignJWT({ ...CLAIMS, iat: NOW(), exp: NOW() + 600, jti: 'forged', ...claims })
+      new SignJWT({ ...CLAIMS, iat: NOW(), exp: NOW() + 600, auth_time: NOW() + 1, jti: 'forged', ...claims })
         .setProtectedHeader({ ...header, ...other })
         .sign(key),
     /** As those do who take a public key for a shared secret. */

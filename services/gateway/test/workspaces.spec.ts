@@ -1,6 +1,6 @@
 import { eventually } from '@na/testing';
 import { Subjects } from '../src/session/subjects.ts';
-import { API_KEY, house, PASSWORD, type House } from './house.ts';
+import { API_KEY, house, type House } from './house.ts';
 import { loggedIn, person, told, type Person } from './people.ts';
 import { ID } from './things.ts';
 
@@ -110,7 +110,7 @@ describe('a workspace', () => {
         body: { code: 'confirmation_needed' },
       }),
     );
-    await bob.ask('POST', '/v1/sessions/current/confirm', { body: { password: PASSWORD } });
+    await bob.confirm();
     const goes = { id, members: 2, invitations: 0, roles: 1, apiKeys: 1 };
     expect(await bob.ask('DELETE', `/v1/workspaces/${id}?dryRun=true`)).toMatchObject({
       status: 200,
@@ -137,6 +137,7 @@ describe('a workspace', () => {
     expect(holding).toEqual([]);
   });
 
+  // ASVS 2.3.2
   it('is one of at most fifty that a user owns', async () => {
     const dora = await person(at, 'dora@example.com');
     await at.database.query(

@@ -5,6 +5,7 @@ import { TasksModule } from '@na/tasks';
 import { TelemetryModule } from '@na/telemetry';
 import { BlocksModule } from './blocks/blocks.module.ts';
 import { ConnectionsModule } from './connections/connections.module.ts';
+import { DeletedWorkspaceModule } from './deleted-workspace/deleted-workspace.module.ts';
 import { ForgettingModule } from './forgetting/forgetting.module.ts';
 import { migrations } from './migrations/migrations.ts';
 import { OAuthModule } from './oauth/oauth.module.ts';
@@ -23,13 +24,14 @@ export const features = [
   BlocksModule,
   ForgettingModule,
   ResealingModule,
+  DeletedWorkspaceModule,
 ];
 
 @Module({
   imports: [
     TelemetryModule.forRoot({ service: 'notion-sync' }),
     PersistenceModule.forRoot({ schema: 'notion_sync', entities: [], migrations }),
-    MessagingModule.forRoot({ service: 'notion-sync', hears: ['scheduler'] }),
+    MessagingModule.forRoot({ service: 'notion-sync', hears: ['scheduler', 'gateway'] }),
     TasksModule.forRoot({ service: 'notion-sync' }),
     ...features,
   ],

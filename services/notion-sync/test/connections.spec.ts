@@ -78,10 +78,14 @@ describe('a connection', () => {
 
   it('is forgotten with its token and its budget, by its own workspace only', async () => {
     const added = await connections.add(request());
-    await connections.remove({ workspaceId: randomUUIDv7(), id: added.id });
+    const notFound = { code: 'connection_not_found' };
+    const foreign = () => connections.remove({ workspaceId: randomUUIDv7(), id: added.id });
+    await expect(foreign()).rejects.toMatchObject(notFound);
+    await expect(connections.remove({ ...added, id: randomUUIDv7() })).rejects.toMatchObject(notFound);
     expect(await connections.get(added)).toEqual(added);
+    await Promise.all([connections.remove(added), connections.remove(added)]);
     await connections.remove(added);
-    await connections.remove(added);
+    await expect(foreign()).rejects.toMatchObject(notFound);
     await expect(connections.get(added)).rejects.toMatchObject({ code: 'connection_not_found' });
     expect(await told('ConnectionRemoved', added.id)).toHaveLength(1);
   });

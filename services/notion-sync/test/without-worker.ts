@@ -10,7 +10,7 @@ import { migrations } from '../src/migrations/migrations.ts';
   imports: [
     TelemetryModule.forRoot({ service: 'notion-sync' }),
     PersistenceModule.forRoot({ schema: 'notion_sync', entities: [], migrations }),
-    MessagingModule.forRoot({ service: 'notion-sync', hears: ['scheduler'] }),
+    MessagingModule.forRoot({ service: 'notion-sync', hears: ['scheduler', 'gateway'] }),
     ...features,
   ],
 })

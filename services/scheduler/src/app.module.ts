@@ -1,9 +1,10 @@
 import { Module } from '@nestjs/common';
 import { MessagingModule } from '@na/messaging';
-import { PersistenceModule } from '@na/persistence';
+import { DeletedWorkspace1767225600004, PersistenceModule } from '@na/persistence';
 import { TelemetryModule } from '@na/telemetry';
 import { AttemptModule } from './attempt/attempt.module.ts';
 import { CaretakerModule } from './caretaker/caretaker.module.ts';
+import { DeletedWorkspaceModule } from './deleted-workspace/deleted-workspace.module.ts';
 import { Task1790000000000 } from './migrations/1790000000000-task.ts';
 import { RevokedActor1790000000020 } from './migrations/1790000000020-revoked-actor.ts';
 import { History1790000000040 } from './migrations/1790000000040-history.ts';
@@ -17,7 +18,7 @@ import { TaskModule } from './task/task.module.ts';
     PersistenceModule.forRoot({
       schema: 'scheduler',
       entities: [],
-      migrations: [Task1790000000000, RevokedActor1790000000020, History1790000000040],
+      migrations: [DeletedWorkspace1767225600004, Task1790000000000, RevokedActor1790000000020, History1790000000040],
     }),
     MessagingModule.forRoot({ service: 'scheduler', hears: ['notion-sync', 'gateway'] }),
     TaskTypeModule,
@@ -25,6 +26,7 @@ import { TaskModule } from './task/task.module.ts';
     AttemptModule,
     CaretakerModule,
     RevokedActorModule,
+    DeletedWorkspaceModule,
   ],
 })
 export class AppModule {}

@@ -113,6 +113,7 @@ describe('a new task', () => {
     expect((await get(house, id)).task).toMatchObject({ payload: { note: 'mine' } });
   });
 
+  // ASVS 2.2.3, 2.3.2
   it.each([
     ['an unknown type', { type: 'test.absent' }, 'task_type_unknown', '/type', /Known types: test\.noop, test\.other/],
     [

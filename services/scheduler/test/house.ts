@@ -114,6 +114,22 @@ export function environmentOf(service: string, nats: TestNats, database: TestDat
   };
 }
 
+/** What the gateway is to the scheduler: somebody who tells. */
+export async function startGateway(nats: TestNats, database: TestDatabase): Promise<NestFastifyApplication> {
+  @Module({
+    imports: [
+      TelemetryModule.forRoot({ service: 'gateway' }),
+      PersistenceModule.forRoot({ schema: 'gateway', entities: [], migrations: [] }),
+      MessagingModule.forRoot({ service: 'gateway', hears: [] }),
+    ],
+  })
+  class TellerModule {}
+  const config = loadConfig(serviceConfig, environmentOf('gateway', nats, database));
+  const app = await createService({ name: 'gateway', module: TellerModule, configShape: serviceConfig }, config);
+  await listen(app);
+  return app;
+}
+
 async function startAsker(nats: TestNats, database: TestDatabase, modules: Type[]): Promise<NestFastifyApplication> {
   @Module({
     imports: [
@@ -222,14 +238,23 @@ export function get(house: House, id: string): Promise<GetTaskResponse> {
   return house.ask(TaskService.getTask, { workspaceId: WORKSPACE, id });
 }
 
-/** What was told of tasks by an event: a row for each, with who was its actor. */
+/** SQL of all events that were told, a row for each, those of packs too. */
+export const TOLD = `(
+  select id, type, about, workspace_id, actor, correlation_id from outbox where pack is null
+  union all
+  select event_in_pack(outbox.id, place::int - 1), type, task_id, (headers ->> 'workspaceId')::uuid, headers ->> 'actor', headers ->> 'correlationId'
+  from outbox
+  cross join lateral json_array_elements_text(pack -> 'columns' -> 'taskId') with ordinality as told (task_id, place)
+  cross join lateral (
+    select json_object_agg(name, list -> place::int - 1) as headers from json_each(pack -> 'header' -> 'columns') as one (name, list)
+  ) as header
+  where pack is not null
+) as told`;
+
+/** What was told of tasks by an event. */
 export function toldOf(house: House, event: string, ids: string[]): Promise<{ id: string; actor: string }[]> {
   return house.database.query(
-    `select event_in_pack(outbox.id, place::int - 1) as id, pack -> 'header' -> 'columns' -> 'actor' ->> place::int - 1 as actor
-     from outbox cross join lateral json_array_elements_text(pack -> 'columns' -> 'taskId') with ordinality as told (task_id, place)
-     where pack is not null and type = 'na.scheduler.v1.' || $1 and task_id = any($2)
-     union all
-     select id, actor from outbox where pack is null and type = 'na.scheduler.v1.' || $1 and about = any($2)`,
+    `select id, actor from ${TOLD} where type = 'na.scheduler.v1.' || $1 and about = any($2)`,
     [event, ids],
   );
 }

@@ -1,11 +1,6 @@
-import { Module } from '@nestjs/common';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
-import { loadConfig, serviceConfig } from '@na/config';
 import { ActorRestored, ActorRevoked, TaskService } from '@na/contracts';
-import { MessagingModule } from '@na/messaging';
-import { PersistenceModule, tell, transaction } from '@na/persistence';
-import { createService, listen } from '@na/service';
-import { TelemetryModule } from '@na/telemetry';
+import { tell, transaction } from '@na/persistence';
 import { eventually, testDatabase, type TestDatabase } from '@na/testing';
 import { randomUUID } from 'node:crypto';
 import { DataSource } from 'typeorm';
@@ -15,23 +10,13 @@ import {
   announce,
   BareWorker,
   create,
-  environmentOf,
   get,
+  startGateway,
   startHouse,
   typeNamed,
   WORKSPACE,
   type House,
 } from './house.ts';
-
-/** What the gateway is to the scheduler: somebody who tells. */
-@Module({
-  imports: [
-    TelemetryModule.forRoot({ service: 'gateway' }),
-    PersistenceModule.forRoot({ schema: 'gateway', entities: [], migrations: [] }),
-    MessagingModule.forRoot({ service: 'gateway', hears: [] }),
-  ],
-})
-class TellerModule {}
 
 let house: House;
 let database: TestDatabase;
@@ -39,9 +24,7 @@ let gateway: NestFastifyApplication;
 beforeAll(async () => {
   house = await startHouse({ schedulers: 2 });
   database = await testDatabase({ schema: 'gateway' });
-  const config = loadConfig(serviceConfig, environmentOf('gateway', house.nats, database));
-  gateway = await createService({ name: 'gateway', module: TellerModule, configShape: serviceConfig }, config);
-  await listen(gateway);
+  gateway = await startGateway(house.nats, database);
 });
 afterAll(async () => {
   await gateway.close();
@@ -104,6 +87,8 @@ describe('a task of an actor who may no longer act', () => {
     await told(ActorRestored);
     await noted(false);
     expect(await worker.claim()).toEqual([]);
+    // It stays set aside, so that it costs a claim nothing.
+    expect(await house.database.query('select held from task where id = $1', [here.id])).toEqual([{ held: true }]);
     await told(ActorRestored, { workspaceId: WORKSPACE });
     await eventually(async () => expect((await worker.claim()).map(({ id }) => id)).toEqual([here.id]));
   });
@@ -117,6 +102,8 @@ describe('a task of an actor who may no longer act', () => {
     expect(await worker.claim()).toEqual([]);
     const other = await create(house, type, { serialKey: 'key' });
     await house.database.query(`update task set actor = 'user:other' where id = $1`, [other.id]);
+    // So is the third, behind the second.
+    expect(await worker.claim()).toEqual([]);
     await told(ActorRevoked);
     await noted(true);
     await worker.settle(running!, { succeeded: { result: {} } } as never);
@@ -132,6 +119,28 @@ describe('a task of an actor who may no longer act', () => {
     await told(ActorRevoked, { workspaceId: randomUUID() });
     await eventually(async () => expect(await house.database.query('select from revoked_actor')).toHaveLength(2));
     expect(await worker.claim()).toEqual([]);
+  });
+
+  it('is held for good: only who may act again is forgotten, a day after that was told', async () => {
+    const { type, worker } = await workerOf();
+    const { id } = await create(house, type);
+    const longAgo = new Date(Date.now() - 2 * 24 * 60 * 60_000);
+    await told(ActorRevoked, {}, longAgo);
+    await noted(true);
+    await told(ActorRestored, { workspaceId: randomUUID() }, longAgo);
+    await told(ActorRestored, { workspaceId: randomUUID() });
+    await eventually(async () =>
+      expect(
+        await house.database.query(
+          `select is_revoked, told_at < now() - interval '1 day' as "isOld" from revoked_actor order by told_at`,
+        ),
+      ).toEqual([
+        { is_revoked: true, isOld: true },
+        { is_revoked: false, isOld: false },
+      ]),
+    );
+    expect(await worker.claim()).toEqual([]);
+    expect((await get(house, id)).task.state).toBe('ready');
   });
 
   it('is counted', async () => {

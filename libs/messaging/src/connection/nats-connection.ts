@@ -1,6 +1,6 @@
 import { Inject, Injectable, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
 import { jetstream, jetstreamManager, type JetStreamClient, type JetStreamManager } from '@nats-io/jetstream';
-import { connect, type NatsConnection as Connection } from '@nats-io/transport-node';
+import { connect, type ConnectionOptions, type NatsConnection as Connection } from '@nats-io/transport-node';
 import { CONFIG, type ServiceConfig } from '@na/config';
 import { Health, logger } from '@na/telemetry';
 import { BrokerUnreachable } from '../errors.ts';
@@ -26,23 +26,7 @@ export class NatsConnection implements OnModuleInit, OnApplicationShutdown {
 
   async onModuleInit(): Promise<void> {
     this.health.add({ name: 'nats', required: true, check: () => this.#check() });
-    this.#connection = await connect({
-      servers: this.config.NATS_URL.split(','),
-      user: this.config.NATS_USER,
-      pass: this.config.NATS_PASSWORD,
-      // The only inbox that the service's user may read.
-      inboxPrefix: `_INBOX.${this.options.service}`,
-      name: `${this.options.service} ${this.config.REPLICA}`,
-      waitOnFirstConnect: true,
-      maxReconnectAttempts: -1,
-      reconnectTimeWait: 250,
-      // A dead peer that never closed its socket is noticed within 20 s.
-      pingInterval: 10_000,
-      maxPingOut: 2,
-      ignoreAuthErrorAbort: true,
-      // Our problems say which call failed; a stack for each request that does not fail is a tax on all of them.
-      noAsyncTraces: true,
-    });
+    this.#connection = await connect(natsOptions(this.config, this.options));
     this.#connected = true;
     void this.#follow(this.#connection);
   }
@@ -96,4 +80,28 @@ export class NatsConnection implements OnModuleInit, OnApplicationShutdown {
       }
     }
   }
+}
+
+/** How a service connects to NATS. */
+export function natsOptions(config: ServiceConfig, { service }: MessagingOptions): ConnectionOptions {
+  const { NATS_TLS_CA: ca } = config;
+  return {
+    servers: config.NATS_URL.split(','),
+    user: config.NATS_USER,
+    pass: config.NATS_PASSWORD,
+    // With it, a server that offers no TLS is refused before the password is sent.
+    ...(ca !== undefined && { tls: { ca } }),
+    // The only inbox that the service's user may read.
+    inboxPrefix: `_INBOX.${service}`,
+    name: `${service} ${config.REPLICA}`,
+    waitOnFirstConnect: true,
+    maxReconnectAttempts: -1,
+    reconnectTimeWait: 250,
+    // A dead peer that never closed its socket is noticed within 20 s.
+    pingInterval: 10_000,
+    maxPingOut: 2,
+    ignoreAuthErrorAbort: true,
+    // Our problems say which call failed; a stack for each request that does not fail is a tax on all of them.
+    noAsyncTraces: true,
+  };
 }

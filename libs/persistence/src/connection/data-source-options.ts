@@ -20,7 +20,7 @@ const SLOW_MS = 1_000;
 export function dataSourceOptions(config: ServiceConfig, options: PersistenceOptions, statementTimeoutMs: number) {
   return {
     type: 'postgres',
-    url: config.DATABASE_URL,
+    ...reached(config),
     schema: options.schema,
     entities: [...options.entities],
     migrations: [...baseMigrations, ...options.migrations],
@@ -44,4 +44,13 @@ export function dataSourceOptions(config: ServiceConfig, options: PersistenceOpt
       options: `-c default_transaction_isolation=read\\ committed -c search_path=${options.schema}`,
     },
   } satisfies DataSourceOptions;
+}
+
+/** With a CA of ours, what the URL says of encryption counts no more: a server without TLS, or of another CA, is none of ours. */
+function reached({ DATABASE_URL, DATABASE_TLS_CA: ca }: ServiceConfig) {
+  if (ca === undefined) return { url: DATABASE_URL };
+  const url = new URL(DATABASE_URL);
+  for (const name of [...url.searchParams.keys()])
+    if (/^(ssl|uselibpqcompat)/.test(name)) url.searchParams.delete(name);
+  return { url: url.href, ssl: { ca, rejectUnauthorized: true } };
 }

@@ -1,4 +1,5 @@
 import type { Server } from 'node:http';
+import type { TlsPair } from '@na/config';
 import type { Socket } from 'node:net';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { Problem } from '@na/errors';
@@ -25,10 +26,26 @@ export interface HttpOptions {
   requestTimeoutMs?: number;
   /** How long a connection may stay without a request, in milliseconds. */
   keepAliveMs?: number;
+  /** With it, HTTPS is spoken and nothing else. */
+  tls?: TlsPair;
   /** How many connections one replica keeps at once; further ones are closed at once. */
   maxConnections?: number;
 }
 
+/**
+ * What is spoken over TLS: 1.3, and 1.2 with forward secrecy and authenticated ciphers, strongest first (Mozilla's "intermediate"
+ * configuration 5.7 without the finite-field ciphers, which no client of today needs).
+ */
+const TLS = {
+  minVersion: 'TLSv1.2',
+  honorCipherOrder: true,
+  ciphers: [
+    ...['TLS_AES_256_GCM_SHA384', 'TLS_CHACHA20_POLY1305_SHA256', 'TLS_AES_128_GCM_SHA256'],
+    ...['ECDHE-ECDSA-AES256-GCM-SHA384', 'ECDHE-RSA-AES256-GCM-SHA384'],
+    ...['ECDHE-ECDSA-CHACHA20-POLY1305', 'ECDHE-RSA-CHACHA20-POLY1305'],
+    ...['ECDHE-ECDSA-AES128-GCM-SHA256', 'ECDHE-RSA-AES128-GCM-SHA256'],
+  ].join(':'),
+} as const;
 const USUAL = { headersTimeoutMs: 10_000, requestTimeoutMs: 30_000, keepAliveMs: 72_000 };
 /** A connection on which nothing moves is closed, in milliseconds; streams of events have a heartbeat every 15 s, and waits take up to 30 s. */
 const SILENCE_MS = 90_000;
@@ -42,19 +59,20 @@ const SWEEP_MS = 50;
 /** The server of a service: JSON only, every request traced, counted and logged. */
 export function httpServer(options: HttpOptions, routes: RouteTable): FastifyAdapter {
   const { headersTimeoutMs, requestTimeoutMs, keepAliveMs } = { ...USUAL, ...options };
+  const parsing = {
+    headersTimeout: headersTimeoutMs,
+    maxHeaderSize: MAX_HEADER_BYTES,
+    // Node looks for those that are late at this pace, so it is a part of how late they can be.
+    connectionsCheckingInterval: Math.min(1_000, headersTimeoutMs),
+    insecureHTTPParser: false,
+  };
   const adapter = new FastifyAdapter({
     bodyLimit: options.bodyLimit ?? 1024 * 1024,
     requestTimeout: requestTimeoutMs,
     keepAliveTimeout: keepAliveMs,
     connectionTimeout: SILENCE_MS,
     maxRequestsPerSocket: MAX_REQUESTS_PER_CONNECTION,
-    http: {
-      headersTimeout: headersTimeoutMs,
-      maxHeaderSize: MAX_HEADER_BYTES,
-      // Node looks for those that are late at this pace, so it is a part of how late they can be.
-      connectionsCheckingInterval: Math.min(1_000, headersTimeoutMs),
-      insecureHTTPParser: false,
-    },
+    ...(options.tls ? { https: { ...parsing, ...TLS, ...options.tls } } : { http: parsing }),
     forceCloseConnections: 'idle',
     clientErrorHandler: refuseUnreadable,
     frameworkErrors: (error: Error, request: FastifyRequest, reply: FastifyReply) =>

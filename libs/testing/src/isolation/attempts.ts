@@ -137,13 +137,12 @@ export async function tried(ask: Ask, attempt: Attempt): Promise<{ theirs: Tried
 
 /**
  * Whether an answer gives nothing away: it is the same as for what is not there. Not found; for what only operators may, and for links
- * that bear a ticket of their own, forbidden; for a removal that says "gone, now or already", just that; and a list that is narrowed to
- * what is not there is empty.
+ * that bear a ticket of their own, forbidden; and a list that is narrowed to what is not there is empty.
  */
 export function givesNothingAway({ theirs, nobodys }: { theirs: Tried; nobodys: Tried }): boolean {
-  const { place, method, status, body } = theirs;
+  const { place, status, body } = theirs;
   if (status !== nobodys.status || body !== nobodys.body) return false;
   if (place.includes('?')) return status === 404 || (status === 200 && body.includes('"data":[]'));
   const isForbidden = /\/v1\/(users|blocks)\/|\/(open|follow) /.test(place);
-  return status === 404 || (isForbidden && status === 403) || (method === 'DELETE' && status === 204);
+  return status === 404 || (isForbidden && status === 403);
 }

@@ -1,7 +1,9 @@
+import { isDeleted } from '@na/persistence';
+
 /**
  * Raises an alert for each pair of an event and an enabled rule of its workspace that looks for its type. The events are given as JSON.
  * An event is heard once (the inbox sees to that); the unique key holds as well when a teller, restored from a backup, tells it
- * again under another number.
+ * again under another number. The rules of a workspace that is deleted look for nothing while they wait to be erased.
  */
 export const RAISE_ALERTS = `
   insert into alert (workspace_id, rule_id, severity, summary, event_type, event_id, about, correlation_id)
@@ -10,6 +12,7 @@ export const RAISE_ALERTS = `
     id uuid, type text, workspace_id uuid, about text, correlation_id text, summary text
   )) with ordinality as event (id, type, workspace_id, about, correlation_id, summary, place)
   join alert_rule as rule on rule.workspace_id = event.workspace_id and rule.event_type = event.type and rule.enabled
+  where not ${isDeleted('rule.workspace_id')}
   order by place
   on conflict (rule_id, event_id) do nothing
   returning *`;

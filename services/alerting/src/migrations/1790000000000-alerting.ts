@@ -25,7 +25,7 @@ export class Alerting1790000000000 implements MigrationInterface {
         workspace_id uuid           not null,
         name         text           not null,
         url          text           not null,
-        -- Encrypted with SECRETS_KEY; see secret-box.ts.
+        -- Encrypted with SECRETS_KEY; see sealed-secret.ts.
         secret       bytea          not null,
         enabled      boolean        not null default true,
         created_at   timestamptz(3) not null default now()

@@ -1,8 +1,9 @@
 import { Inject, Injectable, type OnModuleDestroy, type OnApplicationBootstrap } from '@nestjs/common';
 import { CONFIG } from '@na/config';
+import { SecretBox } from '@na/secrets';
 import { flow, inject, logger, span } from '@na/telemetry';
 import type { Config } from '../config.ts';
-import { SecretBox } from '../secret/secret-box.ts';
+import { sealedOf } from '../secret/sealed-secret.ts';
 import { post, type Answer } from '../webhook/post.ts';
 import { signatureHeaders } from '../webhook/signature.ts';
 import { Deliveries } from './deliveries.ts';
@@ -93,8 +94,9 @@ export class Courier implements OnApplicationBootstrap, OnModuleDestroy {
     notified.inc({ outcome: verdict.outcome });
   }
 
-  #post({ id, url, body, secret, endpoint_id }: Claimed, signal: AbortSignal): Promise<Answer> | Answer {
-    const opened = this.#open(secret, endpoint_id);
+  #post(claimed: Claimed, signal: AbortSignal): Promise<Answer> | Answer {
+    const { id, url, body, endpoint_id } = claimed;
+    const opened = this.#open(sealedOf(claimed), endpoint_id);
     if (!opened) return { fault: 'The signing secret cannot be read.' };
     const headers = {
       'user-agent': 'notion-assistant-webhooks/1',
@@ -104,13 +106,13 @@ export class Courier implements OnApplicationBootstrap, OnModuleDestroy {
     return post({ url, headers, body, signal, allowPrivate: this.config.WEBHOOK_ALLOW_PRIVATE });
   }
 
-  #open(secret: Buffer, endpointId: string): string | undefined {
+  #open(secret: string, endpointId: string): string | undefined {
     try {
       return this.secrets.open(secret, endpointId);
     } catch (error) {
       log.error(
         { endpointId, err: error },
-        'a signing secret cannot be decrypted: SECRETS_KEY is another than when it was stored',
+        'a signing secret cannot be decrypted: its key is neither SECRETS_KEY nor among SECRETS_OLD_KEYS',
       );
       return undefined;
     }

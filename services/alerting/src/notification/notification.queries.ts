@@ -27,7 +27,7 @@ export const CLAIM_NOTIFICATIONS = `
     where id in (select id from fair where nth <= $2)
     returning *
   )
-  select claimed.*, endpoint.url, endpoint.secret from claimed join endpoint on endpoint.id = claimed.endpoint_id`;
+  select claimed.*, endpoint.url, endpoint.key_id, endpoint.secret from claimed join endpoint on endpoint.id = claimed.endpoint_id`;
 
 /** A delivery counts whoever made it, also when its claim ran out meanwhile. */
 export const NOTE_DELIVERED = `

@@ -1,5 +1,6 @@
 import type { Notification, NotificationState } from '@na/contracts';
 import type { Flow } from '@na/telemetry';
+import type { SecretColumns } from '../secret/sealed-secret.ts';
 
 /** A row of `notification`. */
 export interface NotificationRow {
@@ -20,9 +21,8 @@ export interface NotificationRow {
 }
 
 /** A notification in the hands of this replica, and where it goes. */
-export interface Claimed extends NotificationRow {
+export interface Claimed extends NotificationRow, SecretColumns {
   url: string;
-  secret: Buffer;
 }
 
 /** A row as the contract has it. */

@@ -5,6 +5,3 @@ export const INSERT_RULE = `
 export const GET_RULE = `select * from alert_rule where id = $1 and workspace_id = $2`;
 
 export const LIST_RULES = `select * from alert_rule where workspace_id = $1 and id < $2 order by id desc limit $3`;
-
-export const DELETE_RULE = `
-  with gone as (delete from alert_rule where id = $1 and workspace_id = $2 returning id) select id from gone`;

@@ -5,6 +5,7 @@ import type { GatewayRequest } from '../http/gateway-request.ts';
 import { Bearers } from '../oauth/bearers.ts';
 import { refuseForgery } from '../session/forgery.ts';
 import { hasSecondFactor } from '../session/proofs.ts';
+import { sessionEnded } from '../session/sessions.ts';
 import { Subjects, type Subject } from '../session/subjects.ts';
 import { TokenCheck } from '../session/token-check.ts';
 import { credentialOf } from './credential.ts';
@@ -63,15 +64,23 @@ export class Admission {
       refuseForgery(request, subject.sessionId);
       return principalOf(subject, asked);
     }
-    const { sid } = await this.tokens.claimsOf(request);
-    return principalOf(await this.#ofSession(sid), asked);
+    const { sid, auth_time: provenAt } = await this.tokens.claimsOf(request);
+    const subject = await this.#ofSession(sid);
+    refuseReplaced(subject, provenAt);
+    return principalOf(subject, asked);
   }
 
   async #ofSession(sessionId: string): Promise<Subject> {
     const subject = await this.subjects.of(sessionId);
-    if (!subject) throw CredentialRefused({ why: 'The session has ended; log in again with POST /v1/sessions.' });
+    if (!subject) throw sessionEnded();
     return subject;
   }
+}
+
+/** An access token from before the user proved anew who they are has ended with that. Times are in seconds, but for what a session knows. */
+function refuseReplaced({ confirmedAt }: Subject, provenAt = 0): void {
+  if (Math.round(provenAt * 1_000) >= Math.round(confirmedAt)) return;
+  throw CredentialRefused({ why: 'The access token was replaced when its session was confirmed; send the new one.' });
 }
 
 function principalOf(subject: Subject, asked?: string): Principal {

@@ -1,6 +1,6 @@
 import { ApiSchema } from '@nestjs/swagger';
-import { Email, Id, Text, Time } from '../http/fields.ts';
-import { Json, ListOf, Nested } from '../http/json-fields.ts';
+import { Email, Id, Text, Time, Whole } from '../http/fields.ts';
+import { Json, ListOf, Nested, TextList } from '../http/json-fields.ts';
 import { accountDto } from './account.dto.ts';
 import type { UserData } from './data-export.ts';
 import { AccountDto } from './me.dto.ts';
@@ -30,6 +30,57 @@ class ExportedSessionDto {
 
   @Time('When it ended before its time.', { nullable: true })
   endedAt!: string | null;
+}
+
+@ApiSchema({ name: 'ExportedFactor' })
+class ExportedFactorDto {
+  @Id("The factor's id.")
+  id!: string;
+
+  @Text('What sort of factor it is; `totp` is an authenticator app.', { example: 'totp' })
+  kind!: string;
+
+  @Time('When it was made.')
+  createdAt!: string;
+
+  @Time('Since when log-ins ask for it; null while its first code was not shown.', { nullable: true })
+  activatedAt!: string | null;
+
+  @Time('When its last code was made, to half a minute; null when none was used.', { nullable: true })
+  lastUsedAt!: string | null;
+}
+
+@ApiSchema({ name: 'ExportedIdentity' })
+class ExportedIdentityDto {
+  @Text('The provider that says so.', { example: 'https://accounts.example.com' })
+  issuer!: string;
+
+  @Text('What it calls the user.', { example: '248289761001' })
+  subject!: string;
+
+  @Time('Since when the user can sign in by it.')
+  createdAt!: string;
+}
+
+@ApiSchema({ name: 'ExportedAuthorization' })
+class ExportedAuthorizationDto {
+  @Id("The application's id.")
+  applicationId!: string;
+
+  @Text('What people call the application.', { example: 'Reports' })
+  applicationName!: string;
+
+  @Id('The workspace that it acts in.')
+  workspaceId!: string;
+
+  @TextList('What the user lets it do.', { example: ['todos:read'] })
+  scopes!: string[];
+
+  @Time('When the user said so.')
+  createdAt!: string;
+
+  @Time('When it ends by itself.')
+  expiresAt!: string;
 }
 
 @ApiSchema({ name: 'ExportedMembership' })
@@ -101,6 +152,18 @@ export class UserDataDto {
   @ListOf('The sessions of the last 30 days, newest first.', ExportedSessionDto)
   sessions!: ExportedSessionDto[];
 
+  @ListOf('The second factors, newest first, without what their codes are made from.', ExportedFactorDto)
+  factors!: ExportedFactorDto[];
+
+  @Whole('How many recovery codes are left.', { example: 10 })
+  recoveryCodesLeft!: number;
+
+  @ListOf('Whom external providers know the user as, oldest first.', ExportedIdentityDto)
+  identities!: ExportedIdentityDto[];
+
+  @ListOf('What the user lets applications do, newest first, without their tokens.', ExportedAuthorizationDto)
+  authorizations!: ExportedAuthorizationDto[];
+
   @ListOf('The workspaces that the user is a member of.', ExportedMembershipDto)
   memberships!: ExportedMembershipDto[];
 
@@ -114,12 +177,8 @@ export class UserDataDto {
   events!: ExportedEventDto[];
 }
 
-export function userDataDto(data: UserData): UserDataDto {
-  const { exportedAt, user, pendingEmail, sessions, memberships, apiKeys, events } = data;
+export function userDataDto({ user, pendingEmail, ...data }: UserData): UserDataDto {
   // The other dates become text as JSON does it, which is the same form.
-  const rest = JSON.parse(JSON.stringify({ exportedAt, sessions, memberships, apiKeys, events })) as Omit<
-    UserDataDto,
-    'user' | 'pendingEmail'
-  >;
+  const rest = JSON.parse(JSON.stringify(data)) as Omit<UserDataDto, 'user' | 'pendingEmail'>;
   return { ...rest, user: accountDto(user), pendingEmail };
 }

@@ -3,7 +3,17 @@ import { UserDataExported } from '@na/contracts';
 import { tell, transaction } from '@na/persistence';
 import { DataSource } from 'typeorm';
 import { Accounts, type Account } from './accounts.ts';
-import { EVENTS_OF, KEYS_OF, MEMBERSHIPS_OF, PENDING_CHANGE_OF, SESSIONS_OF } from './data-export.queries.ts';
+import {
+  AUTHORIZATIONS_OF,
+  EVENTS_OF,
+  FACTORS_OF,
+  IDENTITIES_OF,
+  KEYS_OF,
+  MEMBERSHIPS_OF,
+  PENDING_CHANGE_OF,
+  RECOVERY_CODES_LEFT_OF,
+  SESSIONS_OF,
+} from './data-export.queries.ts';
 
 /** What the gateway keeps of a user. */
 export interface UserData {
@@ -19,6 +29,17 @@ export interface UserData {
     lastUsedAt: Date;
     expiresAt: Date;
     endedAt: Date | null;
+  }[];
+  factors: { id: string; kind: string; createdAt: Date; activatedAt: Date | null; lastUsedAt: Date | null }[];
+  recoveryCodesLeft: number;
+  identities: { issuer: string; subject: string; createdAt: Date }[];
+  authorizations: {
+    applicationId: string;
+    applicationName: string;
+    workspaceId: string;
+    scopes: string[];
+    createdAt: Date;
+    expiresAt: Date;
   }[];
   memberships: { workspaceId: string; workspaceName: string; role: string; joinedAt: Date }[];
   apiKeys: { id: string; workspaceId: string; name: string; prefix: string; createdAt: Date; revokedAt: Date | null }[];
@@ -40,11 +61,16 @@ export class DataExport {
       await tell(tx, UserDataExported, { userId });
       const about = <Row>(sql: string, value = userId) => tx.query<Row[]>(sql, [value]);
       const [change] = await about<{ newEmail: string }>(PENDING_CHANGE_OF);
+      const [codes] = await about<{ left: number }>(RECOVERY_CODES_LEFT_OF);
       return {
         exportedAt: new Date(),
         user,
         pendingEmail: change?.newEmail ?? null,
         sessions: await about(SESSIONS_OF),
+        factors: await about(FACTORS_OF),
+        recoveryCodesLeft: codes!.left,
+        identities: await about(IDENTITIES_OF),
+        authorizations: await about(AUTHORIZATIONS_OF),
         memberships: await about(MEMBERSHIPS_OF),
         apiKeys: await about(KEYS_OF, `user:${userId}`),
         events: await about(EVENTS_OF),

@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs';
 import { PAGES } from './account-page.ts';
 
 /** A page runs its own script and asks this very API, and nothing else. */
-const CONTENT_SECURITY_POLICY = {
+export const PAGE_POLICY = {
   useDefaults: false,
   directives: {
     defaultSrc: ["'none'"],
@@ -20,7 +20,7 @@ const CONTENT_SECURITY_POLICY = {
 /** Serves the pages behind the links in mails, under `/account`. */
 export function serveAccountPages(app: NestFastifyApplication): void {
   const fastify = app.getHttpAdapter().getInstance() as unknown as FastifyInstance;
-  const helmet = { contentSecurityPolicy: CONTENT_SECURITY_POLICY };
+  const helmet = { contentSecurityPolicy: PAGE_POLICY };
   const [html, css, script] = ['page.html', 'page.css', 'page.js'].map(file =>
     readFileSync(new URL(`./page/${file}`, import.meta.url), 'utf8'),
   ) as [string, string, string];

@@ -62,7 +62,7 @@ export const PUBLIC_ID = `select public_id as "publicId" from api_keys where id 
 /** Makes the keys of $1 useless that are there still: one by its id, or all of a service account. */
 export const revoke = (by: 'id' | 'service_account_id'): string =>
   `update api_keys set revoked_at = now(), updated_at = now(), version = version + 1 where ${by} = $1 and revoked_at is null
-   returning id, public_id as "publicId"`;
+   returning id, public_id as "publicId", service_account_id as "serviceAccountId"`;
 
 /** What comes with a key that has the public id $1. */
 export const RECOGNISE = `

@@ -68,7 +68,7 @@ export class ApiKeysController {
 
   @Changes(':id', 'Renames an API key, or changes what it may and from where.', ApiKeyDto, {
     needs: 'api_keys:write',
-    more: 'Nobody can make it do more than they may themselves. It counts everywhere within two seconds.',
+    more: 'Nobody can make it do more than they may themselves. It counts everywhere within two seconds. Where its scopes are changed, open invitations that were sent with it are taken back.',
   })
   async change(
     @By() by: Principal,
@@ -97,6 +97,7 @@ export class ApiKeysController {
 
   @Removes(':id', 'Revokes an API key; within two seconds it opens nothing any more.', {
     needs: 'api_keys:write',
+    more: 'Open invitations that were sent with it are taken back.',
     refuses: [404],
   })
   async revoke(@WorkspaceId() workspaceId: string, @Param() { id }: IdPath): Promise<void> {

@@ -18,6 +18,7 @@ import { KeyRecognition } from './key-recognition.ts';
 import { newKeyText, newPublicId, prefixOf, readKey, type ReadKey } from './key-text.ts';
 import { KeyUse } from './key-use.ts';
 import { refuseStale } from '../workspace/asked.ts';
+import { takeBackOffers } from '../workspace/offers.ts';
 import { hold } from '../workspace/standing.ts';
 
 /** What a new key is to be. */
@@ -106,6 +107,7 @@ export class ApiKeys {
       refuseStale(key.version, version);
       const { name, scopes, allowedNetworks } = wanted;
       if (scopes || allowedNetworks) refuseBeyondMaker(standing, { ...key, ...withoutAbsent(wanted) });
+      if (scopes) await takeBackOffers(tx, workspaceId, actorOf(key));
       const fields = Object.keys(wanted).filter(field => wanted[field as keyof typeof wanted] !== undefined);
       if (!fields.length) return key;
       const values = [id, name ?? null, scopes ?? null, allowedNetworks ?? null];
@@ -165,10 +167,12 @@ export class ApiKeys {
     value: string,
     workspaceId: string,
   ): Promise<string[]> {
-    const [revoked] = await tx.query<[{ id: string; publicId: string }[], number]>(revoke(by), [value]);
-    for (const { id } of revoked) {
+    type Revoked = Pick<ApiKey, 'id' | 'serviceAccountId'> & { publicId: string };
+    const [revoked] = await tx.query<[Revoked[], number]>(revoke(by), [value]);
+    for (const { id, ...key } of revoked) {
       await tell(tx, ApiKeyRevoked, { apiKeyId: id }, { workspaceId });
       await revokeActor(tx, `api_key:${id}`);
+      await takeBackOffers(tx, workspaceId, actorOf({ id, ...key }));
     }
     return revoked.map(({ publicId }) => publicId);
   }
@@ -179,6 +183,11 @@ export class ApiKeys {
   }
 }
 
+/** In whose name a key acts. Which of its keys a service account sent an invitation with is not known, so all count as sent with each. */
+function actorOf({ id, serviceAccountId }: Pick<ApiKey, 'id' | 'serviceAccountId'>): string {
+  return serviceAccountId ? `service_account:${serviceAccountId}` : `api_key:${id}`;
+}
+
 async function held(tx: EntityManager, workspaceId: string, id: string, { evenRevoked = false } = {}): Promise<ApiKey> {
   const [key] = await tx.query<ApiKey[]>(HOLD, [workspaceId, id]);
   if (!key || (key.revokedAt && !evenRevoked)) throw ApiKeyNotFound({ id });
@@ -187,9 +196,7 @@ async function held(tx: EntityManager, workspaceId: string, id: string, { evenRe
 
 /** What whoever asks may do by now, and the key with which they ask. */
 async function standingOf(tx: EntityManager, workspaceId: string, by: Principal): Promise<Standing> {
-  const standing = await hold(tx, workspaceId, by, 'api_keys:write');
-  // An application that acts for a user may less than they.
-  const permissions = standing.filter(permission => by.permissions.includes(permission));
+  const permissions = await hold(tx, workspaceId, by, 'api_keys:write');
   if (!by.apiKeyId) return { permissions };
   const [key] = await tx.query<ApiKey[]>(GET, [workspaceId, by.apiKeyId]);
   return { permissions, key };

@@ -64,7 +64,7 @@ export class ServiceAccountsController {
 
   @Changes(':id', 'Renames a service account, or gives it another role.', ServiceAccountDto, {
     needs: 'api_keys:write',
-    more: 'What its keys may follows within two seconds.',
+    more: 'What its keys may follows within two seconds. With another role, open invitations that it has sent are taken back.',
   })
   async change(
     @By() by: Principal,

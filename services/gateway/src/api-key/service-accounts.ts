@@ -9,6 +9,7 @@ import { ServiceAccountNotFound } from '../errors.ts';
 import type { List } from '../http/list.ts';
 import { Keyset } from '../http/sort.ts';
 import { refuseStale } from '../workspace/asked.ts';
+import { takeBackOffers } from '../workspace/offers.ts';
 import { granted, hold, refuseAbove } from '../workspace/standing.ts';
 import { ApiKeys } from './api-keys.ts';
 import { CHANGE, COUNT, GET, HOLD, list, MAKE, REMOVE, SORTABLE } from './service-account.queries.ts';
@@ -47,7 +48,7 @@ export class ServiceAccounts {
     { name, role }: { name: string; role: RoleName },
   ): Promise<ServiceAccount> {
     return transaction(this.dataSource, async tx => {
-      const given = await granted(tx, workspaceId, role, await mayOf(tx, workspaceId, by));
+      const given = await granted(tx, workspaceId, role, await hold(tx, workspaceId, by, 'api_keys:write'));
       const [made] = await tx.query<unknown[]>(MAKE, [id, workspaceId, name, given.role, given.roleId, by.actor]);
       if (made) await tell(tx, ServiceAccountCreated, { serviceAccountId: id, role }, { workspaceId });
       return this.#in(tx, GET, workspaceId, id);
@@ -91,12 +92,13 @@ export class ServiceAccounts {
     { name, role, version }: { name?: string; role?: RoleName; version?: number },
   ): Promise<ServiceAccount> {
     return transaction(this.dataSource, async tx => {
-      const mine = await mayOf(tx, workspaceId, by);
+      const mine = await hold(tx, workspaceId, by, 'api_keys:write');
       const account = await this.#in(tx, HOLD, workspaceId, id);
       refuseStale(account.version, version);
       refuseAbove(mine, account.permissions);
       const next = role === undefined ? undefined : await granted(tx, workspaceId, role, mine);
       if (name === undefined && !next) return account;
+      if (next) await takeBackOffers(tx, workspaceId, `service_account:${id}`);
       await tx.query(CHANGE, [id, name ?? null, next?.role ?? null, next?.roleId ?? null]);
       await tell(tx, ServiceAccountChanged, { serviceAccountId: id, role: role ?? account.role }, { workspaceId });
       return this.#in(tx, GET, workspaceId, id);
@@ -106,7 +108,7 @@ export class ServiceAccounts {
   /** Removes a service account with all of its keys. Repeatable. @throws Problem `service_account_not_found`, `member_above` */
   async remove(by: Principal, workspaceId: string, id: string): Promise<void> {
     await transaction(this.dataSource, async tx => {
-      const mine = await mayOf(tx, workspaceId, by);
+      const mine = await hold(tx, workspaceId, by, 'api_keys:write');
       const account = await this.#in(tx, HOLD, workspaceId, id, { evenRemoved: true });
       if (account.removedAt) return;
       refuseAbove(mine, account.permissions);
@@ -132,10 +134,4 @@ export class ServiceAccounts {
 
 function accountOf({ stored, ...row }: Row): ServiceAccount {
   return { ...row, permissions: permissionsOfRole(row.role, stored) };
-}
-
-/** What whoever asks may do by now; an application that acts for a user may less than they. */
-async function mayOf(tx: EntityManager, workspaceId: string, by: Principal): Promise<WorkspacePermission[]> {
-  const standing = await hold(tx, workspaceId, by, 'api_keys:write');
-  return standing.filter(permission => by.permissions.includes(permission));
 }

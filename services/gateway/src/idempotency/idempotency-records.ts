@@ -1,22 +1,18 @@
-import { Inject, Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
 import { CONFIG } from '@na/config';
-import { logger } from '@na/telemetry';
 import { DataSource } from 'typeorm';
 import type { Config } from '../config.ts';
 import { IdempotencyInProgress, IdempotencyKeyReused } from '../errors.ts';
 import type { IdempotentRequest } from './idempotent-request.ts';
 import { seal, unseal } from './seal.ts';
 
-const log = logger('idempotency');
-
 /** How long an answer is kept. */
-const KEPT = '24 hours';
+export const KEPT = '24 hours';
 /**
  * How long one who has begun is waited for before another may begin, in milliseconds. Should the first still be at it then, both ask
  * for the same id, and one thing is made.
  */
 const HELD_MS = 10_000;
-const SWEEP_MS = 10 * 60_000;
 
 /** An answer as it is given again. */
 export interface KeptAnswer {
@@ -44,9 +40,7 @@ interface Row {
 
 /** Remembers what was asked with an Idempotency-Key, and what was answered. */
 @Injectable()
-export class IdempotencyRecords implements OnApplicationBootstrap, OnModuleDestroy {
-  #sweeper: NodeJS.Timeout | undefined;
-
+export class IdempotencyRecords {
   constructor(
     private readonly dataSource: DataSource,
     @Inject(CONFIG) private readonly config: Config,
@@ -90,22 +84,6 @@ export class IdempotencyRecords implements OnApplicationBootstrap, OnModuleDestr
       `update idempotency set held_until = now() where id = $1 and answer is null and held_until = $2`,
       [id, heldUntil],
     );
-  }
-
-  onApplicationBootstrap(): void {
-    this.#sweeper = setInterval(() => void this.#sweep(), SWEEP_MS).unref();
-  }
-
-  onModuleDestroy(): void {
-    clearInterval(this.#sweeper);
-  }
-
-  async #sweep(): Promise<void> {
-    await this.dataSource
-      .query(`delete from idempotency where created_at < now() - $1::interval`, [KEPT])
-      .catch((error: unknown) =>
-        log.warn({ err: error }, 'Old idempotency records were not swept; the next round will.'),
-      );
   }
 
   #keys(idempotencyKey: string) {

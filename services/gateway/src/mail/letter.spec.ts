@@ -46,6 +46,7 @@ describe('a letter', () => {
   });
 
   // ASVS 1.2.1, 1.3.11
+  // ASVS 1.3.7, 3.2.2
   it('shows what people typed as they typed it, never as HTML or as another header or paragraph', () => {
     const evil = {
       ...samples.invitation,

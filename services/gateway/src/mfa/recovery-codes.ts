@@ -4,14 +4,17 @@ import { createHash, randomBytes } from 'node:crypto';
 /** How many codes a user is given. */
 const COUNT = 10;
 
-/** 120 bits: more than what a plain hash is enough for (ASVS 6.5.2: 112), and no padding in base32. */
-const BYTES = 15;
+/** 140 bits: more than what nobody can guess (ASVS 11.5.1: 128), in whole groups of four letters of base32. */
+const LETTERS = 28;
+/** No padding in base32, and no fewer than the letters hold. */
+const BYTES = 20;
 
-/** New codes, each of 24 letters and digits, in groups that people can type: `k3qp-…`. */
+/** New codes, each of 28 letters and digits, in groups that people can type: `k3qp-…`. */
 export function newRecoveryCodes(): string[] {
   return Array.from({ length: COUNT }, () => {
     const { buffer } = Uint8Array.from(randomBytes(BYTES));
-    return new Secret({ buffer }).base32.toLowerCase().match(/.{4}/g)!.join('-');
+    const letters = new Secret({ buffer }).base32.slice(0, LETTERS).toLowerCase();
+    return letters.match(/.{4}/g)!.join('-');
   });
 }
 

@@ -57,15 +57,21 @@ export class ApplicationsController {
     ApplicationWithSecretDto,
     {
       needs: 'applications:write',
+      more: 'Only for who has all that the application is registered for.',
     },
   )
-  async rotateSecret(@WorkspaceId() workspaceId: string, @Param() { id }: IdPath): Promise<ApplicationWithSecretDto> {
-    const { application, secret } = await this.applications.rotateSecret(workspaceId, id);
+  async rotateSecret(
+    @By() by: Principal,
+    @WorkspaceId() workspaceId: string,
+    @Param() { id }: IdPath,
+  ): Promise<ApplicationWithSecretDto> {
+    const { application, secret } = await this.applications.rotateSecret(by, workspaceId, id);
     return { ...applicationDto(application), secret };
   }
 
   @Removes(':id', 'Deletes an application; what it was let do ends within two seconds.', {
     needs: 'applications:write',
+    refuses: [404],
   })
   delete(@WorkspaceId() workspaceId: string, @Param() { id }: IdPath): Promise<void> {
     return this.applications.delete(workspaceId, id);
@@ -84,6 +90,7 @@ export class AuthorizationsController {
 
   @Removes(':id', 'Ends what the user let an application do, by its id; its tokens open nothing within two seconds.', {
     needs: 'user',
+    refuses: [404],
   })
   end(@By() { userId }: UserPrincipal, @Param() { id }: IdPath): Promise<void> {
     return this.authorizations.end(userId, id);

@@ -3,7 +3,9 @@ import { ApplicationAuthorized, ApplicationDeauthorized } from '@na/contracts';
 import { tell, transaction } from '@na/persistence';
 import { DataSource } from 'typeorm';
 import type { AuthorizationDto } from './application.dto.ts';
+import { ApplicationNotFound } from '../errors.ts';
 import type { Application } from './application.entity.ts';
+import { IS_NEAR } from './application-removal.queries.ts';
 import { END_GRANTS, GRANTS_OF_USER } from './oauth.queries.ts';
 
 interface GrantRow {
@@ -45,11 +47,13 @@ export class Authorizations {
     );
   }
 
-  /** Ends what a user let an application do. Repeatable. */
+  /** Ends what a user let an application do. Repeatable. @throws Problem `application_not_found` when they cannot have let it */
   async end(userId: string, applicationId: string): Promise<void> {
     await transaction(this.dataSource, async tx => {
       const [, ended] = await tx.query<[unknown[], number]>(END_GRANTS, [userId, applicationId]);
-      if (ended) await tell(tx, ApplicationDeauthorized, { applicationId, userId });
+      if (ended) return tell(tx, ApplicationDeauthorized, { applicationId, userId });
+      const [isNear] = await tx.query<unknown[]>(IS_NEAR, [userId, applicationId]);
+      if (!isNear) throw ApplicationNotFound({ id: applicationId });
     });
   }
 }

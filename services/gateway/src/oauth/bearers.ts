@@ -18,6 +18,11 @@ interface BearerRow {
   userId: string | null;
   role: RoleName | null;
   rolePermissions: string[] | null;
+  requireMfa: boolean;
+  /** How the user proved who they are when they let the application act; null for an application on its own account. */
+  amr: string[] | null;
+  /** Whether the user has a second factor of ours today. */
+  hasFactor: boolean;
 }
 
 /** Whom the access tokens of our OAuth server stand for. */
@@ -44,11 +49,19 @@ export class Bearers {
     // An application never does more than it is registered for, nor more than the user whom it acts for may do today.
     const most: readonly Permission[] = role ? permissionsOfRole(role, rolePermissions) : allowed;
     const permissions = allowed.filter(permission => granted.has(permission) && most.includes(permission));
+    const lacksSecondFactor = userId !== null && found.requireMfa && !isStrong(found);
     return {
       actor: userId ? `user:${userId}` : `application:${applicationId}`,
       applicationId,
       workspaceId,
-      permissions,
+      lacksSecondFactor,
+      permissions: lacksSecondFactor ? [] : permissions,
     };
   }
+}
+
+/** Whether a token was given to somebody who had proven a second factor: one that they still have, or one of their provider. */
+function isStrong({ amr, hasFactor }: BearerRow): boolean {
+  if (amr?.includes('otp')) return hasFactor;
+  return Boolean(amr?.includes('mfa'));
 }

@@ -4,7 +4,8 @@ import type { InteractionResults } from 'oidc-provider';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { RequestForged } from '../errors.ts';
 import { uuidv7 } from '../http/uuid-v7.ts';
-import { hasSecondFactor } from '../session/proofs.ts';
+import { methodsOf } from '../session/access-tokens.ts';
+import { hasSecondFactor, type Factor } from '../session/proofs.ts';
 import { Sessions, type BegunSession, type Origin } from '../session/sessions.ts';
 import { Subjects, type Subject } from '../session/subjects.ts';
 import type { Application } from './application.entity.ts';
@@ -41,7 +42,7 @@ export class Interactions {
   async show(visit: Visit): Promise<Answer> {
     const { uid, prompt, params } = await this.#details(visit);
     const subject = await this.#subject(visit);
-    if (prompt.name === 'login' && subject) return this.#loggedIn(visit, subject.userId);
+    if (prompt.name === 'login' && subject) return this.#loggedIn(visit, subject);
     const application = await this.#application(params);
     if (!subject) return { page: logInPage({ uid, application: application.name }) };
     const { workspace, fault } = standingOf(subject, application);
@@ -63,9 +64,9 @@ export class Interactions {
   async logIn(visit: Visit, { email = '', password = '', code }: Record<string, string | undefined>): Promise<Answer> {
     const { uid, params } = await this.#details(visit);
     try {
-      const given = { email, password, kind: 'cookie' as const, ...(code && { code }) };
+      const given = { email, password, kind: 'cookie' as const, replaces: visit.cookie, ...(code && { code }) };
       const begun = await this.sessions.logIn(uuidv7(), given, visit.origin);
-      return { ...(await this.#loggedIn(visit, begun.userId)), begun };
+      return { ...(await this.#loggedIn(visit, begun)), begun };
     } catch (thrown) {
       const problem = Problem.from(thrown);
       if (problem.kind === 'internal') throw thrown;
@@ -89,7 +90,8 @@ export class Interactions {
     grant.addOIDCScope(scopes.join(' '));
     const id = await grant.save();
     await this.authorizations.told(subject.userId, application, scopes);
-    return { goTo: await this.#finish(visit, { consent: { grantId: id } }) };
+    // What they have proven may be more by now than when the authorization began.
+    return { goTo: await this.#finish(visit, { login: loginOf(subject), consent: { grantId: id } }) };
   }
 
   /** Sends the browser back with a no. */
@@ -98,8 +100,8 @@ export class Interactions {
     return { goTo: await this.#finish(visit, result) };
   }
 
-  async #loggedIn(visit: Visit, accountId: string): Promise<{ goTo: string }> {
-    return { goTo: await this.#finish(visit, { login: { accountId, remember: false } }) };
+  async #loggedIn(visit: Visit, who: Pick<Subject, 'userId' | 'factors'>): Promise<{ goTo: string }> {
+    return { goTo: await this.#finish(visit, { login: loginOf(who) }) };
   }
 
   #finish({ request, response }: Visit, result: InteractionResults): Promise<string> {
@@ -119,6 +121,10 @@ export class Interactions {
   async #subject({ cookie }: Visit): Promise<Subject | undefined> {
     return cookie === undefined ? undefined : this.subjects.ofCookie(cookie);
   }
+}
+
+function loginOf({ userId, factors }: { userId: string; factors: readonly Factor[] }) {
+  return { accountId: userId, amr: methodsOf(factors), remember: false };
 }
 
 /** Where a user stands in the workspace that an application acts in, and why they cannot let it. */

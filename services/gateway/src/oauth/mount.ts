@@ -1,9 +1,15 @@
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { knownClientOf } from '@na/service';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { IncomingMessage } from 'node:http';
 import { actAs } from '../access/acting.ts';
 import { SESSION_COOKIE } from '../access/credential.ts';
 import { RequestForged } from '../errors.ts';
+import type { GatewayRequest } from '../http/gateway-request.ts';
+import { RequestLimits } from '../protection/limits/request-limits.ts';
+import { networkOfClient } from '../protection/network.ts';
 import { setSessionCookie } from '../session/cookies.ts';
+import { ClientProof } from './client-proof.ts';
 import { Interactions, type Answer, type Visit } from './interactions.ts';
 import { OAUTH_PATH, OAuthServer } from './oauth-server.ts';
 import { errorPage, PAGES_CSS } from './pages.ts';
@@ -23,19 +29,42 @@ export function mountOAuth(app: NestFastifyApplication): void {
   void fastify.register(protocol(app), { prefix: OAUTH_PATH });
 }
 
-/** Everything that the library answers; it reads bodies itself. */
+/** Everything that the library answers. */
 function protocol(app: NestFastifyApplication) {
   return async (fastify: FastifyInstance) => {
     const answer = app.get(OAuthServer, { strict: false }).provider.callback();
+    const [proof, limits] = [app.get(ClientProof, { strict: false }), app.get(RequestLimits, { strict: false })];
     fastify.removeAllContentTypeParsers();
-    fastify.addContentTypeParser('*', { bodyLimit: BODY_LIMIT }, (_request, _payload, done) => done(null));
-    fastify.all('/*', (request, reply) => {
+    fastify.addContentTypeParser('*', { parseAs: 'buffer', bodyLimit: BODY_LIMIT }, (_request, body, done) =>
+      done(null, body),
+    );
+    fastify.all<{ Body: Buffer | undefined }>('/*', async (request, reply) => {
+      const body = request.body ?? Buffer.alloc(0);
+      const network = networkOfClient(knownClientOf(request));
+      const { authorization } = request.headers;
+      const applicationId = await proof.of({ network, authorization, body: body.toString() });
+      if (applicationId) await limits.ofApplication(request as unknown as GatewayRequest, reply, applicationId);
+      for (const name of ['ratelimit', 'ratelimit-policy']) {
+        const told = reply.getHeader(name);
+        if (told !== undefined) reply.raw.setHeader(name, told);
+      }
       reply.hijack();
-      const raw = Object.assign(request.raw, { originalUrl: request.raw.url });
-      raw.url = raw.url!.slice(OAUTH_PATH.length) || '/';
-      void answer(raw, reply.raw);
+      void answer(unread(request.raw, body), reply.raw);
     });
   };
+}
+
+/** The request as the library wants it, which reads bodies itself: below our path, and with a body that is still to be read. */
+function unread(raw: IncomingMessage, body: Buffer): IncomingMessage {
+  const { method, headers, rawHeaders, httpVersion, httpVersionMajor, httpVersionMinor } = raw;
+  const request = new IncomingMessage(raw.socket);
+  Object.assign(request, { method, headers, rawHeaders, httpVersion, httpVersionMajor, httpVersionMinor });
+  Object.assign(request, { originalUrl: raw.url, url: raw.url!.slice(OAUTH_PATH.length) || '/' });
+  request.push(body);
+  request.push(null);
+  // Or it would take its end for a caller who is gone, and close the connection.
+  request.complete = true;
+  return request;
 }
 
 function pages(app: NestFastifyApplication) {

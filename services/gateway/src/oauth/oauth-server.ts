@@ -83,6 +83,11 @@ export class OAuthServer {
         policy: this.#policy(),
       },
       findAccount: (_ctx, accountId) => ({ accountId, claims: () => ({ sub: accountId }) }),
+      // A token tells how its user proved who they are, as the workspace may come to ask for more while it is good.
+      extraTokenClaims: ({ oidc }) => {
+        const { amr } = oidc.entities.AuthorizationCode ?? oidc.entities.RefreshToken ?? {};
+        return amr && { amr };
+      },
       issueRefreshToken: (_ctx, client, code) =>
         client.grantTypeAllowed('refresh_token') && code.scopes.has('offline_access'),
       rotateRefreshToken: true,

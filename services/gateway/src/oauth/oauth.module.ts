@@ -4,6 +4,7 @@ import { ApplicationsController, AuthorizationsController } from './applications
 import { Applications } from './applications.ts';
 import { Authorizations } from './authorizations.ts';
 import { Bearers } from './bearers.ts';
+import { ClientProof } from './client-proof.ts';
 import { Interactions } from './interactions.ts';
 import { OAuthServer } from './oauth-server.ts';
 import { OAuthSweep } from './oauth-sweep.ts';
@@ -11,7 +12,7 @@ import { OAuthSweep } from './oauth-sweep.ts';
 @Module({
   imports: [SessionModule],
   controllers: [ApplicationsController, AuthorizationsController],
-  providers: [Applications, Authorizations, Bearers, Interactions, OAuthServer, OAuthSweep],
+  providers: [Applications, Authorizations, Bearers, ClientProof, Interactions, OAuthServer, OAuthSweep],
   exports: [Bearers],
 })
 export class OAuthModule {}

@@ -36,9 +36,12 @@ export const FORGET = `
 export const BEARER = `
   select applications.id as "applicationId", applications.workspace_id as "workspaceId", applications.scopes as "allowed",
          artifact.payload->>'scope' as scope, artifact.user_id as "userId",
-         coalesce(memberships.role, roles.id::text) as role, roles.permissions as "rolePermissions"
+         coalesce(memberships.role, roles.id::text) as role, roles.permissions as "rolePermissions",
+         workspaces.require_mfa as "requireMfa", artifact.payload->'extra'->'amr' as amr,
+         exists (select from factors where factors.user_id = users.id and activated_at is not null) as "hasFactor"
   from oauth_artifacts as artifact
   join applications on applications.id = artifact.application_id
+  join workspaces on workspaces.id = applications.workspace_id
   left join users on users.id = artifact.user_id and users.state = 'active'
   left join memberships on memberships.user_id = users.id and memberships.workspace_id = applications.workspace_id
   left join roles on roles.id = memberships.role_id

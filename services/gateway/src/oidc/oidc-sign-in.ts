@@ -29,10 +29,11 @@ export class OidcSignIn {
 
   /**
    * Begins a browser's session for the user whom the provider knows. One whom it brings for the first time gets an account where sign-up
-   * lets them, or becomes the user with the same address when OIDC_LINK_BY_EMAIL says that the provider is trusted with that.
+   * lets them, or becomes the user with the same address when OIDC_LINK_BY_EMAIL says that the provider is trusted with that. The session that
+   * the browser has had, whose cookie's secret is `replaces`, ends.
    * @throws Problem `sign_in_refused`
    */
-  async signIn(identity: Identity, origin: Origin): Promise<BegunSession> {
+  async signIn(identity: Identity, origin: Origin, replaces?: string): Promise<BegunSession> {
     // Nobody knows this password; whoever wants one asks for a reset.
     const unknowable = await this.passwords.inTurn(() => this.passwords.hash(randomBytes(32).toString('base64url')));
     return transaction(this.dataSource, async tx => {
@@ -40,7 +41,7 @@ export class OidcSignIn {
       actAs({ actor: `user:${userId}`, permissions: [] });
       await tell(tx, UserLoggedIn, { userId, ip: origin.ip });
       const factors = [identity.hasSecondFactor ? ('oidc_mfa' as const) : ('oidc' as const)];
-      return this.sessions.begin(tx, { id: uuidv7(), userId, kind: 'cookie', origin, factors });
+      return this.sessions.begin(tx, { id: uuidv7(), userId, kind: 'cookie', origin, factors, replaces });
     });
   }
 

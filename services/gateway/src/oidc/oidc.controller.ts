@@ -5,8 +5,9 @@ import { SignInRefused } from '../errors.ts';
 import type { GatewayReply, GatewayRequest } from '../http/gateway-request.ts';
 import { Leads } from '../http/route.ts';
 import { setSessionCookie } from '../session/cookies.ts';
-import { From } from '../session/origin.ts';
+import { From, OwnCookie } from '../session/origin.ts';
 import type { Origin } from '../session/sessions.ts';
+import { refuseUnasked } from './asked-for.ts';
 import { IdentityProvider } from './identity-provider.ts';
 import { OidcSignIn } from './oidc-sign-in.ts';
 import { BeginQuery, CallbackQuery } from './oidc.dto.ts';
@@ -23,10 +24,15 @@ export class OidcController {
 
   @Leads('', 'Sends a browser to the OpenID provider to sign in there.', {
     needs: 'public',
-    more: 'Off unless the operator has configured a provider.',
+    more: 'Off unless the operator has configured a provider. Pages of other sites lead here by a link or a form that a person uses, and not by themselves.',
     refuses: [404],
   })
-  async begin(@Query() { returnTo }: BeginQuery, @Res() reply: GatewayReply): Promise<void> {
+  async begin(
+    @Query() { returnTo }: BeginQuery,
+    @Req() request: GatewayRequest,
+    @Res() reply: GatewayReply,
+  ): Promise<void> {
+    refuseUnasked(request);
     const { url, pending } = await this.provider.begin(returnTo);
     remember(reply, this.box, pending);
     reply.redirect(url, 303);
@@ -41,11 +47,12 @@ export class OidcController {
     @Req() request: GatewayRequest,
     @Res() reply: GatewayReply,
     @From() origin: Origin,
+    @OwnCookie() replaces: string | undefined,
   ): Promise<void> {
     const pending = recall(request, reply, this.box);
     if (!pending) throw SignInRefused({ why: 'this browser has begun none, or too long ago; begin again' });
     const { search } = new URL(request.url, 'http://here');
-    const begun = await this.signIns.signIn(await this.provider.finish(search, pending), origin);
+    const begun = await this.signIns.signIn(await this.provider.finish(search, pending), origin, replaces);
     setSessionCookie(reply, begun.secret, begun.expiresAt);
     reply.redirect(pending.returnTo, 303);
   }

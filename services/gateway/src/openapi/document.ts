@@ -1,5 +1,6 @@
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { DocumentBuilder, SwaggerModule, type OpenAPIObject } from '@nestjs/swagger';
+import { EXAMPLES, showExamples } from './examples.ts';
 
 const ABOUT = `
 Takes work for Notion by API and runs it inside Notion's limits, exactly once.
@@ -66,6 +67,7 @@ export function describeApi(app: NestFastifyApplication, version: string): OpenA
   const document = SwaggerModule.createDocument(app, about, { operationIdFactory: operationId });
   dropOperational(document);
   refuseUnknownFields(document);
+  showExamples(document, EXAMPLES);
   return document;
 }
 

@@ -2,6 +2,7 @@ import { Module } from '@nestjs/common';
 import { CONFIG } from '@na/config';
 import { DataSource } from 'typeorm';
 import type { Config } from '../config.ts';
+import { BlockSweep } from './blocks/block-sweep.ts';
 import { BlocksController } from './blocks/blocks.controller.ts';
 import { Blocks } from './blocks/blocks.ts';
 import { RefusedCredentials } from './blocks/refused-credentials.ts';
@@ -17,6 +18,7 @@ import { RequestLimits } from './limits/request-limits.ts';
   controllers: [BlocksController],
   providers: [
     Blocks,
+    BlockSweep,
     Episodes,
     Limiter,
     RefusedCredentials,

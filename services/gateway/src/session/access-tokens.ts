@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { SignJWT } from 'jose';
 import { randomUUID } from 'node:crypto';
-import type { Factor } from './proofs.ts';
+import { hasSecondFactor, type Factor } from './proofs.ts';
 import { ALGORITHM, SigningKeys } from './signing-keys.ts';
 
 /** Who makes access tokens, whom they are for, and what sort of token they are (RFC 9068). */
@@ -18,6 +18,8 @@ export interface Claims {
   sid: string;
   /** How the user proved who they are, in the words of RFC 8176. */
   amr: string[];
+  /** When they proved it last, in seconds since 1970, to the millisecond (RFC 9068). */
+  auth_time: number;
   /** The token's own id. */
   jti: string;
   /** When it was made and when it ends, in seconds since 1970. */
@@ -35,15 +37,21 @@ export class AccessTokens {
     userId,
     sessionId,
     factors,
+    confirmedAt,
   }: {
     userId: string;
     sessionId: string;
     factors: readonly Factor[];
+    confirmedAt: Date;
   }): Promise<{ token: string; expiresAt: string }> {
     const { id, privateKey } = await this.keys.current();
     const iat = Math.floor(Date.now() / 1_000);
     const exp = iat + LASTS_S;
-    const token = await new SignJWT({ sid: sessionId, amr: methodsOf(factors) })
+    const token = await new SignJWT({
+      sid: sessionId,
+      amr: methodsOf(factors),
+      auth_time: confirmedAt.getTime() / 1_000,
+    })
       .setProtectedHeader({ alg: ALGORITHM, typ: TOKEN.type, kid: id })
       .setIssuer(TOKEN.issuer)
       .setAudience(TOKEN.audience)
@@ -65,6 +73,7 @@ const METHODS: { [factor in Factor]: string } = {
   oidc_mfa: 'mfa',
 };
 
-function methodsOf(factors: readonly Factor[]): string[] {
-  return [...new Set([...factors.map(factor => METHODS[factor]), ...(factors.length > 1 ? ['mfa'] : [])])];
+/** What somebody proved with who they are, as tokens say it; two proofs of one factor are not `mfa`. */
+export function methodsOf(factors: readonly Factor[]): string[] {
+  return [...new Set([...factors.map(factor => METHODS[factor]), ...(hasSecondFactor({ factors }) ? ['mfa'] : [])])];
 }

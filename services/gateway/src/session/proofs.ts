@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
+import { ownUser } from '../account/own-user.ts';
 import { Passwords } from '../account/passwords.ts';
 import { refuseUnready } from '../account/readiness.ts';
 import { User } from '../account/user.entity.ts';
@@ -57,9 +58,9 @@ export class Proofs {
     });
   }
 
-  /** The second factor of a user who is logged in. @throws Problem `second_factor_refused`, `too_many_logins` */
+  /** The second factor of a user who is logged in. @throws Problem `second_factor_refused`, `too_many_logins`, `credential_refused` */
   async ofSecondFactor(userId: string, code: string, origin: Origin): Promise<void> {
-    const user = await this.dataSource.manager.findOneByOrFail(User, { id: userId });
+    const user = await ownUser(this.dataSource.manager, userId);
     await this.passwords.inTurn(async () => {
       await this.failures.refuseGuessing(user.email, origin.ip);
       await this.#second(user, code, origin);

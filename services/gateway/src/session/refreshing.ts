@@ -4,7 +4,7 @@ import { RefreshTokenReused } from '@na/contracts';
 import { tell, transaction } from '@na/persistence';
 import { DataSource } from 'typeorm';
 import { actAs } from '../access/acting.ts';
-import { User } from '../account/user.entity.ts';
+import { ownUser } from '../account/own-user.ts';
 import type { Config } from '../config.ts';
 import { RefreshRefused } from '../errors.ts';
 import { Mails } from '../mail/mails.ts';
@@ -16,7 +16,7 @@ import { Sessions, type BegunSession, type Origin } from './sessions.ts';
 const GRACE = '20 seconds';
 
 type Continued = Omit<BegunSession, 'secret'>;
-type Spent = Continued & { counts: boolean; successor: Buffer | null };
+type Spent = Continued & { counts: boolean; isRecent: boolean; successor: Buffer | null };
 
 /** Continues sessions: each refresh token is good once. */
 @Injectable()
@@ -46,16 +46,18 @@ export class Refreshing {
     if (rotated) return { ...rotated, secret: successor };
     const [spent] = await this.dataSource.query<Spent[]>(SPENT, [hash, GRACE]);
     if (!spent?.counts) throw RefreshRefused({});
-    const { successor: sealed, sessionId, userId, expiresAt, factors } = spent;
-    if (sealed) return { sessionId, userId, expiresAt, factors, secret: openWith(token, sealed) };
-    await this.#reused(spent, origin);
+    const { isRecent, successor: sealed, sessionId, userId, expiresAt, confirmedAt, factors } = spent;
+    if (isRecent && sealed)
+      return { sessionId, userId, expiresAt, confirmedAt, factors, secret: openWith(token, sealed) };
+    // What a confirmation replaced gets nothing, or a thief would gain by it; so soon after it, another tab may have sent it.
+    if (!isRecent) await this.#reused(spent, origin);
     throw RefreshRefused({});
   }
 
   async #reused({ userId, sessionId }: Spent, { ip }: Origin): Promise<void> {
     actAs({ actor: 'anonymous', permissions: [] });
     await transaction(this.dataSource, async tx => {
-      const { email } = await tx.findOneByOrFail(User, { id: userId });
+      const { email } = await ownUser(tx, userId);
       await tell(tx, RefreshTokenReused, { userId, sessionId, ip });
       await this.mails.post(tx, { to: email, template: 'refresh_token_reused', data: { at: new Date(), ip }, userId });
       await this.sessions.endOne(tx, userId, sessionId, 'refresh_token_reused');

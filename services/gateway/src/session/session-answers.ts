@@ -4,7 +4,7 @@ import { AccessTokens } from './access-tokens.ts';
 import { setSessionCookie } from './cookies.ts';
 import { csrfTokenOf } from './forgery.ts';
 import type { SessionDto, TokensDto } from './session.dto.ts';
-import type { BegunSession, SessionKind } from './sessions.ts';
+import { sessionEnded, type BegunSession, type SessionKind } from './sessions.ts';
 import { Subjects } from './subjects.ts';
 
 /** Answers whoever begins or continues a session. */
@@ -15,11 +15,11 @@ export class SessionAnswers {
     private readonly subjects: Subjects,
   ) {}
 
-  /** What a session begins with: tokens for a program, a cookie for a browser. */
+  /** What a session begins or, confirmed, goes on with: tokens for a program, a cookie for a browser. */
   async begun(begun: BegunSession, kind: SessionKind, reply: GatewayReply): Promise<SessionDto> {
     const { sessionId, secret, expiresAt } = begun;
     const subject = await this.subjects.of(sessionId);
-    if (!subject) throw new Error('A session that was begun just now has ended.');
+    if (!subject) throw sessionEnded();
     const { userId, email } = subject;
     const workspaces = subject.workspaces.map(({ id, name, role }) => ({ id, name, role }));
     const known = { id: sessionId, user: { id: userId, email }, workspaces };

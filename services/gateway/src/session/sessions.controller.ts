@@ -7,11 +7,10 @@ import { ListQuery } from '../http/list.ts';
 import { NewId } from '../http/new-id.ts';
 import { Creates, Does, Gives, Removes } from '../http/route.ts';
 import { clearSessionCookie } from './cookies.ts';
-import { From } from './origin.ts';
+import { From, OwnCookie } from './origin.ts';
 import { Refreshing } from './refreshing.ts';
 import {
   ConfirmBody,
-  KnownSessionDto,
   knownSessionDto,
   LogInBody,
   RefreshBody,
@@ -42,9 +41,10 @@ export class SessionsController {
     @NewId() id: string,
     @Body() body: LogInBody,
     @From() origin: Origin,
+    @OwnCookie() replaces: string | undefined,
     @Res({ passthrough: true }) reply: GatewayReply,
   ): Promise<SessionDto> {
-    const begun = await this.sessions.logIn(id, body, origin);
+    const begun = await this.sessions.logIn(id, { ...body, replaces }, origin);
     return this.answers.begun(begun, body.kind, reply);
   }
 
@@ -63,14 +63,20 @@ export class SessionsController {
     return { data: data.map(session => knownSessionDto(session, sessionId)), nextCursor };
   }
 
-  @Does('current/confirm', 'Proves anew who the user is, for what needs a confirmed session.', KnownSessionDto, {
+  @Does('current/confirm', 'Proves anew who the user is, for what needs a confirmed session.', SessionDto, {
     needs: 'user',
+    more: 'The session goes on with what is answered, a new token and a new refresh token or a new cookie; those before it end, everywhere within two seconds.',
     refuses: [429],
   })
-  async confirm(@By() by: UserPrincipal, @Body() given: ConfirmBody, @From() origin: Origin): Promise<KnownSessionDto> {
-    const session = await this.sessions.confirm(by, given, origin);
+  async confirm(
+    @By() by: UserPrincipal,
+    @Body() given: ConfirmBody,
+    @From() origin: Origin,
+    @Res({ passthrough: true }) reply: GatewayReply,
+  ): Promise<SessionDto> {
+    const { begun, kind } = await this.sessions.confirm(by, given, origin);
     this.subjects.forget(by.sessionId);
-    return knownSessionDto(session, by.sessionId);
+    return this.answers.begun(begun, kind, reply);
   }
 
   @Removes('current', 'Logs out: ends the session that asks.', { needs: 'user' })
@@ -86,9 +92,10 @@ export class SessionsController {
   @Removes(':id', 'Ends a session of the user; within two seconds it opens nothing any more.', {
     needs: 'user',
     confirmed: true,
+    refuses: [404],
   })
   async end(@By() { userId }: UserPrincipal, @Param() { id }: IdPath): Promise<void> {
-    await this.sessions.end(userId, id, 'revoked');
+    await this.sessions.revoke(userId, id);
     this.subjects.forget(id);
   }
 

@@ -7,9 +7,17 @@ import type { UserPrincipal } from '../access/principal.ts';
 import { restoreActor } from '../access/revoked-actor.ts';
 import { AlreadyMember, InvitationForAnother, InvitationNotFound } from '../errors.ts';
 import { hashOf } from '../session/opaque-token.ts';
-import { OF_TOKEN, USE } from './invitation.queries.ts';
+import { OF_TOKEN, OFFER_OF_TOKEN, USE } from './invitation.queries.ts';
 import { ADD, HOLD } from './member.queries.ts';
 import { Workspaces, type KnownWorkspace } from './workspaces.ts';
+
+/** What an invitation offers, to whoever has its token. */
+export interface Preview {
+  email: string;
+  workspaceName: string;
+  roleName: string;
+  expiresAt: Date;
+}
 
 interface Offer {
   id: string;
@@ -26,6 +34,13 @@ export class Accepting {
     private readonly dataSource: DataSource,
     private readonly workspaces: Workspaces,
   ) {}
+
+  /** What an invitation offers. @throws Problem `invitation_not_found` */
+  async preview(token: string): Promise<Preview> {
+    const [offered] = await this.dataSource.query<Preview[]>(OFFER_OF_TOKEN, [hashOf(token)]);
+    if (!offered) throw InvitationNotFound({});
+    return offered;
+  }
 
   /**
    * Uses an invitation: the user becomes a member of its workspace, which is given.

@@ -14,9 +14,9 @@ export class InvitationBody {
   role!: RoleName;
 }
 
-/** Accepts an invitation. */
-@ApiSchema({ name: 'Acceptance' })
-export class AcceptBody {
+/** Names an invitation by what its mail holds. */
+@ApiSchema({ name: 'InvitationToken' })
+export class InvitationTokenBody {
   @Text('The token from the link in the mail.', { max: 200, secret: true, example: 'na_invite_…' })
   token!: string;
 }
@@ -43,6 +43,22 @@ export class InvitationDto {
 
   @Time('When it was sent last.')
   sentAt!: string;
+
+  @Time('Until when it can be accepted.')
+  expiresAt!: string;
+}
+
+/** What an invitation offers, as whoever got its mail may see it. */
+@ApiSchema({ name: 'OfferedInvitation' })
+export class OfferedInvitationDto {
+  @Text('What people call the workspace.', { example: 'Demo' })
+  workspaceName!: string;
+
+  @Text('What the role is called.', { example: 'member' })
+  roleName!: string;
+
+  @Email('Who is invited.')
+  email!: string;
 
   @Time('Until when it can be accepted.')
   expiresAt!: string;

@@ -53,8 +53,12 @@ export const OF_TOKEN = `
   select id, email, role, role_id as "roleId", workspace_id as "workspaceId" from invitations
   where token_hash = $1 and ${OPEN}`;
 
+/** What the open invitation offers whose token has the hash $1, and to whom. */
+export const OFFER_OF_TOKEN = `
+  select invitations.email, workspaces.name as "workspaceName", coalesce(roles.name, invitations.role) as "roleName",
+         invitations.expires_at as "expiresAt"
+  from invitations join workspaces on workspaces.id = invitations.workspace_id left join roles on roles.id = invitations.role_id
+  where token_hash = $1 and ${OPEN}`;
+
 /** Uses the invitation $1, once. */
 export const USE = `update invitations set accepted_at = now() where id = $1 and ${OPEN} returning id`;
-
-/** Whether the address $1 is invited anywhere. */
-export const IS_INVITED = `select true as "isInvited" from invitations where email = $1 and ${OPEN} limit 1`;

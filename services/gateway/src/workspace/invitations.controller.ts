@@ -7,7 +7,14 @@ import { NewId } from '../http/new-id.ts';
 import { Creates, Does, Gives, Removes } from '../http/route.ts';
 import { Subjects } from '../session/subjects.ts';
 import { Accepting } from './accepting.ts';
-import { AcceptBody, InvitationBody, invitationDto, InvitationDto, InvitationListDto } from './invitation.dto.ts';
+import {
+  InvitationBody,
+  invitationDto,
+  InvitationDto,
+  InvitationListDto,
+  InvitationTokenBody,
+  OfferedInvitationDto,
+} from './invitation.dto.ts';
 import { Invitations } from './invitations.ts';
 import { OwnWorkspaceDto, workspaceDto } from './workspace.dto.ts';
 
@@ -50,11 +57,20 @@ export class InvitationsController {
     return invitationDto(await this.invitations.get(workspaceId, id));
   }
 
+  @Does('preview', 'Says what an invitation offers, to whoever has the token of its mail.', OfferedInvitationDto, {
+    needs: 'public',
+    more: 'For the page behind the link; nothing is used up.',
+  })
+  async preview(@Body() { token }: InvitationTokenBody): Promise<OfferedInvitationDto> {
+    const { expiresAt, ...offered } = await this.accepting.preview(token);
+    return { ...offered, expiresAt: expiresAt.toISOString() };
+  }
+
   @Does('accept', 'Accepts an invitation, and gives the workspace.', OwnWorkspaceDto, {
     needs: 'user',
     more: 'For the user whose e-mail address was invited; whoever has no account yet signs up first.',
   })
-  async accept(@By() by: UserPrincipal, @Body() { token }: AcceptBody): Promise<OwnWorkspaceDto> {
+  async accept(@By() by: UserPrincipal, @Body() { token }: InvitationTokenBody): Promise<OwnWorkspaceDto> {
     const joined = await this.accepting.accept(by, token);
     this.subjects.forget(by.sessionId);
     return workspaceDto(joined);

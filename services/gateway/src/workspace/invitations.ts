@@ -7,19 +7,7 @@ import type { Principal } from '../access/principal.ts';
 import { AlreadyInvited, AlreadyMember, InvitationNotFound, InvitationsExhausted, InvitedJustNow } from '../errors.ts';
 import { listOf, type List, type ListQuery } from '../http/list.ts';
 import { cursorIn } from './asked.ts';
-import {
-  COUNT,
-  EXPIRE,
-  GET,
-  IS_INVITED,
-  IS_MEMBER,
-  LIST,
-  MAKE,
-  OF_EMAIL,
-  RENEW,
-  REVOKE,
-  WAS,
-} from './invitation.queries.ts';
+import { COUNT, EXPIRE, GET, IS_MEMBER, LIST, MAKE, OF_EMAIL, RENEW, REVOKE, WAS } from './invitation.queries.ts';
 import { Inviting, LASTS, newInvitationToken } from './inviting.ts';
 import { granted, hold } from './standing.ts';
 
@@ -45,12 +33,6 @@ export class Invitations {
     private readonly dataSource: DataSource,
     private readonly inviting: Inviting,
   ) {}
-
-  /** Whether an address is invited anywhere, so that it may sign up where that is for invited ones only. */
-  async isInvited(email: string): Promise<boolean> {
-    const found = await this.dataSource.query<unknown[]>(IS_INVITED, [email.toLowerCase()]);
-    return found.length > 0;
-  }
 
   /** The open invitations of a workspace, newest first. */
   async list(workspaceId: string, { limit, cursor }: ListQuery): Promise<List<Invitation>> {

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
-import { InvitationRevoked, MemberRemoved, RoleChanged } from '@na/contracts';
-import { tell, tellAll, transaction } from '@na/persistence';
+import { MemberRemoved, RoleChanged } from '@na/contracts';
+import { tell, transaction } from '@na/persistence';
 import { DataSource, type EntityManager } from 'typeorm';
 import { permissionsOfRole, type RoleName, type WorkspacePermission } from '../access/permissions.ts';
 import type { Principal, UserPrincipal } from '../access/principal.ts';
@@ -8,7 +8,8 @@ import { revokeActor } from '../access/revoked-actor.ts';
 import { MemberNotFound, OwnerNeeded } from '../errors.ts';
 import { listOf, type List, type ListQuery } from '../http/list.ts';
 import { cursorIn, refuseStale } from './asked.ts';
-import { GET, HOLD, LIST, OTHER_OWNERS, REMOVE, REVOKE_OFFERS_OF, SET_ROLE, WAS_MEMBER } from './member.queries.ts';
+import { GET, HOLD, LIST, OTHER_OWNERS, REMOVE, SET_ROLE, WAS_MEMBER } from './member.queries.ts';
+import { takeBackOffers } from './offers.ts';
 import { granted, hold, refuseAbove } from './standing.ts';
 
 /** A member of a workspace. */
@@ -61,7 +62,7 @@ export class Members {
       await refuseOrphaning(tx, workspaceId, member);
       await tx.query(SET_ROLE, [workspaceId, id, next.role, next.roleId]);
       await tell(tx, RoleChanged, { userId: id, from: member.role, to: role }, { workspaceId });
-      await takeBackOffers(tx, workspaceId, id);
+      await takeBackOffers(tx, workspaceId, `user:${id}`);
       return memberIn(tx, workspaceId, id);
     });
   }
@@ -110,24 +111,11 @@ async function takeOut(
   await tx.query(REMOVE, [workspaceId, member.id]);
   await tell(tx, MemberRemoved, { userId: member.id, role: member.role, because }, { workspaceId });
   await revokeActor(tx, `user:${member.id}`, workspaceId);
-  await takeBackOffers(tx, workspaceId, member.id);
+  await takeBackOffers(tx, workspaceId, `user:${member.id}`);
 }
 
 async function refuseOrphaning(tx: EntityManager, workspaceId: string, { id, role }: Member): Promise<void> {
   if (role !== 'owner') return;
   const [others] = await tx.query<{ count: number }[]>(OTHER_OWNERS, [workspaceId, id]);
   if (!others?.count) throw OwnerNeeded({});
-}
-
-// What they offered rested on what they were.
-async function takeBackOffers(tx: EntityManager, workspaceId: string, userId: string): Promise<void> {
-  const [taken] = await tx.query<[{ id: string }[], number]>(REVOKE_OFFERS_OF, [workspaceId, `user:${userId}`]);
-  await tellAll(
-    tx,
-    taken.map(({ id }) => ({
-      event: InvitationRevoked,
-      body: { invitationId: id, because: 'inviter_changed' },
-      workspaceId,
-    })),
-  );
 }

@@ -22,11 +22,12 @@ export const NAMED = `
 export const CHANGE = `
   update roles set name = $2, permissions = $3, version = version + 1, updated_at = now() where id = $1`;
 
-/** Who holds the role $2 in the workspace $1, and how many service accounts and open invitations name it. */
+/** Which members and service accounts hold the role $2 in the workspace $1, and how many open invitations offer it. */
 export const HOLDERS = `
   select array(select users.email from memberships join users on users.id = memberships.user_id
                where workspace_id = $1 and role_id = $2 order by memberships.id) as members,
-         (select count(*)::int from service_accounts where workspace_id = $1 and role_id = $2 and removed_at is null) as "serviceAccounts",
+         array(select name from service_accounts where workspace_id = $1 and role_id = $2 and removed_at is null
+               order by id) as "serviceAccounts",
          (select count(*)::int from invitations where workspace_id = $1 and role_id = $2 and accepted_at is null
             and revoked_at is null and expires_at > now()) as invitations`;
 

@@ -69,10 +69,14 @@ export class RolesController {
     return roleDto(changed);
   }
 
-  @Removes(':id', 'Removes a custom role; refused while members have it or open invitations offer it.', {
-    needs: 'roles:write',
-    refuses: [404, 409],
-  })
+  @Removes(
+    ':id',
+    'Removes a custom role; refused while members or service accounts have it, or open invitations offer it.',
+    {
+      needs: 'roles:write',
+      refuses: [404, 409],
+    },
+  )
   async remove(@By() by: Principal, @WorkspaceId() workspaceId: string, @Param() { id }: IdPath): Promise<void> {
     await this.roles.remove(by, workspaceId, id);
   }

@@ -94,7 +94,8 @@ export class Roles {
       const { permissions } = await customIn(tx, workspaceId, id);
       refuseAbove(mine, permissions);
       const [holders] = await tx.query<Holders[]>(HOLDERS, [workspaceId, id]);
-      const inUse = holdersIn(holders!, mine.includes('members:read'));
+      const may = { members: mine.includes('members:read'), serviceAccounts: mine.includes('api_keys:read') };
+      const inUse = holdersIn(holders!, may);
       if (inUse) throw RoleInUse({ by: inUse });
       await tx.query(REMOVE, [id]);
       await tell(tx, RoleRemoved, { roleId: id }, { workspaceId });

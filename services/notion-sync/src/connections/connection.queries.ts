@@ -113,11 +113,23 @@ export async function setTodoSource(tx: EntityManager, id: string, dataSourceId:
   );
 }
 
-/** Gives whether it was there. */
+/** Gives whether it was there; that is noted. Two at once see each other: one finds it, the other that it was removed. */
 export async function deleteConnection(tx: EntityManager, workspaceId: string, id: string): Promise<boolean> {
-  const [deleted] = await tx.query('delete from connection where id = $1 and workspace_id = $2 returning id', [
+  const deleted = await tx.query(
+    `with gone as (delete from connection where id = $1 and workspace_id = $2 returning id, workspace_id), noted as (
+       insert into removed_connection (id, workspace_id) select id, workspace_id from gone on conflict do nothing
+     )
+     select id from gone`,
+    [id, workspaceId],
+  );
+  return deleted.length > 0;
+}
+
+/** Whether the workspace had the connection once. */
+export async function wasRemoved(tx: EntityManager, workspaceId: string, id: string): Promise<boolean> {
+  const found = await tx.query('select true as was from removed_connection where id = $1 and workspace_id = $2', [
     id,
     workspaceId,
   ]);
-  return deleted.length > 0;
+  return found.length > 0;
 }

@@ -9,6 +9,6 @@ import { Links } from './links.ts';
   imports: [NotionModule],
   controllers: [ConnectionRpc],
   providers: [Connections, Introduction, Links],
-  exports: [Introduction, Links],
+  exports: [Connections, Introduction, Links],
 })
 export class ConnectionsModule {}

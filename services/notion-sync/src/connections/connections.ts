@@ -10,9 +10,9 @@ import {
   type ListConnectionsResponse,
   type RemoveConnectionRequest,
 } from '@na/contracts';
-import { afterCommit, tell, transaction } from '@na/persistence';
+import { afterCommit, refuseDeleted, tell, transaction } from '@na/persistence';
 import { SecretBox } from '@na/secrets';
-import { DataSource } from 'typeorm';
+import { DataSource, type EntityManager } from 'typeorm';
 import { z } from 'zod';
 import { asked, limit, notionId, text, uuid } from '../asked.ts';
 import { RequestBudget } from '../budget/request-budget.ts';
@@ -29,6 +29,7 @@ import {
   findTakenConnection,
   insertConnection,
   listConnections,
+  wasRemoved,
   type ConnectionRow,
 } from './connection.queries.ts';
 import { Introduction } from './introduction.ts';
@@ -59,7 +60,7 @@ export class Connections {
 
   /**
    * Checks a token against Notion and keeps it, sealed. The same id with the same name and token answers with the connection that is there.
-   * @throws Problem `notion_token_refused`, `connection_id_taken`, `notion_not_found` of the data source
+   * @throws Problem `notion_token_refused`, `connection_id_taken`, `notion_not_found` of the data source, `workspace_deleted`
    */
   async add(request: AddConnectionRequest): Promise<Connection> {
     const wanted = asked(newConnection, request);
@@ -88,21 +89,31 @@ export class Connections {
     return { connections: rows.map(connectionBody), nextCursor };
   }
 
-  /** Forgets a connection, its token and its budget; repeatable. Access that a person gave is revoked at Notion afterwards. */
+  /**
+   * Forgets a connection, its token and its budget; repeatable. Access that a person gave is revoked at Notion afterwards.
+   * @throws Problem `connection_not_found` when there never was one
+   */
   async remove({ workspaceId, id }: RemoveConnectionRequest): Promise<void> {
     asked(which, { workspaceId, id });
-    await transaction(this.dataSource, async tx => {
-      await revokeLater(tx, { connectionId: id, workspaceId });
-      if (!(await deleteConnection(tx, workspaceId, id))) return;
-      await tell(tx, ConnectionRemoved, { connectionId: id }, { workspaceId });
-      afterCommit(tx, () => void this.budget.close(id));
-    });
+    await transaction(this.dataSource, tx => this.removeIn(tx, { workspaceId, id }));
+  }
+
+  /** As {@link remove}, as part of a transaction. */
+  async removeIn(tx: EntityManager, { workspaceId, id }: RemoveConnectionRequest): Promise<void> {
+    await revokeLater(tx, { connectionId: id, workspaceId });
+    if (!(await deleteConnection(tx, workspaceId, id))) {
+      if (await wasRemoved(tx, workspaceId, id)) return;
+      throw ConnectionNotFound({ id });
+    }
+    await tell(tx, ConnectionRemoved, { connectionId: id }, { workspaceId });
+    afterCommit(tx, () => void this.budget.close(id));
   }
 
   private async keep(wanted: z.output<typeof newConnection>): Promise<ConnectionRow> {
     const { botId, notionWorkspaceName, todoSource } = await this.introduction.of(wanted);
     const { id, workspaceId, name, token } = wanted;
     const kept = await transaction(this.dataSource, async tx => {
+      await refuseDeleted(tx, workspaceId);
       const inserted = await insertConnection(tx, {
         id,
         workspaceId,

@@ -28,6 +28,7 @@ export interface Intent {
   version?: number;
   taskId: string;
   attempt: number;
+  workspaceId: string;
   connectionId: string;
   /** After so many milliseconds the request is over. */
   timeoutMs: number;
@@ -49,8 +50,8 @@ export async function effectOf(database: Database, subject: string, visibilityMs
 /** Writes down that a write is about to be made. Gives its id, or nothing when the subject has an open or successful one. */
 export async function intend(tx: EntityManager, intent: Intent): Promise<string | undefined> {
   const [intended] = await tx.query(
-    `insert into effect (subject, kin, content, version, task_id, attempt, connection_id, not_after)
-     values ($1, $2, $3, $4, $5, $6, $7, clock_timestamp() + $8 * interval '1 millisecond')
+    `insert into effect (subject, kin, content, version, task_id, attempt, connection_id, not_after, workspace_id)
+     values ($1, $2, $3, $4, $5, $6, $7, clock_timestamp() + $8 * interval '1 millisecond', $9)
      on conflict (subject) where state <> 'void' do nothing returning id`,
     [
       intent.subject,
@@ -61,6 +62,7 @@ export async function intend(tx: EntityManager, intent: Intent): Promise<string 
       intent.attempt,
       intent.connectionId,
       intent.timeoutMs,
+      intent.workspaceId,
     ],
   );
   return intended?.id;

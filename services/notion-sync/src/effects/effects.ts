@@ -1,7 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { CONFIG } from '@na/config';
 import { EffectAdopted } from '@na/contracts';
-import { tell, transaction } from '@na/persistence';
+import { refuseDeleted, tell, transaction } from '@na/persistence';
 import { GiveBack } from '@na/tasks';
 import { logger } from '@na/telemetry';
 import { DataSource, type EntityManager } from 'typeorm';
@@ -34,7 +34,7 @@ export class Effects {
 
   /**
    * Makes it, or finds what an earlier attempt made. Gives nothing when it is no longer wanted as it stands here.
-   * @throws GiveBack while nobody can know yet what became of an earlier attempt; NotionFailure; Problem `notion_budget_spent`
+   * @throws GiveBack while nobody can know yet what became of an earlier attempt; NotionFailure; Problem `notion_budget_spent`, `workspace_deleted`
    */
   async once(creation: Creation, maker: Maker): Promise<Made | undefined> {
     const before = await effectOf(this.dataSource, creation.subject, this.config.NOTION_VISIBILITY_DELAY_MS);
@@ -72,10 +72,12 @@ export class Effects {
     const { subject, kin, content, version, link } = creation;
     return transaction(this.dataSource, async tx => {
       if (creation.isWanted && !(await creation.isWanted(tx))) return undefined;
-      const { taskId, number: attempt } = maker;
+      const { taskId, number: attempt, workspaceId } = maker;
+      await refuseDeleted(tx, workspaceId);
       const timeoutMs = this.config.NOTION_TIMEOUT_MS;
       const { connectionId } = link;
-      const id = await intend(tx, { subject, kin, content, version, taskId, attempt, connectionId, timeoutMs });
+      const intent = { subject, kin, content, version, taskId, attempt, workspaceId, connectionId, timeoutMs };
+      const id = await intend(tx, intent);
       if (!id) throw new GiveBack({ reason: 'Another attempt is making the same right now.', delayMs: 1_000 });
       return id;
     });

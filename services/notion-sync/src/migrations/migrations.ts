@@ -1,12 +1,18 @@
+import { DeletedWorkspace1767225600004 } from '@na/persistence';
 import { Connection1767300000001 } from './1767300000001-connection.ts';
 import { Effect1767300000002 } from './1767300000002-effect.ts';
 import { Authorization1767300000004 } from './1767300000004-authorization.ts';
+import { EffectWorkspace1767300000030 } from './1767300000030-effect-workspace.ts';
+import { RemovedConnection1767300000005 } from './1767300000005-removed-connection.ts';
 import { TodoPage1767300000003 } from './1767300000003-todo-page.ts';
 
 /** The service's own migrations, oldest first. */
 export const migrations = [
+  DeletedWorkspace1767225600004,
   Connection1767300000001,
   Effect1767300000002,
   TodoPage1767300000003,
   Authorization1767300000004,
+  RemovedConnection1767300000005,
+  EffectWorkspace1767300000030,
 ];

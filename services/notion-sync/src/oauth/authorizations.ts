@@ -8,7 +8,7 @@ import type {
 } from '@na/contracts';
 import { AuthorizationFailed } from '@na/contracts';
 import { Problem } from '@na/errors';
-import { tell, transaction } from '@na/persistence';
+import { refuseDeleted, tell, transaction } from '@na/persistence';
 import { SecretBox } from '@na/secrets';
 import { flow } from '@na/telemetry';
 import { DataSource } from 'typeorm';
@@ -62,9 +62,10 @@ export class Authorizations {
     private readonly exchange: Exchange,
   ) {}
 
-  /** @throws Problem `oauth_not_configured`, `authorization_id_taken`, `connection_not_found`, `connection_not_oauth` */
+  /** @throws Problem `oauth_not_configured`, `authorization_id_taken`, `connection_not_found`, `connection_not_oauth`, `workspace_deleted` */
   async start(request: StartAuthorizationRequest): Promise<StartAuthorizationResponse> {
     const { id, workspaceId, name, connectionId } = asked(start, request);
+    await refuseDeleted(this.dataSource, workspaceId);
     const { redirectUri } = this.notion;
     if (connectionId !== undefined) await this.#assertOAuth(workspaceId, connectionId);
     const state = newState(id);

@@ -1,7 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { CONFIG } from '@na/config';
 import { ConnectionAdded, ConnectionAuthorized, ConnectionMended } from '@na/contracts';
-import { tell, transaction } from '@na/persistence';
+import { refuseDeleted, tell, transaction } from '@na/persistence';
 import { SecretBox } from '@na/secrets';
 import { DataSource, type EntityManager } from 'typeorm';
 import { RequestBudget } from '../budget/request-budget.ts';
@@ -38,7 +38,7 @@ export class Exchange {
 
   /**
    * Exchanges a code and keeps the tokens. When they cannot be kept, they are revoked: access that nobody uses is not left open.
-   * @throws Problem `notion_code_refused`, `oauth_misconfigured`, `notion_unavailable`, `authorization_other_workspace`, `connection_id_taken`
+   * @throws Problem `notion_code_refused`, `oauth_misconfigured`, `notion_unavailable`, `authorization_other_workspace`, `connection_id_taken`, `workspace_deleted`
    */
   async connect(authorization: AuthorizationRow, code: string, verifier: string): Promise<ConnectionRow> {
     const tokens = await this.notion.exchange(code, verifier).catch((error: unknown) => {
@@ -58,6 +58,7 @@ export class Exchange {
 
   async #keep(tx: EntityManager, authorization: AuthorizationRow, tokens: Tokens): Promise<ConnectionRow> {
     const { id, connectionId, workspaceId, isReconnect } = authorization;
+    await refuseDeleted(tx, workspaceId);
     const kept = isReconnect ? await this.#mend(tx, authorization, tokens) : await this.#add(tx, authorization, tokens);
     await endAuthorization(tx, id);
     const told = { connectionId, notionWorkspaceId: tokens.workspace_id, isReconnect };

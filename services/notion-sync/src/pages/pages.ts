@@ -10,7 +10,7 @@ import {
   type TaskRequested,
   type UpdatePageRequest,
 } from '@na/contracts';
-import { tellAll, transaction, type Telling } from '@na/persistence';
+import { refuseDeleted, tellAll, transaction, type Telling } from '@na/persistence';
 import { randomUUIDv7 } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
 import { DataSource, type EntityManager } from 'typeorm';
@@ -148,6 +148,7 @@ export class Pages {
     const { id, workspaceId, parent, title, properties = {}, children } = wanted;
     const connection = await this.links.connection(workspaceId, wanted.connectionId);
     const taken = await transaction(this.dataSource, async tx => {
+      await refuseDeleted(tx, workspaceId);
       const row = await insertPage(tx, {
         id,
         workspaceId,

@@ -135,6 +135,7 @@ export class Mirror {
     version: number,
   ): Promise<void> {
     const note = await noteSynced(tx, kind.table, id, version);
+    if (!note) return;
     const { notionPageId, notionUrl } = note;
     if (notionPageId && notionUrl) await kind.tellSynced(tx, { ...note, notionPageId, notionUrl }, version);
   }

@@ -70,8 +70,13 @@ export async function noteMadePage(
   await tx.query(`update ${table} set notion_page_id = $2, notion_url = $3 where id = $1`, [id, pageId, url]);
 }
 
-/** Notion has a version of it. When that is the latest, nothing is left to do. */
-export async function noteSynced(tx: EntityManager, table: Mirrored, id: string, version: number): Promise<SyncNote> {
+/** Notion has a version of it. When that is the latest, nothing is left to do. Gives nothing when it was erased meanwhile. */
+export async function noteSynced(
+  tx: EntityManager,
+  table: Mirrored,
+  id: string,
+  version: number,
+): Promise<SyncNote | undefined> {
   const [noted] = await tx.query(
     `update ${table} set synced_version = greatest(synced_version, $2), synced_at = clock_timestamp(),
        changed = case when version <= $2 then '{}' else changed end,

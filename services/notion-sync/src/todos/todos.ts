@@ -10,7 +10,7 @@ import {
   type Todo,
   type UpdateTodoRequest,
 } from '@na/contracts';
-import { tellAll, transaction, type Telling } from '@na/persistence';
+import { refuseDeleted, tellAll, transaction, type Telling } from '@na/persistence';
 import { randomUUIDv7 } from 'node:crypto';
 import { DataSource, type EntityManager } from 'typeorm';
 import { asked } from '../asked.ts';
@@ -155,6 +155,7 @@ export class Todos {
     const schema = await this.schemas.known(connection.id, notionDataSourceId);
     if (schema) checkTodo(fields, schema.properties);
     const taken = await transaction(this.dataSource, async tx => {
+      await refuseDeleted(tx, workspaceId);
       const row = await insertTodo(tx, {
         ...fields,
         id: wanted.id,

@@ -1,4 +1,5 @@
 import { TaskCreated } from '@na/contracts';
+import { isDeleted } from '@na/persistence';
 import { entrySql } from '../history/entry.queries.ts';
 
 const CREATED = entrySql(TaskCreated, {
@@ -8,8 +9,8 @@ const CREATED = entrySql(TaskCreated, {
 
 /**
  * Creates the tasks in $1 (JSON), in order of workspace and id, and tells of all in the pack $2 with the id $3. All of them, or none: when an
- * id is taken the statement fails with a serialization failure, as it does by the trigger `task_lives_once` when a task of that id finishes at
- * this moment.
+ * id is taken or a workspace is deleted the statement fails with a serialization failure, as it does by the trigger `task_lives_once` when a
+ * task of that id finishes at this moment.
  */
 export const CREATE_TASKS = `
   with given as (
@@ -24,6 +25,7 @@ export const CREATE_TASKS = `
     from given
     where not exists (
       select from task_finished as known where known.workspace_id = given.workspace_id and known.id = given.id)
+      and not ${isDeleted('given.workspace_id')}
     order by workspace_id, id
     on conflict (workspace_id, id) do nothing
     returning 1
@@ -36,3 +38,7 @@ export const CREATE_TASKS = `
 /** The tasks of $1 and $2, which are as many workspaces and ids, that are there. */
 export const TASKS_BY_ID = `
   select any_task.* from unnest($1::uuid[], $2::uuid[]) as wanted (workspace_id, id) join any_task using (workspace_id, id)`;
+
+/** Those of the workspaces $1 that are deleted. */
+export const DELETED_OF = `
+  select workspace_id from unnest($1::uuid[]) as wanted (workspace_id) where ${isDeleted('wanted.workspace_id')}`;

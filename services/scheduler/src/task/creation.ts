@@ -10,12 +10,20 @@ import type {
 } from '@na/contracts';
 import { Invalid, Problem, type FieldError } from '@na/errors';
 import { coalesce } from '@na/messaging';
-import { afterCommit, announceWritten, eventIdInPack, newPackId, sqlState, takeRoom } from '@na/persistence';
+import {
+  afterCommit,
+  announceWritten,
+  eventIdInPack,
+  newPackId,
+  sqlState,
+  takeRoom,
+  WorkspaceDeleted,
+} from '@na/persistence';
 import { metrics } from '@na/telemetry';
 import { DataSource, type EntityManager } from 'typeorm';
 import { WorkHints } from '../hint/work-hints.ts';
 import { TaskTypes } from '../task-type/task-types.ts';
-import { CREATE_TASKS, TASKS_BY_ID } from './create.queries.ts';
+import { CREATE_TASKS, DELETED_OF, TASKS_BY_ID } from './create.queries.ts';
 import { createdPack } from './created-pack.ts';
 import { newTask, repeatedTask } from './created-task.ts';
 import { admit, originOfCall, type NewTaskRow } from './new-task.ts';
@@ -57,7 +65,7 @@ export class Creation {
 
   /**
    * Creates a task in the name of the one who asks, or gives the one that has its id already.
-   * @throws Problem of kind `invalid`; `task_id_taken` when the id belongs to another task; `outbox_full`
+   * @throws Problem of kind `invalid`; `task_id_taken` when the id belongs to another task; `workspace_deleted`; `outbox_full`
    */
   async create(task: NewTask): Promise<Task> {
     const row = await this.#admitted(task, originOfCall());
@@ -94,32 +102,30 @@ export class Creation {
   async createWithin(tx: EntityManager, tasks: NewTask[], origin: Origin): Promise<Refusal[]> {
     const admitted = await Promise.all(tasks.map(task => this.#admittedOrRefused(task, origin)));
     const rows = [...new Map(admitted.filter(isRow).map(row => [keyOf(row), row])).values()].sort(byKey);
-    const known = await this.#known(tx, rows);
-    const fresh = rows.filter(row => !known.has(keyOf(row)));
+    const settled = await this.#settled(tx, rows);
+    const fresh = rows.filter(row => !settled.has(keyOf(row)));
     if (fresh.length) await takeRoom(tx, fresh.length);
     // Of two that create the same task at once the loser's transaction fails, and meets the task when it is tried again.
     await this.#insert(tx, fresh);
     return [
       ...admitted.filter(isRefusal),
       ...rows.flatMap(row => {
-        const there = known.get(keyOf(row));
-        const problem = there && repeatedTask(row, there);
+        const problem = settled.get(keyOf(row));
         return problem instanceof Problem ? [{ task: { ...row, workspaceId: row.workspace_id }, problem }] : [];
       }),
     ];
   }
 
-  /** Most ids are new, so that is tried first; when some are not, those that are there are left out of the next try. */
+  /** Most can be stored, so that is tried first; when some cannot, the next try leaves them out. */
   async #storeAll(manager: EntityManager, rows: NewTaskRow[], tries = 1): Promise<Stored[]> {
-    const known = tries > 1 ? await this.#known(manager, rows) : new Map<string, TaskRow>();
+    const settled = tries > 1 ? await this.#settled(manager, rows) : new Map<string, Task | Problem>();
     try {
-      const fresh = rows.filter(row => !known.has(keyOf(row)));
+      const fresh = rows.filter(row => !settled.has(keyOf(row)));
       const createdAt = await this.#insert(manager, fresh);
       return rows.map(row => {
-        const there = known.get(keyOf(row));
-        if (!there) return { task: newTask(row, createdAt!), isNew: true };
-        const repeated = repeatedTask(row, there);
-        return repeated instanceof Problem ? repeated : { task: repeated, isNew: false };
+        const there = settled.get(keyOf(row));
+        if (there instanceof Problem) return there;
+        return there ? { task: there, isNew: false } : { task: newTask(row, createdAt!), isNew: true };
       });
     } catch (error) {
       if (sqlState(error) === SERIALIZATION_FAILURE && tries < MOST_TRIES)
@@ -151,11 +157,21 @@ export class Creation {
     announceWritten(this.dataSource.manager);
   }
 
-  async #known(tx: EntityManager, rows: NewTaskRow[]): Promise<Map<string, TaskRow>> {
+  /** Those that are not to be stored: the task that is there, or why there will be none. */
+  async #settled(tx: EntityManager, rows: NewTaskRow[]): Promise<Map<string, Task | Problem>> {
     if (!rows.length) return new Map();
-    const ids = [rows.map(({ workspace_id }) => workspace_id), rows.map(({ id }) => id)];
-    const found = await tx.query<TaskRow[]>(TASKS_BY_ID, ids);
-    return new Map(found.map(row => [keyOf(row), row]));
+    const workspaces = rows.map(({ workspace_id }) => workspace_id);
+    const found = await tx.query<TaskRow[]>(TASKS_BY_ID, [workspaces, rows.map(({ id }) => id)]);
+    const known = new Map(found.map(row => [keyOf(row), row]));
+    const gone = await tx.query<{ workspace_id: string }[]>(DELETED_OF, [[...new Set(workspaces)]]);
+    const deleted = new Set(gone.map(({ workspace_id }) => workspace_id));
+    return new Map(
+      rows.flatMap((row): [string, Task | Problem][] => {
+        if (deleted.has(row.workspace_id)) return [[keyOf(row), WorkspaceDeleted({ id: row.workspace_id })]];
+        const there = known.get(keyOf(row));
+        return there ? [[keyOf(row), repeatedTask(row, there)]] : [];
+      }),
+    );
   }
 
   async #admitted(task: NewTask, origin: Origin): Promise<NewTaskRow> {

@@ -11,7 +11,7 @@ import type { GatewayRequest } from '../../http/gateway-request.ts';
 import { uuidv7 } from '../../http/uuid-v7.ts';
 import { networkOfClient } from '../network.ts';
 import { Blocks } from './blocks.ts';
-import { BLOCKED_AGAIN, COUNT, SWEEP } from './blocks.queries.ts';
+import { BLOCKED_AGAIN, COUNT } from './blocks.queries.ts';
 
 const log = logger('blocks');
 
@@ -22,7 +22,6 @@ const LASTS_MIN = [1, 5, 15, 60] as const;
 const OF_LATE = '24 hours';
 /** What was refused is counted together at this pace, so that an attack costs one statement and not one a request; in milliseconds. */
 const COUNT_EVERY_MS = 500;
-const SWEEP_MS = 10 * 60_000;
 /** What one replica counts between two statements; whoever comes with more addresses than that is nobody whom blocks would stop. */
 const MOST = 10_000;
 
@@ -30,7 +29,7 @@ const MOST = 10_000;
 @Injectable()
 export class RefusedCredentials implements OnApplicationBootstrap, OnModuleDestroy {
   #came = new Map<string, number>();
-  #timers: NodeJS.Timeout[] = [];
+  #timer: NodeJS.Timeout | undefined;
   #isCounting = false;
 
   constructor(
@@ -50,14 +49,11 @@ export class RefusedCredentials implements OnApplicationBootstrap, OnModuleDestr
   }
 
   onApplicationBootstrap(): void {
-    this.#timers = [
-      setInterval(() => void this.#count(), COUNT_EVERY_MS).unref(),
-      setInterval(() => void this.#sweep(), SWEEP_MS).unref(),
-    ];
+    this.#timer = setInterval(() => void this.#count(), COUNT_EVERY_MS).unref();
   }
 
   onModuleDestroy(): void {
-    for (const timer of this.#timers) clearInterval(timer);
+    clearInterval(this.#timer);
   }
 
   async #count(): Promise<void> {
@@ -100,11 +96,6 @@ export class RefusedCredentials implements OnApplicationBootstrap, OnModuleDestr
         });
       }),
     );
-  }
-
-  async #sweep(): Promise<void> {
-    for (const statement of SWEEP)
-      await this.dataSource.query(statement).catch((error: unknown) => log.warn({ err: error }, 'Nothing was swept.'));
   }
 }
 

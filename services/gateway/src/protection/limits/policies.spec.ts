@@ -26,6 +26,10 @@ describe('the policies', () => {
       'workspace:w',
     ]);
     expect(keys(countedByPrincipal(POLICIES, 'GET /v1/me', { userId: 'u' }))).toEqual(['account:u']);
+    expect(keys(countedByPrincipal(POLICIES, 'POST /oauth/*', { applicationId: 'a' }))).toEqual([
+      'application:a',
+      'tokens:a',
+    ]);
     expect(countedByPrincipal(POLICIES, 'GET /v1/me', {})).toEqual([]);
   });
 });

@@ -2,7 +2,7 @@ import type { Principal } from '../../access/principal.ts';
 import type { Rate } from './token-bucket.ts';
 
 /** What a limit counts by. An address is a single one of IPv4, and of IPv6 the /64 that one customer has. */
-export type CountedBy = 'address' | 'account' | 'key' | 'workspace';
+export type CountedBy = 'address' | 'account' | 'key' | 'application' | 'workspace';
 
 export interface Policy extends Rate {
   name: string;
@@ -24,6 +24,7 @@ export const POLICIES: readonly Policy[] = [
   { name: 'address', by: 'address', limit: 1_000 * 60, windowMs: MINUTE, burst: 10_000 },
   { name: 'account', by: 'account', limit: 300 * 60, windowMs: MINUTE, burst: 3_000 },
   { name: 'key', by: 'key', limit: 600 * 60, windowMs: MINUTE, burst: 6_000 },
+  { name: 'application', by: 'application', limit: 600 * 60, windowMs: MINUTE, burst: 6_000 },
   { name: 'workspace', by: 'workspace', limit: 1_000 * 60, windowMs: MINUTE, burst: 10_000 },
   {
     name: 'log_in',
@@ -41,6 +42,8 @@ export const POLICIES: readonly Policy[] = [
     burst: 1_200,
     routes: ['POST /v1/sessions/refresh', 'POST /oauth/*'],
   },
+  // Ten tokens a second: a token lasts ten minutes, and one of them does for all that a program asks.
+  { name: 'tokens', by: 'application', limit: 600, windowMs: MINUTE, burst: 600, routes: ['POST /oauth/*'] },
   // Besides these, mails to one address of the net are limited where they are written.
   {
     name: 'sign_up',
@@ -61,6 +64,7 @@ export const POLICIES: readonly Policy[] = [
       'POST /v1/email-verifications/confirm',
       'POST /v1/email-changes/confirm',
       'POST /v1/email-changes/undo',
+      'POST /v1/invitations/preview',
     ],
   },
 ];
@@ -83,9 +87,15 @@ export function countedByAddress(policies: readonly Policy[], route: string, net
 export function countedByPrincipal(
   policies: readonly Policy[],
   route: string,
-  { userId, apiKeyId, workspaceId }: Pick<Principal, 'userId' | 'apiKeyId' | 'workspaceId'>,
+  { userId, apiKeyId, applicationId, workspaceId }: Partial<Principal>,
 ): Counted[] {
-  const subjects = { address: undefined, account: userId, key: apiKeyId, workspace: workspaceId };
+  const subjects = {
+    address: undefined,
+    account: userId,
+    key: apiKeyId,
+    application: applicationId,
+    workspace: workspaceId,
+  };
   return policies.flatMap(policy => {
     const subject = subjects[policy.by];
     const isMeant = subject !== undefined && (!policy.routes || policy.routes.includes(route));

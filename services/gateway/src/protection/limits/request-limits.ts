@@ -44,6 +44,11 @@ export class RequestLimits {
     await this.#hold(request, reply, countedByPrincipal(this.#policies, routeOf(request), request.principal));
   }
 
+  /** By the application that asks the OAuth server for a token. @throws Problem `rate_limited` */
+  async ofApplication(request: GatewayRequest, reply: GatewayReply, applicationId: string): Promise<void> {
+    await this.#hold(request, reply, countedByPrincipal(this.#policies, routeOf(request), { applicationId }));
+  }
+
   async #hold(request: GatewayRequest, reply: GatewayReply, counted: readonly Counted[]): Promise<void> {
     if (counted.length === 0) return;
     const before = this.#known.get(request.raw) ?? { standings: [], waitedMs: 0 };

@@ -1,0 +1,169 @@
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import {
+  ActorRevoked,
+  TaskCancelled,
+  TaskRefused,
+  TaskRequested,
+  WorkspaceDeleted,
+  WorkspaceErased,
+  type NewTask,
+} from '@na/contracts';
+import { tell, transaction } from '@na/persistence';
+import { eventually, rowsOfWorkspace, testDatabase, type TestDatabase } from '@na/testing';
+import { randomUUID } from 'node:crypto';
+import { DataSource } from 'typeorm';
+import { CANCEL_WAITING, ERASE_FINISHED } from '../src/deleted-workspace/deleted-workspace.queries.ts';
+import {
+  announce,
+  BareWorker,
+  create,
+  failure,
+  newTask,
+  startGateway,
+  startHouse,
+  typeNamed,
+  type House,
+  TOLD,
+} from './house.ts';
+
+const DELETER = 'user:019aa000-0000-7000-8000-0000000000de';
+
+let house: House;
+let database: TestDatabase;
+let gateway: NestFastifyApplication;
+let workspaceId: string;
+beforeAll(async () => {
+  house = await startHouse({ schedulers: 2 });
+  database = await testDatabase({ schema: 'gateway' });
+  gateway = await startGateway(house.nats, database);
+});
+afterAll(async () => {
+  await gateway.close();
+  await house.close();
+  await database.close();
+});
+beforeEach(() => (workspaceId = randomUUID()));
+
+/** The gateway tells that the workspace is deleted. */
+const deleted = (id = workspaceId) =>
+  transaction(gateway.get(DataSource), async tx => {
+    const cause = { workspaceId: id, actor: DELETER, correlationId: `c-${id}` };
+    await tell(tx, ActorRevoked, { actor: DELETER, workspaceId: id }, cause);
+    await tell(tx, WorkspaceDeleted, { workspaceId: id, members: 1, apiKeys: 0 }, cause);
+  });
+/** notion-sync asks for a task by an event, as it does for each change. */
+const requested = (task: NewTask) =>
+  transaction(house.asker.get(DataSource), tx =>
+    tell(tx, TaskRequested, { taskId: task.id, task }, { workspaceId: task.workspaceId }),
+  );
+const told = (type: string) =>
+  house.database.query<{ about: string; actor: string; correlation_id: string }>(
+    `select about, actor, correlation_id from ${TOLD} where type = $1 and workspace_id = $2`,
+    [type, workspaceId],
+  );
+const erased = () => eventually(async () => expect(await told(WorkspaceErased.name)).toHaveLength(1));
+const left = async (id = workspaceId) =>
+  (await house.database.query('select id from any_task where workspace_id = $1', [id])).length;
+/** A type of its own for each test, and a worker for it. */
+const workerOf = async () => {
+  const type = `test.t${randomUUID().replaceAll('-', '')}`;
+  await announce(house, typeNamed(type));
+  return { type, worker: new BareWorker(house, type) };
+};
+
+describe('when a workspace is deleted', () => {
+  it('its unfinished tasks are cancelled, by whoever deleted it, and nothing of its tasks is left; others keep theirs', async () => {
+    const { type, worker } = await workerOf();
+    const other = await create(house, type, { workspaceId: randomUUID() });
+    const in1h = new Date(Date.now() + 3_600_000).toISOString();
+    const dead = await create(house, type, { workspaceId, maxAttempts: 1, priority: 'critical' });
+    const [held] = await worker.claim(1);
+    expect(held!.id).toBe(dead.id);
+    await worker.settle(held!, { failed: { error: failure, retryable: true } } as never);
+    const running = await create(house, type, { workspaceId, priority: 'critical' });
+    const [claimed] = await worker.claim(1);
+    expect(claimed!.id).toBe(running.id);
+    const [ready, later] = [
+      await create(house, type, { workspaceId }),
+      await create(house, type, { workspaceId, runAt: in1h }),
+    ];
+
+    await deleted();
+    await eventually(async () => expect(await told(TaskCancelled.name)).toHaveLength(2));
+    // What runs is waited for: its worker hears of it with the next heartbeat and lets go.
+    expect(await told(WorkspaceErased.name)).toEqual([]);
+    await eventually(async () => {
+      const { cancelled } = await worker.beat([{ workspaceId, id: running.id, attempt: 1 }]);
+      expect(cancelled).toMatchObject([{ taskId: running.id }]);
+    });
+    expect(await worker.settle(claimed!, { cancelled: {} } as never)).toMatchObject({ accepted: true });
+
+    await erased();
+    expect(await rowsOfWorkspace(house.database, workspaceId)).toEqual({});
+    expect(await house.database.query('select from attempt where task_id = $1', [dead.id])).toEqual([]);
+    const cancelled = await told(TaskCancelled.name);
+    expect(cancelled.map(({ about }) => about).sort()).toEqual([ready.id, later.id, running.id].sort());
+    for (const { about, ...cause } of cancelled)
+      if (about !== running.id) expect(cause).toEqual({ actor: DELETER, correlation_id: `c-${workspaceId}` });
+    expect((await worker.claim()).map(({ id }) => id)).toEqual([other.id]);
+  });
+
+  it('a task that was asked for before and is heard of after does not come, nor one that is asked for now; it is told', async () => {
+    const { type, worker } = await workerOf();
+    await create(house, type, { workspaceId });
+    const [claimed] = await worker.claim(1);
+    await deleted();
+    await eventually(async () =>
+      expect(
+        await house.database.query('select from deleted_workspace where workspace_id = $1', [workspaceId]),
+      ).toHaveLength(1),
+    );
+    const late = newTask(type, { workspaceId });
+    await requested(late);
+    await eventually(async () => expect((await told(TaskRefused.name)).map(({ about }) => about)).toContain(late.id));
+    await expect(create(house, type, { workspaceId })).rejects.toMatchObject({ code: 'workspace_deleted' });
+    // The work of the running one is done, but what it wants to follow is of the workspace as well.
+    const follow = newTask(type, { workspaceId });
+    await worker.settle(claimed!, { succeeded: {}, followUps: [follow] } as never);
+    await eventually(async () => expect((await told(TaskRefused.name)).map(({ about }) => about)).toContain(follow.id));
+    await erased();
+    expect(await left()).toBe(0);
+  });
+
+  it('thousands of tasks go, and what they held of a serial key is free for others', async () => {
+    const { type, worker } = await workerOf();
+    await house.database.query(
+      `insert into task (id, workspace_id, type, type_version, payload, bytes, priority, state, run_at, max_attempts, actor, correlation_id, ready_at, history)
+       select uuidv7(), $1, $2, 1, '{}', 2, 4, 'ready', now(), 3, 'user:x', 'c', now(), '{}' from generate_series(1, 3000)`,
+      [workspaceId, type],
+    );
+    await create(house, type, { workspaceId, serialKey: `key:${type}`, priority: 'critical' });
+    const [first] = await worker.claim(1);
+    const other = await create(house, type, { workspaceId: randomUUID(), serialKey: `key:${type}` });
+    await deleted();
+    await eventually(async () => expect(await left()).toBe(1));
+    expect(await worker.claim()).toEqual([]);
+    await worker.settle(first!, { cancelled: {} } as never);
+    await eventually(async () => expect((await worker.claim()).map(({ id }) => id)).toEqual([other.id]));
+    await erased();
+  });
+});
+
+it('tasks of a deleted workspace are found by an index, and some thousand rows at a time', async () => {
+  const { type } = await workerOf();
+  await house.database.query(
+    `insert into task_finished (id, workspace_id, type, type_version, payload, bytes, priority, state, run_at, attempt, max_attempts, actor, correlation_id, finished_at, history)
+     select uuidv7(), gen_random_uuid(), $1, 1, '{}', 2, 4, 'succeeded', now(), 1, 3, 'user:x', 'c', now(), '{}' from generate_series(1, 20000)`,
+    [type],
+  );
+  await house.database.query(
+    `insert into task (id, workspace_id, type, type_version, payload, bytes, priority, state, run_at, max_attempts, actor, correlation_id, history)
+     select uuidv7(), gen_random_uuid(), $1, 1, '{}', 2, 4, 'scheduled', now() + interval '1 day', 3, 'user:x', 'c', '{}' from generate_series(1, 20000)`,
+    [type],
+  );
+  await house.database.query('analyze task, task_finished');
+  const plan = async (query: string, values: unknown[]) =>
+    JSON.stringify(await house.database.query(`explain (format json) ${query}`, values));
+  expect(await plan(CANCEL_WAITING, [workspaceId, 500, 'user:x', 'c'])).toContain('task_pkey');
+  expect(await plan(ERASE_FINISHED, [workspaceId, 500])).toContain('task_finished_pkey');
+});
