@@ -1,4 +1,5 @@
 export { Calls } from './calls/calls.ts';
+export { DeletedWorkspaceEvents } from './erasure/deleted-workspace.events.ts';
 export { AnswerLate, BrokerUnreachable, ContractBroken, ServiceAbsent } from './errors.ts';
 export { type EventHeader, type HeardEvent } from './events/event-message.ts';
 export { Hints } from './events/hints.ts';
