@@ -95,6 +95,12 @@ export default dashboard({
           },
         ],
       }),
+      graph('Deleted workspaces', {
+        description:
+          'How long the oldest deleted workspace has waited to be erased, by service. The alert WorkspaceNotErased fires at an hour.',
+        unit: 's',
+        queries: [{ expr: 'max by (job) (na_workspace_erasure_oldest_seconds)', legend: '{{job}}' }],
+      }),
     ),
     row(
       'Protection',

@@ -19,6 +19,7 @@ export async function errors({ url, callers, expect }) {
     { method: 'GET', path: '/v1/todos', headers: { authorization: 'Bearer e30.e30.e30' } },
     { method: 'POST', path: '/v1/todos', headers, body: '{"title":' },
     { method: 'POST', path: '/v1/todos', headers, body: '{"__proto__":{"a":1}}' },
+    { method: 'POST', path: '/v1/todos', headers, body: JSON.stringify({ title: 'x', isAdmin: true }) },
     { method: 'POST', path: '/v1/todos', headers, body: '['.repeat(50_000) },
     { method: 'POST', path: '/v1/todos', headers, body: JSON.stringify({ title: 'x'.repeat(400_000) }) },
     { method: 'POST', path: '/v1/todos', headers: { ...headers, 'content-type': 'text/xml' }, body: '<a/>' },

@@ -1,5 +1,6 @@
 export { Calls } from './calls/calls.ts';
 export { coalesce, type Coalescing } from './calls/coalesce.ts';
+export { DeletedWorkspaceEvents } from './erasure/deleted-workspace.events.ts';
 export { AnswerLate, BrokerUnreachable, ContractBroken, ServiceAbsent } from './errors.ts';
 export { type EventHeader, type HeardEvent } from './events/event-message.ts';
 export { Hints } from './events/hints.ts';

@@ -1,4 +1,5 @@
 import { WorkspaceErased } from '@na/contracts';
+import { exposition } from '@na/telemetry';
 import { eventually } from '@na/testing';
 import { randomUUID } from 'node:crypto';
 import {
@@ -141,6 +142,21 @@ describe('what a service keeps of a deleted workspace', () => {
     await due(11);
     await eventually(async () => expect(await known()).toMatchObject({ look_at: null }));
     expect(await told()).toHaveLength(1);
+  });
+
+  it('that is not erased stands in the metrics with its age, until nothing of it is left', async () => {
+    let isStuck = true;
+    await note(start([async () => (isStuck ? 1 : 0)]));
+    await replica.database.query(
+      `update deleted_workspace set noted_at = now() - interval '2 hours' where workspace_id = $1`,
+      [workspace.id],
+    );
+    const oldest = async () =>
+      Number(/^na_workspace_erasure_oldest_seconds (\S+)/m.exec(await exposition.text())?.[1] ?? NaN);
+    expect(await oldest()).toBeGreaterThanOrEqual(7_200);
+    isStuck = false;
+    await erased();
+    expect(await oldest()).toBeLessThan(7_200);
   });
 
   it('is refused when it comes later', async () => {

@@ -89,7 +89,20 @@ describe('on the wire', () => {
       ],
       413,
     ],
-  ])('%s is refused', async (_what, lines, status) => {
+    ...['token', 'interactions/x/log-in'].map((path): [string, string[], number] => [
+      `a form for /oauth/${path} beyond measure`,
+      [
+        `POST /oauth/${path} HTTP/1.1`,
+        'Host: x',
+        'Content-Type: application/x-www-form-urlencoded',
+        'Content-Length: 20000',
+        CLOSE,
+        '',
+        '',
+      ],
+      413,
+    ]),
+  ] as [string, string[], number][])('%s is refused', async (_what, lines, status) => {
     expect(statusOf(await wire(lines))).toBe(status);
   });
 
@@ -118,7 +131,8 @@ describe('on the wire', () => {
     expect(answered).toBeGreaterThan(5);
     for (const text of ends)
       expect({ status: statusOf(text), code: codeOf(text) }).toEqual({ status: 408, code: 'request_timed_out' });
-  });
+    // Where the gateway did not have the times of this house, those of every service would take longer than this.
+  }, 25_000);
 
   it('no more connections are kept than are allowed', async () => {
     const { hostname, port } = new URL(at.url);

@@ -57,16 +57,15 @@ describe('without a trusted proxy', () => {
     });
     const [session] = await at.database.query<{ ip: string }>('select ip from sessions order by id desc limit 1');
     expect(session!.ip).toBe('127.0.0.1');
-    const forged = await at.ask('POST', '/v1/api-keys', {
-      as: null,
-      body: { name: 'x' },
-      headers: {
-        cookie: logIn.headers.get('set-cookie')!.split(';')[0]!,
-        origin: 'https://evil.example',
-        'x-forwarded-host': 'evil.example',
-        'x-forwarded-proto': 'https',
-      },
-    });
-    expect(forged).toMatchObject({ status: 403, body: { code: 'request_forged' } });
+    const cookie = logIn.headers.get('set-cookie')!.split(';')[0]!;
+    for (const [origin, forwarded] of [
+      ['https://evil.example', { 'x-forwarded-host': 'evil.example', 'x-forwarded-proto': 'https' }],
+      ['http://evil.example', { 'x-forwarded-host': 'evil.example' }],
+      [at.url.replace('http:', 'https:'), { 'x-forwarded-proto': 'https' }],
+    ] as [string, Record<string, string>][]) {
+      const headers = { cookie, origin, ...forwarded };
+      const forged = await at.ask('POST', '/v1/api-keys', { as: null, body: { name: 'x' }, headers });
+      expect(forged).toMatchObject({ status: 403, body: { code: 'request_forged' } });
+    }
   });
 });

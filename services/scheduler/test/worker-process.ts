@@ -24,7 +24,7 @@ export async function startWorkerProcess(
   more: { [name: string]: string } = {},
 ): Promise<WorkerProcess> {
   const database = await testDatabase({ schema: 'notion_sync' });
-  const environment = { ...process.env, ...environmentOf('notion-sync', house.nats, database), REPLICA: name, ...more };
+  const environment = { ...environmentOf('notion-sync', house.nats, database), REPLICA: name, ...more };
   const child = spawn(process.execPath, ['--conditions=source', '--import', REGISTER, MAIN], {
     env: environment,
     stdio: ['ignore', 'inherit', 'inherit'],

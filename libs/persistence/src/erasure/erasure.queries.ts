@@ -12,6 +12,11 @@ export const DUE = `
   select workspace_id as "id", event_id as "eventId", actor, correlation_id as "correlationId" from deleted_workspace
   where look_at <= clock_timestamp() order by look_at limit 20`;
 
+/** How long the oldest deleted workspace of which something is left has waited, in seconds; 0 when there is none. */
+export const OLDEST_LEFT = `
+  select coalesce(extract(epoch from clock_timestamp() - min(noted_at)), 0)::float8 as seconds from deleted_workspace
+  where look_at is not null and erased_at is null`;
+
 /** Locks the workspace $1, unless another replica is at it or it is not due any more. */
 export const LOCK = `
   select from deleted_workspace where workspace_id = $1 and look_at <= clock_timestamp() for update skip locked`;

@@ -1,10 +1,10 @@
 import type { BeforeApplicationShutdown, OnApplicationBootstrap } from '@nestjs/common';
 import { WorkspaceErased } from '@na/contracts';
-import { flow, logger } from '@na/telemetry';
+import { flow, logger, metrics } from '@na/telemetry';
 import type { DataSource, EntityManager } from 'typeorm';
 import { tell } from '../outbox/tell.ts';
 import { afterCommit, transaction } from '../transaction.ts';
-import { DUE, LOCK, LOOK_LATER, NOTE, NOTE_ERASED } from './erasure.queries.ts';
+import { DUE, LOCK, LOOK_LATER, NOTE, NOTE_ERASED, OLDEST_LEFT } from './erasure.queries.ts';
 
 const log = logger('erasure');
 
@@ -42,6 +42,7 @@ export class WorkspaceErasure implements OnApplicationBootstrap, BeforeApplicati
   #isAskedAgain = false;
   #isOver = false;
   #timer: NodeJS.Timeout | undefined;
+  #unmeasure: () => void = () => undefined;
 
   /** @param steps in the order in which they are to be erased */
   constructor(
@@ -58,11 +59,19 @@ export class WorkspaceErasure implements OnApplicationBootstrap, BeforeApplicati
 
   onApplicationBootstrap(): void {
     this.#timer = setInterval(() => this.#look(), LOOK_MS).unref();
+    this.#unmeasure = metrics.gaugeFunction(
+      {
+        name: 'na_workspace_erasure_oldest_seconds',
+        help: 'How long the oldest deleted workspace of which something is left has waited to be erased; all replicas tell the same.',
+      },
+      async () => (await this.dataSource.query<{ seconds: number }[]>(OLDEST_LEFT))[0]?.seconds ?? 0,
+    );
   }
 
   async beforeApplicationShutdown(): Promise<void> {
     this.#isOver = true;
     clearInterval(this.#timer);
+    this.#unmeasure();
     await this.#looking;
   }
 

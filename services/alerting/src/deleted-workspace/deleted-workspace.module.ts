@@ -1,7 +1,7 @@
 import { Module } from '@nestjs/common';
+import { DeletedWorkspaceEvents } from '@na/messaging';
 import { WorkspaceErasure } from '@na/persistence';
 import { DataSource } from 'typeorm';
-import { DeletedWorkspaceEvents } from './deleted-workspace.events.ts';
 import { ERASURE_STEPS } from './erasure-steps.ts';
 
 /** Rules, endpoints, their secrets, alerts and deliveries end with their workspace. */

@@ -25,8 +25,8 @@ import { RequestLimits } from './limits/request-limits.ts';
     RequestLimits,
     {
       provide: LIMIT_STORE,
-      useFactory: ({ REDIS_URL }: Config, dataSource: DataSource) =>
-        REDIS_URL === undefined ? new PostgresStore(dataSource) : new RedisStore(REDIS_URL),
+      useFactory: ({ REDIS_URL, REDIS_TLS_CA }: Config, dataSource: DataSource) =>
+        REDIS_URL === undefined ? new PostgresStore(dataSource) : new RedisStore(REDIS_URL, REDIS_TLS_CA),
       inject: [CONFIG, DataSource],
     },
   ],

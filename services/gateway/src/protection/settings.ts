@@ -1,4 +1,4 @@
-import { wholeNumber } from '@na/config';
+import { certificateFile, wholeNumber } from '@na/config';
 import { networkList } from '@na/service';
 import { z } from 'zod';
 import { policiesWith } from './limits/policies.ts';
@@ -24,6 +24,11 @@ export const protectionShape = {
     .optional()
     .describe(
       'where requests are counted over all replicas, redis[s]://[user:password@]host[:port]; in Postgres when not set',
+    ),
+  REDIS_TLS_CA: certificateFile()
+    .optional()
+    .describe(
+      'a file with the certificates that Redis may be certified by; with it, the connection is encrypted and nobody else is trusted, whatever REDIS_URL says',
     ),
   RATE_LIMITS: z
     .string()

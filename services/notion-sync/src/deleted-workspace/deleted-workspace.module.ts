@@ -1,9 +1,9 @@
 import { Module } from '@nestjs/common';
+import { DeletedWorkspaceEvents } from '@na/messaging';
 import { WorkspaceErasure } from '@na/persistence';
 import { DataSource } from 'typeorm';
 import { Connections } from '../connections/connections.ts';
 import { ConnectionsModule } from '../connections/connections.module.ts';
-import { DeletedWorkspaceEvents } from './deleted-workspace.events.ts';
 import { erasureSteps } from './erasure-steps.ts';
 
 /** Tokens, to-dos, pages and the ledger end with their workspace; what stands in Notion stays there. */

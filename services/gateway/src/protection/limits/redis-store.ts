@@ -1,5 +1,5 @@
 import { logger } from '@na/telemetry';
-import { Redis, type Result } from 'ioredis';
+import { Redis, type RedisOptions, type Result } from 'ioredis';
 import type { LimitStore, TokensGiven, TokensWanted } from './limit-store.ts';
 import { stepOf } from './token-bucket.ts';
 
@@ -39,25 +39,31 @@ declare module 'ioredis' {
   }
 }
 
+/** How Redis is connected to; with `ca`, the certificates that it may be certified by (PEM), by TLS and no other way. */
+export function redisOptions(ca?: string): RedisOptions {
+  return {
+    // A request is never kept for a server that is away.
+    enableOfflineQueue: false,
+    maxRetriesPerRequest: 0,
+    autoResendUnfulfilledCommands: false,
+    ...(ca === undefined ? {} : { tls: { ca } }),
+    connectTimeout: SILENCE_MS,
+    socketTimeout: SILENCE_MS,
+    retryStrategy: tries => Math.min(tries * 50, LONGEST_PAUSE_MS),
+    scripts: { takeTokens: { lua: TAKE } },
+  };
+}
+
 /**
- * Counts in Redis or Valkey: one command takes tokens of several buckets, all replicas together. How long a request waits is the limiter's to say: the timer
- * of the client would also count the time in which our own loop was held up.
+ * Counts in Redis or Valkey: one command takes tokens of several buckets, all replicas together. How long a request waits is the
+ * limiter's to say: the timer of the client would also count the time in which our own loop was held up.
  */
 export class RedisStore implements LimitStore {
   readonly name = 'redis';
   readonly #redis: Redis;
 
-  constructor(url: string) {
-    this.#redis = new Redis(url, {
-      // A request is never kept for a server that is away.
-      enableOfflineQueue: false,
-      maxRetriesPerRequest: 0,
-      autoResendUnfulfilledCommands: false,
-      connectTimeout: SILENCE_MS,
-      socketTimeout: SILENCE_MS,
-      retryStrategy: tries => Math.min(tries * 50, LONGEST_PAUSE_MS),
-      scripts: { takeTokens: { lua: TAKE } },
-    });
+  constructor(url: string, ca?: string) {
+    this.#redis = new Redis(url, redisOptions(ca));
     // Told each time a connection fails; that the store is away is told once, by who notices.
     this.#redis.on('error', (error: Error) => log.debug({ err: error }, 'Redis cannot be reached.'));
   }

@@ -1,8 +1,9 @@
 import { Controller } from '@nestjs/common';
 import { WorkspaceDeleted } from '@na/contracts';
-import { OnEvent, type Heard } from '@na/messaging';
 import { WorkspaceErasure } from '@na/persistence';
+import { OnEvent, type Heard } from '../transport/on.ts';
 
+/** Hears that a workspace was deleted: for a service that hears the gateway and provides a `WorkspaceErasure`. */
 @Controller()
 export class DeletedWorkspaceEvents {
   constructor(private readonly erasure: WorkspaceErasure) {}
