@@ -42,6 +42,13 @@ export class TaskBody {
     optional: true,
   })
   maxAttempts?: number;
+
+  @Whole('Among the tasks of your workspace of one type and priority the heavier goes first; 0 when absent.', {
+    min: 0,
+    max: 9,
+    optional: true,
+  })
+  weight?: number;
 }
 export type TaskBodyIsTold = Proven<Same<TaskBody, Omit<NewTask, 'id' | 'workspaceId'>>>;
 
@@ -102,6 +109,9 @@ export class TaskDto {
 
   @Whole('After so many attempts it is dead.', { example: 8 })
   maxAttempts!: number;
+
+  @Whole('Among the tasks of the workspace of one type and priority the heavier goes first; 0 to 9.', { example: 0 })
+  weight!: number;
 
   @Text('Tasks of one serial key run one at a time.', { optional: true })
   serialKey?: string;

@@ -1,8 +1,11 @@
+import { HAS_FLOWS } from '../fairness/fairness.queries.ts';
+
 /** What there is to take care of: workers whose lease is over, types with tasks that fell due, keys that were freed and not released. */
 export const LOOK = `
   select
     exists (select from worker where lease_until < clock_timestamp()) as has_silent,
     exists (select from freed_key) as has_freed,
+    ${HAS_FLOWS} as has_flows,
     array(
       select name from (select distinct name from task_type) as known
       where exists (select from task where state = 'scheduled' and type = known.name and run_at <= clock_timestamp())

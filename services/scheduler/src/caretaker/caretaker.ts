@@ -4,6 +4,7 @@ import { logger } from '@na/telemetry';
 import { setTimeout as pause } from 'node:timers/promises';
 import { DataSource } from 'typeorm';
 import { SerialKeys } from '../serial-key/serial-keys.ts';
+import { FORGET_FLOWS } from '../fairness/fairness.queries.ts';
 import { LOOK } from './caretaker.queries.ts';
 import { DueTimes } from './due-times.ts';
 import { QueueFigures } from './queue-figures.ts';
@@ -64,8 +65,11 @@ export class Caretaker implements OnApplicationBootstrap, BeforeApplicationShutd
 
   async #look(): Promise<void> {
     const [found] =
-      await this.dataSource.query<{ has_silent: boolean; has_freed: boolean; due_types: string[] }[]>(LOOK);
+      await this.dataSource.query<
+        { has_silent: boolean; has_freed: boolean; has_flows: boolean; due_types: string[] }[]
+      >(LOOK);
     if (!found) return;
+    if (found.has_flows) await this.dataSource.query(FORGET_FLOWS);
     if (found.has_freed) this.serialKeys.release();
     if (found.has_silent) await this.rescue.rescue();
     await this.dueTimes.promote(found.due_types);

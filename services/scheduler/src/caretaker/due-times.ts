@@ -14,8 +14,8 @@ export class DueTimes {
   /** Makes all tasks of the types ready that are due by now. */
   async promote(types: string[]): Promise<void> {
     for (let due = types; due.length;) {
-      const [promoted] = await this.dataSource.query<[{ type: string }[], number]>(PROMOTE, [due]);
-      due = [...new Set(promoted.map(({ type }) => type))];
+      const promoted = await this.dataSource.query<{ type: string }[]>(PROMOTE, [due]);
+      due = promoted.map(({ type }) => type);
       for (const type of due) this.hints.ready(type);
     }
   }

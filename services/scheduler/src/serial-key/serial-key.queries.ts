@@ -42,7 +42,7 @@ export const START_SERIAL = `
     from unnest($2::uuid[], $3::uuid[]) as candidate (workspace_id, id) join task using (workspace_id, id)
     where state = 'ready' and not held
       and not exists (select from task as other where other.serial_key = task.serial_key and other.state = 'running')
-    order by serial_key, priority, run_at, task.id
+    order by serial_key, level, tag, task.id
   ), started as (
     update task set ${START}, awaited = first.awaited
     from first
@@ -84,7 +84,7 @@ export const RELEASE = `
     cross join (select distinct name from task_type) as known
     cross join lateral (
       select workspace_id, id from task where held and serial_key = freed and type = known.name and not ${IS_REVOKED}
-      order by priority, run_at, id limit 1
+      order by level, tag, id limit 1
     ) as first
   )
   returning type`;

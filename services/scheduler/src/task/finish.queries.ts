@@ -3,6 +3,7 @@ const KEPT = [
   ...['id', 'workspace_id', 'type', 'type_version', 'payload', 'bytes', 'priority', 'run_at', 'serial_key', 'attempt'],
   ...[
     'max_attempts',
+    'weight',
     'started_at',
     'progress',
     'checkpoint',

@@ -30,6 +30,7 @@ export interface NewTaskRow {
   run_at: string;
   serial_key: string | null;
   max_attempts: number;
+  weight: number;
   actor: string;
   correlation_id: string;
   traceparent: string | null;
@@ -68,6 +69,7 @@ export function admit(
     run_at: new Date(runAt).toISOString(),
     serial_key: task.serialKey ?? null,
     max_attempts: task.maxAttempts ?? type.retry.maxAttempts,
+    weight: task.weight ?? 0,
     actor: origin.actor,
     correlation_id: origin.correlationId,
     traceparent: origin.traceparent ?? null,
@@ -87,12 +89,14 @@ function isUuidV7(text: string): boolean {
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 const UUID_V7 = /^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/i;
+/** Each weight in use takes its own turns among the workspaces, so there are few. */
+const MOST_WEIGHT = 9;
 const MOST_KEY_LENGTH = 200;
 /** A task for after the year 9999 is a slip of the pen, and RFC 3339 has no words for it. */
 const LAST_TIME = Date.parse('9999-12-31T23:59:59.999Z');
 
 function faultsOf(task: NewTask): FieldError[] {
-  const { id, workspaceId, serialKey, maxAttempts, runAt } = task;
+  const { id, workspaceId, serialKey, maxAttempts, weight, runAt } = task;
   const checks: [wrong: boolean, pointer: string, detail: string][] = [
     [!isUuidV7(id), '/id', `should be a UUIDv7, but is ${JSON.stringify(id.slice(0, 60))}`],
     [!isUuid(workspaceId), '/workspaceId', `should be a UUID, but is ${JSON.stringify(workspaceId.slice(0, 60))}`],
@@ -106,6 +110,7 @@ function faultsOf(task: NewTask): FieldError[] {
       '/maxAttempts',
       `should be 1 to 100, but is ${maxAttempts}`,
     ],
+    [weight !== undefined && weight > MOST_WEIGHT, '/weight', `should be 0 to ${MOST_WEIGHT}, but is ${weight}`],
     [
       runAt !== undefined && Date.parse(runAt) > LAST_TIME,
       '/runAt',

@@ -17,6 +17,7 @@ export interface TaskRow {
   serial_key: string | null;
   attempt: number;
   max_attempts: number;
+  weight: number;
   progress: Progress | null;
   result: JsonObject | null;
   last_error: TaskError | null;
@@ -44,6 +45,7 @@ export function taskOf(row: TaskRow): Task {
     runAt: row.run_at.toISOString(),
     attempt: row.attempt,
     maxAttempts: row.max_attempts,
+    weight: row.weight,
     serialKey: row.serial_key ?? undefined,
     progress: row.progress ?? undefined,
     result: row.result ?? undefined,
