@@ -42,6 +42,7 @@ export interface House {
 export async function startHouse({
   schedulers = 1,
   leaseMs = 8_000,
+  ageingMs = 30_000,
   modules = [] as Type[],
   server = undefined as TestPostgres | undefined,
 } = {}): Promise<House> {
@@ -52,7 +53,7 @@ export async function startHouse({
   const asker = await startAsker(nats, askerDatabase, modules);
   const running: NestFastifyApplication[] = [];
   for (let replica = 1; replica <= schedulers; replica++)
-    running.push(await startScheduler(nats, database, leaseMs, replica));
+    running.push(await startScheduler(nats, database, leaseMs, replica, { PRIORITY_AGEING_MS: String(ageingMs) }));
   return {
     database,
     nats,
@@ -87,11 +88,13 @@ export async function startScheduler(
   database: TestDatabase,
   leaseMs: number,
   replica: number,
+  more: { [name: string]: string } = {},
 ): Promise<NestFastifyApplication> {
   const environment = {
     ...environmentOf('scheduler', nats, database),
     WORKER_LEASE_MS: String(leaseMs),
     REPLICA: `test:${replica}`,
+    ...more,
   };
   const app = await createService(
     { name: 'scheduler', module: AppModule, configShape },

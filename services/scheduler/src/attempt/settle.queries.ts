@@ -9,7 +9,7 @@ const SUCCEEDED = entrySql(TaskSucceeded, {
   version: 'version + 1',
   attempt: 'attempt',
   outcome: `'succeeded'`,
-  data: { tookMs: TOOK_MS('statement_timestamp()') },
+  data: { tookMs: TOOK_MS('statement_timestamp()::timestamptz(3)') },
 });
 
 /**

@@ -4,6 +4,7 @@ import {
   CANCEL_WAITING,
   ERASE_FINISHED,
   ERASE_REVOKED_ACTORS,
+  ERASE_TURNS,
   UNFINISHED,
 } from './deleted-workspace.queries.ts';
 
@@ -24,6 +25,7 @@ export const ERASURE_STEPS: readonly ErasureStep[] = [
   async (tx, { id, actor }, most) => countOf(await tx.query<Counted[]>(CANCEL_RUNNING, [id, most, actor])),
   async (tx, { id }, most) => countOf(await tx.query<Counted[]>(ERASE_FINISHED, [id, most])),
   async (tx, { id }, most) => countOf(await tx.query<Counted[]>(ERASE_REVOKED_ACTORS, [id, most])),
+  async (tx, { id }, most) => countOf(await tx.query<Counted[]>(ERASE_TURNS, [id, most])),
   async (tx, { id }) => countOf(await tx.query<Counted[]>(UNFINISHED, [id])),
 ];
 

@@ -33,8 +33,8 @@ export const CREATE_TASKS = `
     on conflict (workspace_id, id) do nothing
     returning 1
   )
-  insert into outbox (id, type, events, pack)
-  select $3, '${TaskCreated.name}', jsonb_array_length($1::jsonb), $2
+  insert into outbox (id, type, events, pack, occurred_at)
+  select $3, '${TaskCreated.name}', jsonb_array_length($1::jsonb), $2, statement_timestamp()
   where insist_on_all((select count(*) from fresh), jsonb_array_length($1::jsonb))
   returning now()::timestamptz(3) as created_at`;
 
