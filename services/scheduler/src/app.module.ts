@@ -9,6 +9,7 @@ import { Task1790000000000 } from './migrations/1790000000000-task.ts';
 import { RevokedActor1790000000020 } from './migrations/1790000000020-revoked-actor.ts';
 import { History1790000000040 } from './migrations/1790000000040-history.ts';
 import { FairOrder1790000000050 } from './migrations/1790000000050-fair-order.ts';
+import { Deadline1790000000055 } from './migrations/1790000000055-deadline.ts';
 import { RevokedActorModule } from './revoked-actor/revoked-actor.module.ts';
 import { TaskTypeModule } from './task-type/task-type.module.ts';
 import { TaskModule } from './task/task.module.ts';
@@ -25,6 +26,7 @@ import { TaskModule } from './task/task.module.ts';
         RevokedActor1790000000020,
         History1790000000040,
         FairOrder1790000000050,
+        Deadline1790000000055,
       ],
     }),
     MessagingModule.forRoot({ service: 'scheduler', hears: ['notion-sync', 'gateway'] }),

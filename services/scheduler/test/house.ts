@@ -165,6 +165,8 @@ export function typeNamed(
     delayMs: 0,
     maxDelayMs: 60_000,
     jitter: 0,
+    delaysMs: [],
+    neverAfter: [],
     ...change.retry,
   };
   return { name, version: 1, description: 'Does nothing.', payloadSchema, timeoutMs: 60_000, ...change, retry };

@@ -49,6 +49,9 @@ export class TaskBody {
     optional: true,
   })
   weight?: number;
+
+  @Time('A task that cannot be done by then fails; it gets more urgent as this comes near.', { optional: true })
+  deadline?: string;
 }
 export type TaskBodyIsTold = Proven<Same<TaskBody, Omit<NewTask, 'id' | 'workspaceId'>>>;
 
@@ -112,6 +115,9 @@ export class TaskDto {
 
   @Whole('Among the tasks of the workspace of one type and priority the heavier goes first; 0 to 9.', { example: 0 })
   weight!: number;
+
+  @Time('A task that cannot be done by then fails; it gets more urgent as this comes near.', { optional: true })
+  deadline?: string;
 
   @Text('Tasks of one serial key run one at a time.', { optional: true })
   serialKey?: string;

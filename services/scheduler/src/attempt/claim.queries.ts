@@ -12,7 +12,8 @@ export const MOST_OF_A_TYPE = 500;
 
 /** SQL of what a worker's slot can take of a level. */
 const FITS = (slot: string, level: string) => `
-  state = 'ready' and not held and type = ${slot}.type and level = ${level} and type_version <= ${slot}.version and not ${IS_REVOKED}`;
+  state = 'ready' and not held and type = ${slot}.type and level = ${level} and type_version <= ${slot}.version
+  and (deadline is null or deadline > clock_timestamp()) and not ${IS_REVOKED}`;
 
 /**
  * Gives due tasks to the worker $1 of the service $2, and renews its lease by $3 ms: in order of level and fair turns, for each of the slots

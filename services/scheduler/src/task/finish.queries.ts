@@ -4,6 +4,7 @@ const KEPT = [
   ...[
     'max_attempts',
     'weight',
+    'deadline',
     'started_at',
     'progress',
     'checkpoint',

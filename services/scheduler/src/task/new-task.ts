@@ -31,6 +31,8 @@ export interface NewTaskRow {
   serial_key: string | null;
   max_attempts: number;
   weight: number;
+  /** RFC 3339. */
+  deadline: string | null;
   actor: string;
   correlation_id: string;
   traceparent: string | null;
@@ -48,7 +50,7 @@ export function admit(
   origin: Origin,
   now = Date.now(),
 ): NewTaskRow {
-  const faults = faultsOf(task);
+  const faults = faultsOf(task, now);
   if (faults.length) throw Invalid({ errors: faults });
   if (!type) throw TaskTypeUnknown({ type: task.type, known });
   const bytes = Buffer.byteLength(JSON.stringify(task.payload));
@@ -70,11 +72,21 @@ export function admit(
     serial_key: task.serialKey ?? null,
     max_attempts: task.maxAttempts ?? type.retry.maxAttempts,
     weight: task.weight ?? 0,
+    deadline: deadlineOf(task, type, runAt),
     actor: origin.actor,
     correlation_id: origin.correlationId,
     traceparent: origin.traceparent ?? null,
     parent_id: origin.parentId ?? null,
   };
+}
+
+/** The earlier of what the task asks for and what its type grants it. */
+function deadlineOf({ deadline }: NewTask, { declaration }: KnownType, runAt: number): string | null {
+  const ends = [
+    ...(deadline === undefined ? [] : [Date.parse(deadline)]),
+    ...(declaration.totalTimeoutMs === undefined ? [] : [runAt + declaration.totalTimeoutMs]),
+  ];
+  return ends.length ? new Date(Math.min(...ends)).toISOString() : null;
 }
 
 /** Whether a text is a UUID of any version. */
@@ -95,8 +107,8 @@ const MOST_KEY_LENGTH = 200;
 /** A task for after the year 9999 is a slip of the pen, and RFC 3339 has no words for it. */
 const LAST_TIME = Date.parse('9999-12-31T23:59:59.999Z');
 
-function faultsOf(task: NewTask): FieldError[] {
-  const { id, workspaceId, serialKey, maxAttempts, weight, runAt } = task;
+function faultsOf(task: NewTask, now: number): FieldError[] {
+  const { id, workspaceId, serialKey, maxAttempts, weight, runAt, deadline } = task;
   const checks: [wrong: boolean, pointer: string, detail: string][] = [
     [!isUuidV7(id), '/id', `should be a UUIDv7, but is ${JSON.stringify(id.slice(0, 60))}`],
     [!isUuid(workspaceId), '/workspaceId', `should be a UUID, but is ${JSON.stringify(workspaceId.slice(0, 60))}`],
@@ -111,6 +123,11 @@ function faultsOf(task: NewTask): FieldError[] {
       `should be 1 to 100, but is ${maxAttempts}`,
     ],
     [weight !== undefined && weight > MOST_WEIGHT, '/weight', `should be 0 to ${MOST_WEIGHT}, but is ${weight}`],
+    [
+      deadline !== undefined && Date.parse(deadline) <= Math.max(now, Date.parse(runAt ?? '') || 0),
+      '/deadline',
+      `should be in the future and after runAt, but is ${deadline}`,
+    ],
     [
       runAt !== undefined && Date.parse(runAt) > LAST_TIME,
       '/runAt',

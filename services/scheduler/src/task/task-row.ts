@@ -18,6 +18,7 @@ export interface TaskRow {
   attempt: number;
   max_attempts: number;
   weight: number;
+  deadline: Date | null;
   progress: Progress | null;
   result: JsonObject | null;
   last_error: TaskError | null;
@@ -46,6 +47,7 @@ export function taskOf(row: TaskRow): Task {
     attempt: row.attempt,
     maxAttempts: row.max_attempts,
     weight: row.weight,
+    deadline: row.deadline?.toISOString(),
     serialKey: row.serial_key ?? undefined,
     progress: row.progress ?? undefined,
     result: row.result ?? undefined,
