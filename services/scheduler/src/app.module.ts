@@ -10,6 +10,7 @@ import { RevokedActor1790000000020 } from './migrations/1790000000020-revoked-ac
 import { History1790000000040 } from './migrations/1790000000040-history.ts';
 import { FairOrder1790000000050 } from './migrations/1790000000050-fair-order.ts';
 import { Deadline1790000000055 } from './migrations/1790000000055-deadline.ts';
+import { UniqueKey1790000000056 } from './migrations/1790000000056-unique-key.ts';
 import { RevokedActorModule } from './revoked-actor/revoked-actor.module.ts';
 import { TaskTypeModule } from './task-type/task-type.module.ts';
 import { TaskModule } from './task/task.module.ts';
@@ -27,6 +28,7 @@ import { TaskModule } from './task/task.module.ts';
         History1790000000040,
         FairOrder1790000000050,
         Deadline1790000000055,
+        UniqueKey1790000000056,
       ],
     }),
     MessagingModule.forRoot({ service: 'scheduler', hears: ['notion-sync', 'gateway'] }),

@@ -5,6 +5,7 @@ const KEPT = [
     'max_attempts',
     'weight',
     'deadline',
+    'unique_key',
     'started_at',
     'progress',
     'checkpoint',

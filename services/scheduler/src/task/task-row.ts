@@ -19,6 +19,7 @@ export interface TaskRow {
   max_attempts: number;
   weight: number;
   deadline: Date | null;
+  unique_key: string | null;
   progress: Progress | null;
   result: JsonObject | null;
   last_error: TaskError | null;
@@ -48,6 +49,7 @@ export function taskOf(row: TaskRow): Task {
     maxAttempts: row.max_attempts,
     weight: row.weight,
     deadline: row.deadline?.toISOString(),
+    uniqueKey: row.unique_key ?? undefined,
     serialKey: row.serial_key ?? undefined,
     progress: row.progress ?? undefined,
     result: row.result ?? undefined,

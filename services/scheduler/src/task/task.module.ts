@@ -2,6 +2,7 @@ import { Module } from '@nestjs/common';
 import { HintModule } from '../hint/hint.module.ts';
 import { SerialKeyModule } from '../serial-key/serial-key.module.ts';
 import { TaskTypeModule } from '../task-type/task-type.module.ts';
+import { UniqueKeys } from '../unique-key/unique-keys.ts';
 import { Changes } from './changes.ts';
 import { Creation } from './creation.ts';
 import { Reader } from './reader.ts';
@@ -11,7 +12,7 @@ import { TaskRpc } from './task.rpc.ts';
 @Module({
   imports: [HintModule, SerialKeyModule, TaskTypeModule],
   controllers: [TaskRpc, TaskRequestedEvents],
-  providers: [Changes, Creation, Reader],
+  providers: [Changes, Creation, Reader, UniqueKeys],
   exports: [Creation],
 })
 export class TaskModule {}
