@@ -149,7 +149,14 @@ async function furnished(at: House, name: string): Promise<{ things: Things; own
     apiKey: await make('/v1/api-keys', { scopes: ['read'] }),
     serviceAccount: await make('/v1/service-accounts', { role: 'viewer' }),
     application: await make('/v1/applications', { scopes: ['todos:read'] }),
-    ...{ block: randomUUID(), task: randomUUID(), todo: randomUUID(), page: randomUUID(), connection: randomUUID() },
+    ...{
+      worker: randomUUID(),
+      block: randomUUID(),
+      task: randomUUID(),
+      todo: randomUUID(),
+      page: randomUUID(),
+      connection: randomUUID(),
+    },
     authorization: randomUUID(),
     ...{ auditRecord: randomUUID(), alert: randomUUID(), alertRule: randomUUID(), endpoint: randomUUID() },
   };

@@ -11,8 +11,10 @@ import { History1790000000040 } from './migrations/1790000000040-history.ts';
 import { FairOrder1790000000050 } from './migrations/1790000000050-fair-order.ts';
 import { Deadline1790000000055 } from './migrations/1790000000055-deadline.ts';
 import { UniqueKey1790000000056 } from './migrations/1790000000056-unique-key.ts';
+import { WorkerOrder1790000000057 } from './migrations/1790000000057-worker-order.ts';
 import { RevokedActorModule } from './revoked-actor/revoked-actor.module.ts';
 import { TaskTypeModule } from './task-type/task-type.module.ts';
+import { WorkerModule } from './worker/worker.module.ts';
 import { TaskModule } from './task/task.module.ts';
 
 @Module({
@@ -29,6 +31,7 @@ import { TaskModule } from './task/task.module.ts';
         FairOrder1790000000050,
         Deadline1790000000055,
         UniqueKey1790000000056,
+        WorkerOrder1790000000057,
       ],
     }),
     MessagingModule.forRoot({ service: 'scheduler', hears: ['notion-sync', 'gateway'] }),
@@ -38,6 +41,7 @@ import { TaskModule } from './task/task.module.ts';
     CaretakerModule,
     RevokedActorModule,
     DeletedWorkspaceModule,
+    WorkerModule,
   ],
 })
 export class AppModule {}

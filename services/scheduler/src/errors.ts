@@ -56,6 +56,14 @@ export const UniqueKeyTaken = defineProblem({
   errors: ({ id }) => [{ pointer: '/unique/key', detail: `is taken by the task ${id}` }],
 });
 
+export const WorkerNotFound = defineProblem({
+  kind: 'not_found',
+  code: 'worker_not_found',
+  title: 'Worker not found',
+  detail: ({ id }: { id: string }) =>
+    `No worker ${quoted(id)} is heard. Workers that stop are forgotten within seconds.`,
+});
+
 export const TaskAlreadyFinished = defineProblem({
   kind: 'conflict',
   code: 'task_already_finished',

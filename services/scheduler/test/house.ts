@@ -66,7 +66,7 @@ export async function startHouse({
           correlationId: randomUUID(),
           // Whatever workspace a test asks about is the asker's own.
           workspaceId: workspaceIn(request as object) ?? WORKSPACE,
-          permissions: ['tasks:read', 'tasks:write'],
+          permissions: ['tasks:read', 'tasks:write', 'system:read', 'system:write'],
         },
         () => asker.get(Calls).ask(call, request),
       ),
@@ -200,7 +200,7 @@ export class BareWorker {
     const attempts = held.map(({ workspaceId = WORKSPACE, id, attempt, progress, checkpoint }) => {
       return { workspaceId, taskId: id, attempt, progress, checkpoint };
     });
-    return this.#house.ask(WorkerService.heartbeat, { workerId: this.id, service: 'test', attempts });
+    return this.#house.ask(WorkerService.heartbeat, { workerId: this.id, service: 'test', attempts, slots: {} });
   }
 
   async settle(
