@@ -14,6 +14,7 @@ import { UniqueKey1790000000056 } from './migrations/1790000000056-unique-key.ts
 import { WorkerOrder1790000000057 } from './migrations/1790000000057-worker-order.ts';
 import { RevokedActorModule } from './revoked-actor/revoked-actor.module.ts';
 import { TaskTypeModule } from './task-type/task-type.module.ts';
+import { StatisticsModule } from './statistics/statistics.module.ts';
 import { WorkerModule } from './worker/worker.module.ts';
 import { TaskModule } from './task/task.module.ts';
 
@@ -42,6 +43,7 @@ import { TaskModule } from './task/task.module.ts';
     RevokedActorModule,
     DeletedWorkspaceModule,
     WorkerModule,
+    StatisticsModule,
   ],
 })
 export class AppModule {}
