@@ -1,7 +1,7 @@
-import type { ClaimedTask, Task } from '@na/contracts';
+import { TaskService, type ClaimedTask, type Task } from '@na/contracts';
 import { eventually } from '@na/testing';
 import { randomUUID } from 'node:crypto';
-import { announce, BareWorker, create, startHouse, typeNamed, type House } from './house.ts';
+import { announce, BareWorker, create, newTask, startHouse, typeNamed, type House } from './house.ts';
 
 let house: House;
 beforeAll(async () => {
@@ -17,6 +17,11 @@ async function newType(): Promise<string> {
 
 async function createMany(type: string, workspaceId: string, count: number): Promise<void> {
   for (let at = 0; at < count; at++) await create(house, type, { workspaceId });
+}
+
+async function createAtOnce(type: string, workspaceId: string, count: number): Promise<void> {
+  const tasks = Array.from({ length: count }, () => newTask(type, { workspaceId }));
+  await house.ask(TaskService.createTasks, { tasks, origins: [] });
 }
 
 /** Takes and ends tasks one by one, and answers them in the order in which they were handed out. */
@@ -45,6 +50,14 @@ describe('workspaces take turns', () => {
     // With turns each of the four gets one of four; without, the light ones would come last.
     for (const workspace of light) expect(order.lastIndexOf(workspace)).toBeLessThan(4 * 4 + 4);
     expect(order.filter(workspace => workspace === heavy)).toHaveLength(40);
+  });
+
+  it('also when its tasks came in one call', async () => {
+    const type = await newType();
+    const [heavy, light] = workspaces(2) as [string, string];
+    await createAtOnce(type, heavy, 40);
+    await createAtOnce(type, light, 4);
+    expect(namesOf(await serve(type, 44)).lastIndexOf(light)).toBeLessThan(2 * 4 + 2);
   });
 
   it('and who comes late is served next to those that wait, not before all and not after all', async () => {
