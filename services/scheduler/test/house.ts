@@ -78,8 +78,12 @@ export async function startHouse({
   };
 }
 
-function workspaceIn(request: { workspaceId?: string; task?: { workspaceId?: string } }): string | undefined {
-  return request.workspaceId ?? request.task?.workspaceId;
+function workspaceIn(request: {
+  workspaceId?: string;
+  task?: { workspaceId?: string };
+  tasks?: { workspaceId?: string }[];
+}): string | undefined {
+  return request.workspaceId ?? request.task?.workspaceId ?? request.tasks?.[0]?.workspaceId;
 }
 
 /** Starts one more scheduler. */
