@@ -1,10 +1,15 @@
 import type { Recurrence } from '../src/index.ts';
 
-/** The due times from one moment to another: with, without. */
+/** The due times from one moment to another: with, without. Each must be later than the one before it. */
 export function dueBetween(recurrence: Recurrence, from: number, to: number): number[] {
   const times: number[] = [];
-  for (let next = recurrence.after(new Date(from - 1)); next && next.getTime() < to; next = recurrence.after(next)) {
-    times.push(next.getTime());
+  for (
+    let last = from - 1, next = recurrence.after(new Date(last));
+    next && next.getTime() < to;
+    next = recurrence.after(next)
+  ) {
+    if (next.getTime() <= last) throw new Error(`${next.toISOString()} is not after ${new Date(last).toISOString()}.`);
+    times.push((last = next.getTime()));
   }
   return times;
 }
