@@ -6,6 +6,7 @@ import { securityRules } from './deploy/security/eslint/rules.mjs';
 const layers = {
   contracts: [],
   errors: [],
+  recurrence: [],
   secrets: [],
   config: ['errors'],
   telemetry: ['config', 'errors', 'contracts'],
