@@ -8,6 +8,11 @@ import { DeletedWorkspaceModule } from './deleted-workspace/deleted-workspace.mo
 import { Task1790000000000 } from './migrations/1790000000000-task.ts';
 import { RevokedActor1790000000020 } from './migrations/1790000000020-revoked-actor.ts';
 import { History1790000000040 } from './migrations/1790000000040-history.ts';
+import { Operation1790000000070 } from './migrations/1790000000070-operation.ts';
+import { HistoryModule } from './history/history.module.ts';
+import { OperationModule } from './operation/operation.module.ts';
+import { DeadLetterModule } from './dead-letter/dead-letter.module.ts';
+import { ReplayModule } from './replay/replay.module.ts';
 import { RevokedActorModule } from './revoked-actor/revoked-actor.module.ts';
 import { TaskTypeModule } from './task-type/task-type.module.ts';
 import { TaskModule } from './task/task.module.ts';
@@ -18,7 +23,13 @@ import { TaskModule } from './task/task.module.ts';
     PersistenceModule.forRoot({
       schema: 'scheduler',
       entities: [],
-      migrations: [DeletedWorkspace1767225600004, Task1790000000000, RevokedActor1790000000020, History1790000000040],
+      migrations: [
+        DeletedWorkspace1767225600004,
+        Task1790000000000,
+        RevokedActor1790000000020,
+        History1790000000040,
+        Operation1790000000070,
+      ],
     }),
     MessagingModule.forRoot({ service: 'scheduler', hears: ['notion-sync', 'gateway'] }),
     TaskTypeModule,
@@ -26,6 +37,10 @@ import { TaskModule } from './task/task.module.ts';
     AttemptModule,
     CaretakerModule,
     RevokedActorModule,
+    DeadLetterModule,
+    ReplayModule,
+    OperationModule,
+    HistoryModule,
     DeletedWorkspaceModule,
   ],
 })

@@ -7,6 +7,18 @@ export const configShape = serviceConfig.extend({
     .describe(
       'a worker that is not heard for so long loses its tasks, in milliseconds; it beats three times as often, so 8 s forgive two lost beats and still have the tasks of a killed worker running again within 10 s',
     ),
+  DEAD_LETTER_KEEP_MS: wholeNumber(60_000, 315_360_000_000)
+    .default(2_592_000_000)
+    .describe('how long a dead letter is kept where its workspace says nothing, in milliseconds; 30 days by default'),
+  DEAD_LETTER_CLEANUP_MS: wholeNumber(100, 86_400_000)
+    .default(600_000)
+    .describe('how often dead letters whose time is over are cleaned up, in milliseconds; ten minutes by default'),
+  DEAD_LETTERS_MOST: wholeNumber(1, 100_000_000)
+    .default(10_000)
+    .describe('more dead letters than these in all raise an alert'),
+  DEAD_LETTERS_OLDEST_MS: wholeNumber(60_000, 315_360_000_000)
+    .default(1_209_600_000)
+    .describe('a dead letter that lies longer than this raises an alert, in milliseconds; 14 days by default'),
 });
 
 export type Config = z.output<typeof configShape>;

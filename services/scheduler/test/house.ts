@@ -44,6 +44,7 @@ export async function startHouse({
   leaseMs = 8_000,
   modules = [] as Type[],
   server = undefined as TestPostgres | undefined,
+  settings = {} as { [name: string]: string },
 } = {}): Promise<House> {
   await setLogging({ level: 'silent' });
   const nats = await testNats();
@@ -52,7 +53,7 @@ export async function startHouse({
   const asker = await startAsker(nats, askerDatabase, modules);
   const running: NestFastifyApplication[] = [];
   for (let replica = 1; replica <= schedulers; replica++)
-    running.push(await startScheduler(nats, database, leaseMs, replica));
+    running.push(await startScheduler(nats, database, leaseMs, replica, settings));
   return {
     database,
     nats,
@@ -65,7 +66,7 @@ export async function startHouse({
           correlationId: randomUUID(),
           // Whatever workspace a test asks about is the asker's own.
           workspaceId: workspaceIn(request as object) ?? WORKSPACE,
-          permissions: ['tasks:read', 'tasks:write'],
+          permissions: ['tasks:read', 'tasks:write', 'tasks:operate', 'system:read'],
         },
         () => asker.get(Calls).ask(call, request),
       ),
@@ -87,11 +88,13 @@ export async function startScheduler(
   database: TestDatabase,
   leaseMs: number,
   replica: number,
+  settings: { [name: string]: string } = {},
 ): Promise<NestFastifyApplication> {
   const environment = {
     ...environmentOf('scheduler', nats, database),
     WORKER_LEASE_MS: String(leaseMs),
     REPLICA: `test:${replica}`,
+    ...settings,
   };
   const app = await createService(
     { name: 'scheduler', module: AppModule, configShape },

@@ -16,12 +16,14 @@ export const CREATE_TASKS = `
   with given as (
     select * from jsonb_to_recordset($1::jsonb) as given (
       id uuid, workspace_id uuid, type text, type_version int, payload jsonb, bytes int, priority smallint, state text, run_at timestamptz,
-      serial_key text, max_attempts int, actor text, correlation_id text, traceparent text, created_event uuid)
+      serial_key text, max_attempts int, actor text, correlation_id text, traceparent text, created_event uuid,
+      replay_of uuid, effect_id uuid)
   ), fresh as (
     insert into task (id, workspace_id, type, type_version, payload, bytes, priority, state, run_at, ready_at, serial_key, max_attempts,
-                      actor, correlation_id, traceparent, created_event, history)
+                      actor, correlation_id, traceparent, created_event, history, replay_of, effect_id)
     select id, workspace_id, type, type_version, payload, bytes, priority, state, run_at, case when state = 'ready' then now() end, serial_key,
-           max_attempts, actor, correlation_id, traceparent, created_event, array[${CREATED}]
+           max_attempts, actor, correlation_id, traceparent, created_event, array[${CREATED}],
+           replay_of, effect_id
     from given
     where not exists (
       select from task_finished as known where known.workspace_id = given.workspace_id and known.id = given.id)
