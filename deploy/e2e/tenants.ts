@@ -82,10 +82,19 @@ export async function keptByServices(
     return fired as { id: string };
   });
   const { id: authorization } = await api.post('/v1/connections/authorizations', { name: 'Ours' });
+  const { id: operation } = await api.post('/v1/dead-letters/redrive?dryRun=true', { reason: 'Ours' });
   const [record] = (await api.get('/v1/audit?limit=1')).data;
   const [worker] = (await api.get('/v1/workers')).data;
   return {
-    ...{ connection: connectionId, todo: todo.id, page: page.id, task: todo.sync.taskId, block, authorization },
+    ...{
+      connection: connectionId,
+      todo: todo.id,
+      page: page.id,
+      task: todo.sync.taskId,
+      block,
+      authorization,
+      operation,
+    },
     ...{ auditRecord: record.id, alert: alert.id, alertRule: alertRule.id, endpoint: endpoint.id, worker: worker.id },
   };
 }

@@ -3,6 +3,11 @@ import type { JsonObject, NewTask } from '@na/contracts';
 /** The attempt that a handler runs in. */
 export interface RunningAttempt {
   readonly taskId: string;
+  /**
+   * By what an effect on the outside is recognised as this task's, so that it is done once: the task's own id, or, of a replay that adopts what
+   * was done before, that of the task it runs again.
+   */
+  readonly effectId: string;
   /** 1 for the first; those handed back count too. */
   readonly number: number;
   /** After so many failed attempts the task is dead. */

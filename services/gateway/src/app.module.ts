@@ -39,6 +39,8 @@ import { ConnectionAuthorization1790000000028 } from './migrations/1790000000028
 import { MfaModule } from './mfa/mfa.module.ts';
 import { Workspace1790000000022 } from './migrations/1790000000022-workspace.ts';
 import { Protection1790000000024 } from './migrations/1790000000024-protection.ts';
+import { DeadLettersModule } from './dead-letters/dead-letters.module.ts';
+import { OperationsModule } from './operations/operations.module.ts';
 import { PagesModule } from './pages/pages.module.ts';
 import { LimitsInterceptor } from './protection/limits/limits.interceptor.ts';
 import { ProtectionModule } from './protection/protection.module.ts';
@@ -90,6 +92,8 @@ import { WorkspaceModule } from './workspace/workspace.module.ts';
     OidcModule,
     IdempotencyModule,
     TasksModule,
+    OperationsModule,
+    DeadLettersModule,
     TodosModule,
     WorkersModule,
     PagesModule,

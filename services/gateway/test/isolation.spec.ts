@@ -23,6 +23,10 @@ describe('a workspace, to an owner of another', () => {
     ({ things: own, owner: eve } = await furnished(at, 'eve'));
     // As services do that have nothing of the workspace that asks.
     for (const call of callsIn(contracts)) at.neighbours.answer(call, () => nothingOf(call));
+    at.neighbours.answer(contracts.DeadLetterService.getDeadLetterRetention, () => ({
+      defaultKeepMs: 1,
+      policies: [],
+    }));
   });
   afterAll(() => at?.close());
 
@@ -158,6 +162,7 @@ async function furnished(at: House, name: string): Promise<{ things: Things; own
       connection: randomUUID(),
     },
     authorization: randomUUID(),
+    operation: randomUUID(),
     ...{ auditRecord: randomUUID(), alert: randomUUID(), alertRule: randomUUID(), endpoint: randomUUID() },
   };
   return { things, owner, workspaceId };

@@ -14,6 +14,8 @@ export interface TestTask {
   type: string;
   workspaceId: string;
   payload: JsonObject;
+  /** Of a replay that adopts: the task whose effects it adopts. */
+  effectId?: string;
 }
 
 /** How one attempt ended. */
@@ -39,6 +41,7 @@ export async function attempt(app: NestFastifyApplication, task: TestTask, numbe
   };
   const running = {
     taskId: task.id,
+    effectId: task.effectId ?? task.id,
     number,
     maxAttempts: 8,
     workspaceId: task.workspaceId,

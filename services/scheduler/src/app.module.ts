@@ -12,6 +12,11 @@ import { FairOrder1790000000050 } from './migrations/1790000000050-fair-order.ts
 import { Deadline1790000000055 } from './migrations/1790000000055-deadline.ts';
 import { UniqueKey1790000000056 } from './migrations/1790000000056-unique-key.ts';
 import { WorkerOrder1790000000057 } from './migrations/1790000000057-worker-order.ts';
+import { Operation1790000000070 } from './migrations/1790000000070-operation.ts';
+import { HistoryModule } from './history/history.module.ts';
+import { OperationModule } from './operation/operation.module.ts';
+import { DeadLetterModule } from './dead-letter/dead-letter.module.ts';
+import { ReplayModule } from './replay/replay.module.ts';
 import { RevokedActorModule } from './revoked-actor/revoked-actor.module.ts';
 import { TaskTypeModule } from './task-type/task-type.module.ts';
 import { StatisticsModule } from './statistics/statistics.module.ts';
@@ -33,6 +38,7 @@ import { TaskModule } from './task/task.module.ts';
         Deadline1790000000055,
         UniqueKey1790000000056,
         WorkerOrder1790000000057,
+        Operation1790000000070,
       ],
     }),
     MessagingModule.forRoot({ service: 'scheduler', hears: ['notion-sync', 'gateway'] }),
@@ -41,6 +47,10 @@ import { TaskModule } from './task/task.module.ts';
     AttemptModule,
     CaretakerModule,
     RevokedActorModule,
+    DeadLetterModule,
+    ReplayModule,
+    OperationModule,
+    HistoryModule,
     DeletedWorkspaceModule,
     WorkerModule,
     StatisticsModule,

@@ -12,6 +12,18 @@ export const configShape = serviceConfig.extend({
     .describe(
       'a task that has waited for so long is served as if its priority were one step higher, in milliseconds; so a task of low priority waits at most three times as long as this behind critical ones',
     ),
+  DEAD_LETTER_KEEP_MS: wholeNumber(60_000, 315_360_000_000)
+    .default(2_592_000_000)
+    .describe('how long a dead letter is kept where its workspace says nothing, in milliseconds; 30 days by default'),
+  DEAD_LETTER_CLEANUP_MS: wholeNumber(100, 86_400_000)
+    .default(600_000)
+    .describe('how often dead letters whose time is over are cleaned up, in milliseconds; ten minutes by default'),
+  DEAD_LETTERS_MOST: wholeNumber(1, 100_000_000)
+    .default(10_000)
+    .describe('more dead letters than these in all raise an alert'),
+  DEAD_LETTERS_OLDEST_MS: wholeNumber(60_000, 315_360_000_000)
+    .default(1_209_600_000)
+    .describe('a dead letter that lies longer than this raises an alert, in milliseconds; 14 days by default'),
 });
 
 export type Config = z.output<typeof configShape>;

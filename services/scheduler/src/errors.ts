@@ -80,6 +80,46 @@ export const TaskNotRedrivable = defineProblem({
     `The task ${id} is ${state}; only a dead or a failed task can be tried anew.`,
 });
 
+export const TaskNotFinished = defineProblem({
+  kind: 'conflict',
+  code: 'task_not_finished',
+  title: 'Task not finished',
+  detail: ({ id, state }: { id: string; state: string }) =>
+    `The task ${id} is ${state}; only what is finished can run again.`,
+});
+
+export const OperationNotFound = defineProblem({
+  kind: 'not_found',
+  code: 'operation_not_found',
+  title: 'Operation not found',
+  detail: ({ id }: { id: string }) => `This workspace has no operation ${id}.`,
+});
+
+export const OperationIdTaken = defineProblem({
+  kind: 'conflict',
+  code: 'operation_id_taken',
+  title: 'Operation id taken',
+  detail: ({ id }: { id: string }) => `There is another operation ${id} already. Take a new id for a new operation.`,
+});
+
+export const OperationFinishedAlready = defineProblem({
+  kind: 'conflict',
+  code: 'operation_finished_already',
+  title: 'Operation finished already',
+  detail: ({ id, state }: { id: string; state: string }) =>
+    `The operation ${id} is ${state}, so there is nothing left to stop.`,
+});
+
+export const DeadLetterNotFound = defineProblem({
+  kind: 'not_found',
+  code: 'dead_letter_not_found',
+  title: 'Dead letter not found',
+  detail: ({ id, state }: { id: string; state?: string }) =>
+    state
+      ? `The task ${id} is ${state}; only a dead one is a dead letter.`
+      : `This workspace has no dead letter ${id}.`,
+});
+
 function listOf(known: string[]): string {
   return known.length ? `Known types: ${known.join(', ')}.` : 'No type is known yet; start a worker first.';
 }

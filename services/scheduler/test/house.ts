@@ -45,6 +45,7 @@ export async function startHouse({
   ageingMs = 30_000,
   modules = [] as Type[],
   server = undefined as TestPostgres | undefined,
+  settings = {} as { [name: string]: string },
 } = {}): Promise<House> {
   await setLogging({ level: 'silent' });
   const nats = await testNats();
@@ -53,7 +54,9 @@ export async function startHouse({
   const asker = await startAsker(nats, askerDatabase, modules);
   const running: NestFastifyApplication[] = [];
   for (let replica = 1; replica <= schedulers; replica++)
-    running.push(await startScheduler(nats, database, leaseMs, replica, { PRIORITY_AGEING_MS: String(ageingMs) }));
+    running.push(
+      await startScheduler(nats, database, leaseMs, replica, { PRIORITY_AGEING_MS: String(ageingMs), ...settings }),
+    );
   return {
     database,
     nats,
@@ -66,7 +69,7 @@ export async function startHouse({
           correlationId: randomUUID(),
           // Whatever workspace a test asks about is the asker's own.
           workspaceId: workspaceIn(request as object) ?? WORKSPACE,
-          permissions: ['tasks:read', 'tasks:write', 'system:read', 'system:write'],
+          permissions: ['tasks:read', 'tasks:write', 'tasks:operate', 'system:read', 'system:write'],
         },
         () => asker.get(Calls).ask(call, request),
       ),
@@ -92,13 +95,13 @@ export async function startScheduler(
   database: TestDatabase,
   leaseMs: number,
   replica: number,
-  more: { [name: string]: string } = {},
+  settings: { [name: string]: string } = {},
 ): Promise<NestFastifyApplication> {
   const environment = {
     ...environmentOf('scheduler', nats, database),
     WORKER_LEASE_MS: String(leaseMs),
     REPLICA: `test:${replica}`,
-    ...more,
+    ...settings,
   };
   const app = await createService(
     { name: 'scheduler', module: AppModule, configShape },

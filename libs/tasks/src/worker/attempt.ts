@@ -36,6 +36,10 @@ export class Attempt implements RunningAttempt {
     return this.task.id;
   }
 
+  get effectId(): string {
+    return this.task.effectId ?? this.task.id;
+  }
+
   get number(): number {
     return this.task.attempt;
   }

@@ -16,6 +16,8 @@ const OF_COLLECTION = {
   users: 'member',
   blocks: 'block',
   tasks: 'task',
+  'dead-letters': 'task',
+  operations: 'operation',
   todos: 'todo',
   pages: 'page',
   connections: 'connection',
@@ -44,6 +46,8 @@ const BODIES: { [operation: string]: object } = {
   'POST /v1/workers/{id}/resize': { type: 'test.echo', slots: 1 },
   'PATCH /v1/todos/{id}': { title: 'Theirs' },
   'PATCH /v1/pages/{id}': { title: 'Theirs' },
+  'POST /v1/tasks/{id}/replay': { reason: 'Theirs' },
+  'POST /v1/operations/{id}/cancel': { reason: 'Theirs' },
 };
 
 /** What an operation on a thing has to be asked with besides the id. */

@@ -114,6 +114,26 @@ export function Choices(
   return field(doc, rule, standing);
 }
 
+/** A list of at most `most` texts of at most `max` characters each. */
+export function Texts(
+  doc: string,
+  { most, max, ...standing }: Standing & { most: number; max: number },
+): PropertyDecorator {
+  const rule = {
+    schema: {
+      type: 'array' as const,
+      items: { type: 'string' as const, minLength: 1, maxLength: max },
+      maxItems: most,
+    },
+    says: `a list of at most ${most} texts of 1 to ${max} characters`,
+    fits: (value: unknown) =>
+      Array.isArray(value) &&
+      value.length <= most &&
+      value.every(item => isText(item) && item !== '' && [...item].length <= max),
+  };
+  return field(doc, rule, standing);
+}
+
 /** A whole number of `min` (0) to `max`. */
 export function Whole(
   doc: string,

@@ -183,6 +183,9 @@ export class TaskDto {
 
   @Time('When it reached a final state.', { optional: true })
   finishedAt?: string;
+
+  @Id('The finished task that this one runs again.', { optional: true })
+  replayOf?: string;
 }
 export type TaskIsTold = Proven<Same<TaskDto, Task>>;
 

@@ -52,7 +52,7 @@ export class AppendBlocksTask implements Handles<typeof payload> {
       const link = await this.links.link(attempt.workspaceId, connectionId ?? page?.connectionId);
       const parentId = page?.notionPageId ?? blockId;
       const notionBlockIds = await this.appends.append(
-        { link, subject: `task:${attempt.taskId}`, parentId, afterId, children },
+        { link, subject: `task:${attempt.effectId}`, parentId, afterId, children },
         attempt,
       );
       return { notionBlockIds };

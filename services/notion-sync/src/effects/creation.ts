@@ -40,6 +40,12 @@ export interface Look {
   unclaimed(claimed: ReadonlySet<string>): Seen<Made>[];
 }
 
+/** Which task makes it, and by what that is recognised later: the two differ in a replay that adopts what was made before. */
+export interface EffectMaker {
+  taskId: string;
+  effectId: string;
+}
+
 /** Which attempt of which task makes it. */
 export interface Maker {
   taskId: string;

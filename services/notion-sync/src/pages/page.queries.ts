@@ -20,7 +20,16 @@ const COLUMNS = `${MIRRORED_COLUMNS}, notion_parent as parent, title, properties
 /** What is chosen when a page is taken. */
 export type NewPageRow = Pick<
   PageRow,
-  'id' | 'workspaceId' | 'connectionId' | 'parent' | 'title' | 'properties' | 'changed' | 'syncTaskId' | 'madeFrom'
+  | 'id'
+  | 'workspaceId'
+  | 'connectionId'
+  | 'parent'
+  | 'title'
+  | 'properties'
+  | 'changed'
+  | 'syncTaskId'
+  | 'madeByTask'
+  | 'madeFrom'
 > & { children: JsonObject[] };
 
 /** Gives nothing when the id is taken. */
@@ -28,7 +37,7 @@ export async function insertPage(tx: EntityManager, page: NewPageRow): Promise<P
   const [inserted] = await tx.query(
     `insert into page (id, workspace_id, connection_id, notion_parent, title, properties, children, block_count,
        changed, sync_task_id, made_by_task, made_from)
-     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $10, $11)
+     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
      on conflict (id) do nothing returning ${COLUMNS}`,
     [
       page.id,
@@ -41,6 +50,7 @@ export async function insertPage(tx: EntityManager, page: NewPageRow): Promise<P
       page.children.length,
       page.changed,
       page.syncTaskId,
+      page.madeByTask,
       page.madeFrom,
     ],
   );

@@ -46,9 +46,9 @@ export class CreatePageTask implements Handles<typeof createPayload> {
   ) {}
 
   async run({ pageId, ...content }: z.output<typeof createPayload>, attempt: RunningAttempt): Promise<JsonObject> {
-    const { taskId, workspaceId } = attempt;
+    const { effectId, workspaceId } = attempt;
     return atNoCost(async () => {
-      const { id } = await this.pages.takeFor(taskId, { id: pageId ?? taskId, workspaceId, ...content });
+      const { id } = await this.pages.takeFor(attempt, { id: pageId ?? effectId, workspaceId, ...content });
       return resultOf(await this.mirror.bring(this.kind, id, attempt));
     });
   }
@@ -81,13 +81,13 @@ export class UpdatePageTask implements Handles<typeof updatePayload> {
     { pageId, connectionId, version, ...change }: z.output<typeof updatePayload>,
     attempt: RunningAttempt,
   ): Promise<JsonObject> {
-    const { taskId, workspaceId } = attempt;
+    const { taskId, effectId, workspaceId } = attempt;
     return atNoCost(async () => {
       const page = await findPageByEitherId(this.dataSource, workspaceId, pageId);
       if (!page) return this.foreign.change(pageId, connectionId, change, attempt);
       if (!version)
         await transaction(this.dataSource, async tx => {
-          if (await applyOnce(tx, taskId)) await this.pages.change(tx, page, change, taskId);
+          if (await applyOnce(tx, effectId)) await this.pages.change(tx, page, change, taskId);
         });
       return resultOf(await this.mirror.bring(this.kind, page.id, attempt));
     });

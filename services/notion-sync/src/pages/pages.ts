@@ -17,6 +17,7 @@ import { DataSource, type EntityManager } from 'typeorm';
 import { asked } from '../asked.ts';
 import { Links } from '../connections/links.ts';
 import { pageOf, placeOf } from '../cursor.ts';
+import type { EffectMaker } from '../effects/creation.ts';
 import { PageArchived, PageIdTaken, PageNotFound, VersionStale } from '../errors.ts';
 import { Mirror } from '../sync/mirror.ts';
 import { noteSynced } from '../sync/sync.queries.ts';
@@ -49,15 +50,16 @@ export class Pages {
   async create(request: CreatePageRequest): Promise<Page> {
     const wanted = asked(newPage, request);
     const taskId = randomUUIDv7();
-    return pageBody(await this.take(wanted, taskId, row => [requestOf(row, taskId, 'create')]));
+    return pageBody(await this.take(wanted, { taskId, effectId: taskId }, row => [requestOf(row, taskId, 'create')]));
   }
 
   /**
-   * Takes a page whose task, `taskId`, is there already; gives the page that is there when this task has taken it before.
+   * Takes a page whose task is there already; gives the page that is there when this task has taken it before,
+   * or the one whose effects it adopts.
    * @throws as {@link create}
    */
-  async takeFor(taskId: string, wanted: NewPageRequest): Promise<PageRow> {
-    return this.take(wanted, taskId, () => []);
+  async takeFor(maker: EffectMaker, wanted: NewPageRequest): Promise<PageRow> {
+    return this.take(wanted, maker, () => []);
   }
 
   async get({ workspaceId, id }: GetPageRequest): Promise<Page> {
@@ -140,11 +142,11 @@ export class Pages {
 
   private async take(
     wanted: NewPageRequest,
-    taskId: string,
+    { taskId, effectId }: EffectMaker,
     alsoTold: (row: PageRow) => Telling<TaskRequested>[],
   ): Promise<PageRow> {
     const there = await findTakenPage(this.dataSource, wanted.id);
-    if (there) return this.same(there, wanted, taskId);
+    if (there) return this.same(there, wanted, effectId);
     const { id, workspaceId, parent, title, properties = {}, children } = wanted;
     const connection = await this.links.connection(workspaceId, wanted.connectionId);
     const taken = await transaction(this.dataSource, async tx => {
@@ -159,17 +161,19 @@ export class Pages {
         children,
         changed: ['title', ...Object.keys(properties)],
         syncTaskId: taskId,
+        madeByTask: effectId,
         madeFrom: digestOf(wanted),
       });
       if (row) await tellAll(tx, [changeOf(row), ...alsoTold(row)]);
       return row;
     });
-    return taken ?? this.same((await findTakenPage(this.dataSource, id))!, wanted, taskId);
+    return taken ?? this.same((await findTakenPage(this.dataSource, id))!, wanted, effectId);
   }
 
-  private same(there: PageRow, wanted: NewPageRequest, taskId: string): PageRow {
+  private same(there: PageRow, wanted: NewPageRequest, effectId: string): PageRow {
     const isSame =
-      there.workspaceId === wanted.workspaceId && (there.madeByTask === taskId || there.madeFrom === digestOf(wanted));
+      there.workspaceId === wanted.workspaceId &&
+      (there.madeByTask === effectId || there.madeFrom === digestOf(wanted));
     if (!isSame) throw PageIdTaken({ id: wanted.id });
     return there;
   }

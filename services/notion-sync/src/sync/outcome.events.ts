@@ -6,11 +6,12 @@ import {
   TaskFailed,
   TaskRedriven,
   TaskRefused,
+  TaskReplayed,
   TodoSyncFailed,
 } from '@na/contracts';
 import { OnEvent, type Heard } from '@na/messaging';
 import { tell } from '@na/persistence';
-import { noteFailed, notePending } from './sync.queries.ts';
+import { noteFailed, notePending, noteReplayed } from './sync.queries.ts';
 
 /** Hears from the scheduler what became of the tasks that carry changes to Notion, as far as the tasks themselves could not say it. */
 @Controller()
@@ -39,6 +40,13 @@ export class OutcomeEvents {
   async taskRedriven({ type, taskId }: TaskRedriven, { tx }: Heard): Promise<void> {
     if (isOf('todo', type)) await notePending(tx, 'todo', taskId);
     if (isOf('page', type)) await notePending(tx, 'page', taskId);
+  }
+
+  @OnEvent(TaskReplayed)
+  async taskReplayed({ type, taskId, newTaskId, effects }: TaskReplayed, { tx }: Heard): Promise<void> {
+    if (effects !== 'adopt') return;
+    if (isOf('todo', type)) await noteReplayed(tx, 'todo', taskId, newTaskId);
+    if (isOf('page', type)) await noteReplayed(tx, 'page', taskId, newTaskId);
   }
 
   private async failed(type: string, taskId: string, error: string, { tx }: Heard): Promise<void> {

@@ -110,6 +110,19 @@ export async function notePending(tx: EntityManager, table: Mirrored, taskId: st
   );
 }
 
+/** Another task runs the one again that carries its latest change, and carries that from now on. */
+export async function noteReplayed(
+  tx: EntityManager,
+  table: Mirrored,
+  taskId: string,
+  newTaskId: string,
+): Promise<void> {
+  await tx.query(
+    `update ${table} set sync_task_id = $2, sync_state = 'pending', sync_error = null where sync_task_id = $1 and sync_state = 'failed'`,
+    [taskId, newTaskId],
+  );
+}
+
 /** Notes that a task's change is applied. Gives whether this is the first time. */
 export async function applyOnce(tx: EntityManager, taskId: string): Promise<boolean> {
   const applied = await tx.query(

@@ -20,7 +20,15 @@ const COLUMNS = `${MIRRORED_COLUMNS}, notion_data_source_id as "notionDataSource
 /** What is chosen when a to-do is taken. */
 export type NewTodo = Pick<
   TodoRow,
-  'id' | 'workspaceId' | 'connectionId' | 'notionDataSourceId' | 'title' | 'changed' | 'syncTaskId' | 'madeFrom'
+  | 'id'
+  | 'workspaceId'
+  | 'connectionId'
+  | 'notionDataSourceId'
+  | 'title'
+  | 'changed'
+  | 'syncTaskId'
+  | 'madeByTask'
+  | 'madeFrom'
 > & { [field in 'dueDate' | 'priority' | 'assignee' | 'status']?: string };
 
 /** Gives nothing when the id is taken. */
@@ -28,7 +36,7 @@ export async function insertTodo(tx: EntityManager, todo: NewTodo): Promise<Todo
   const [inserted] = await tx.query(
     `insert into todo (id, workspace_id, connection_id, notion_data_source_id, title, due_date, priority, assignee, status,
        changed, sync_task_id, made_by_task, made_from)
-     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $11, $12)
+     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
      on conflict (id) do nothing returning ${COLUMNS}`,
     [
       todo.id,
@@ -42,6 +50,7 @@ export async function insertTodo(tx: EntityManager, todo: NewTodo): Promise<Todo
       todo.status,
       todo.changed,
       todo.syncTaskId,
+      todo.madeByTask,
       todo.madeFrom,
     ],
   );

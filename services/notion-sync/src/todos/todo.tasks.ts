@@ -41,9 +41,9 @@ export class CreateTodoTask implements Handles<typeof createPayload> {
   ) {}
 
   async run({ todoId, ...content }: z.output<typeof createPayload>, attempt: RunningAttempt): Promise<JsonObject> {
-    const { taskId, workspaceId } = attempt;
+    const { effectId, workspaceId } = attempt;
     return atNoCost(async () => {
-      const { id } = await this.todos.takeFor(taskId, { id: todoId ?? taskId, workspaceId, ...content });
+      const { id } = await this.todos.takeFor(attempt, { id: todoId ?? effectId, workspaceId, ...content });
       return resultOf(await this.mirror.bring(this.kind, id, attempt));
     });
   }
@@ -70,11 +70,11 @@ export class UpdateTodoTask implements Handles<typeof updatePayload> {
     { todoId: id, version, ...change }: z.output<typeof updatePayload>,
     attempt: RunningAttempt,
   ): Promise<JsonObject> {
-    const { taskId, workspaceId } = attempt;
+    const { taskId, effectId, workspaceId } = attempt;
     return atNoCost(async () => {
       if (!version)
         await transaction(this.dataSource, async tx => {
-          if (await applyOnce(tx, taskId)) await this.todos.change(tx, { workspaceId, id }, change, taskId);
+          if (await applyOnce(tx, effectId)) await this.todos.change(tx, { workspaceId, id }, change, taskId);
         });
       return resultOf(await this.mirror.bring(this.kind, id, attempt));
     });

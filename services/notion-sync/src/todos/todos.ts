@@ -16,6 +16,7 @@ import { DataSource, type EntityManager } from 'typeorm';
 import { asked } from '../asked.ts';
 import { Links } from '../connections/links.ts';
 import { pageOf, placeOf } from '../cursor.ts';
+import type { EffectMaker } from '../effects/creation.ts';
 import { TodoArchived, TodoDataSourceMissing, TodoIdTaken, TodoNotFound, VersionStale } from '../errors.ts';
 import { DataSourceSchemas } from '../schemas/data-source-schemas.ts';
 import { checkTodo, TODO_FIELDS } from '../schemas/todo-properties.ts';
@@ -51,15 +52,18 @@ export class Todos {
   async create(request: CreateTodoRequest): Promise<Todo> {
     const wanted = asked(newTodo, request);
     const taskId = randomUUIDv7();
-    return todoBody(await this.take(wanted, taskId, row => [requestOf(row, taskId, 'create', contentOf(row))]));
+    return todoBody(
+      await this.take(wanted, { taskId, effectId: taskId }, row => [requestOf(row, taskId, 'create', contentOf(row))]),
+    );
   }
 
   /**
-   * Takes a to-do whose task, `taskId`, is there already; gives the to-do that is there when this task has taken it before.
+   * Takes a to-do whose task is there already; gives the to-do that is there when this task has taken it before,
+   * or the one whose effects it adopts.
    * @throws as {@link create}
    */
-  async takeFor(taskId: string, wanted: NewTodoRequest): Promise<TodoRow> {
-    return this.take(wanted, taskId, () => []);
+  async takeFor(maker: EffectMaker, wanted: NewTodoRequest): Promise<TodoRow> {
+    return this.take(wanted, maker, () => []);
   }
 
   async get({ workspaceId, id }: GetTodoRequest): Promise<Todo> {
@@ -141,11 +145,11 @@ export class Todos {
 
   private async take(
     wanted: NewTodoRequest,
-    taskId: string,
+    { taskId, effectId }: EffectMaker,
     alsoTold: (row: TodoRow) => Telling<TaskRequested>[],
   ): Promise<TodoRow> {
     const there = await findTakenTodo(this.dataSource, wanted.id);
-    if (there) return this.same(there, wanted, taskId);
+    if (there) return this.same(there, wanted, effectId);
     const { workspaceId, title, dueDate, priority, assignee, status } = wanted;
     const connection = await this.links.connection(workspaceId, wanted.connectionId);
     const notionDataSourceId = wanted.notionDataSourceId ?? connection.notionTodoDataSourceId;
@@ -165,17 +169,19 @@ export class Todos {
         title,
         changed: ['title', ...TODO_FIELDS.filter(field => fields[field] !== undefined)],
         syncTaskId: taskId,
+        madeByTask: effectId,
         madeFrom: digestOf(wanted),
       });
       if (row) await tellAll(tx, [changeOf(row), ...alsoTold(row)]);
       return row;
     });
-    return taken ?? this.same((await findTakenTodo(this.dataSource, wanted.id))!, wanted, taskId);
+    return taken ?? this.same((await findTakenTodo(this.dataSource, wanted.id))!, wanted, effectId);
   }
 
-  private same(there: TodoRow, wanted: NewTodoRequest, taskId: string): TodoRow {
+  private same(there: TodoRow, wanted: NewTodoRequest, effectId: string): TodoRow {
     const isSame =
-      there.workspaceId === wanted.workspaceId && (there.madeByTask === taskId || there.madeFrom === digestOf(wanted));
+      there.workspaceId === wanted.workspaceId &&
+      (there.madeByTask === effectId || there.madeFrom === digestOf(wanted));
     if (!isSame) throw TodoIdTaken({ id: wanted.id });
     return there;
   }

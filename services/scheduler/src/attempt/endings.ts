@@ -126,7 +126,7 @@ function runningTask(row: LockedRow): RunningTask {
 }
 
 function endingRow(ending: Ending): object {
-  const { task, to, runAt, spent, error } = ending;
+  const { task, to, runAt, spent, error, at } = ending;
   return {
     workspace_id: task.workspaceId,
     id: task.id,
@@ -135,5 +135,6 @@ function endingRow(ending: Ending): object {
     spent,
     entries: entriesOf(ending),
     error,
+    ended_at: at,
   };
 }

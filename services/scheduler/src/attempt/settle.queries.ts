@@ -10,6 +10,7 @@ const SUCCEEDED = entrySql(TaskSucceeded, {
   attempt: 'attempt',
   outcome: `'succeeded'`,
   data: { tookMs: TOOK_MS('statement_timestamp()::timestamptz(3)') },
+  hasResult: 'outcome is not null',
 });
 
 /**
@@ -51,7 +52,7 @@ export const LOCK_RUNNING = `
 
 /** How endings ($1) come as JSON. */
 const ENDINGS = `jsonb_to_recordset($1::jsonb) as given (
-    workspace_id uuid, id uuid, state text, run_at timestamptz, spent int, entries jsonb, error jsonb)`;
+    workspace_id uuid, id uuid, state text, run_at timestamptz, spent int, entries jsonb, error jsonb, ended_at timestamptz)`;
 const HISTORY = (entries: string) => `array(select jsonb_array_elements(${entries}))`;
 
 /** Puts tasks whose attempt ended back among those that wait. Their rows are locked already. */
@@ -73,16 +74,18 @@ export const BACK_TO_WAITING = `
 /** Moves tasks whose attempt ended for good out of the hot table. Their rows are locked already. */
 export const MOVE_TO_FINISHED = `
   with given as (
-    select workspace_id, id, given.state as final, given.spent as counted, entries, error from ${ENDINGS}
+    select workspace_id, id, given.state as final, given.spent as counted, entries, error, ended_at from ${ENDINGS}
   ), gone as (
     delete from task using given where task.workspace_id = given.workspace_id and task.id = given.id
-    returning task.*, final, counted, entries, error
+    returning task.*, final, counted, entries, error, ended_at
   ), finished as (${finish('gone', {
     state: 'final',
     history: HISTORY('entries'),
     spent: 'counted',
     lastError: 'coalesce(error, last_error)',
     version: 'version + jsonb_array_length(entries)',
+    // As its history says.
+    at: 'ended_at',
   })}
   )
   ${freeKeys('gone', 'awaited')}`;

@@ -1,4 +1,6 @@
 import { announceWritten, takeRoom, type ErasureStep } from '@na/persistence';
+import { ERASE_POLICIES } from '../dead-letter/dead-letter.queries.ts';
+import { ERASE_OPERATIONS } from '../operation/operation.queries.ts';
 import {
   CANCEL_RUNNING,
   CANCEL_WAITING,
@@ -14,6 +16,9 @@ interface Counted {
 
 /** What ends what a workspace wanted done, and then forgets it. What runs is waited for: it is erased once its worker has let go of it. */
 export const ERASURE_STEPS: readonly ErasureStep[] = [
+  // First, so that nothing is at the tasks any more.
+  async (tx, { id }, most) => countOf(await tx.query<Counted[]>(ERASE_OPERATIONS, [id, most])),
+  async (tx, { id }, most) => countOf(await tx.query<Counted[]>(ERASE_POLICIES, [id, most])),
   async (tx, { id, actor, correlationId }, most) => {
     const [cancelled] = await tx.query<Counted[]>(CANCEL_WAITING, [id, most, actor, correlationId]);
     const { count } = cancelled!;

@@ -7,18 +7,21 @@ export interface EntrySql {
   attempt?: string;
   /** How that attempt ended. */
   outcome?: string;
+  /** Whether that attempt left a result. */
+  hasResult?: string;
   /** What else the event says, beside the attempt. */
   data?: { [field: string]: string };
 }
 
 /** SQL of one entry of a task's history. */
-export function entrySql<T>(event: EventType<T>, { version, attempt, outcome, data }: EntrySql): string {
+export function entrySql<T>(event: EventType<T>, { version, attempt, outcome, hasResult, data }: EntrySql): string {
   const parts = {
     e: `'${event.name.slice(event.name.lastIndexOf('.') + 1)}'`,
     v: version,
     t: 'epoch_ms(statement_timestamp())',
     n: attempt,
     o: outcome,
+    r: hasResult,
     d: data && objectSql(data),
   };
   return objectSql(parts);

@@ -12,6 +12,8 @@ export interface Entry {
   n?: number;
   /** How that attempt ended, if it did. */
   o?: AttemptOutcome;
+  /** Whether that attempt left a result, if it succeeded. */
+  r?: boolean;
   /** What that attempt met, where the event does not say it. */
   x?: TaskError;
   /** What else the event says. */

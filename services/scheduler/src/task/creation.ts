@@ -45,6 +45,9 @@ const SERIALIZATION_FAILURE = '40001';
 /** Whoever loses this many races for the same ids in a row has met something else. */
 const MOST_TRIES = 5;
 
+/** What a task that runs a finished one again remembers of it. */
+export type Again = Pick<NewTaskRow, 'replay_of' | 'effect_id'>;
+
 /** What became of a task that was asked for. */
 type Stored = { task: Task; isNew: boolean } | Problem;
 
@@ -107,9 +110,22 @@ export class Creation {
     return { notCreated };
   }
 
-  /** Creates tasks as part of a transaction; those that are there already stay as they are. Answers those that cannot be taken. */
-  async createWithin(tx: EntityManager, tasks: NewTask[], origin: Origin): Promise<Refusal[]> {
-    const admitted = await Promise.all(tasks.map(task => this.#admittedOrRefused(task, origin)));
+  /**
+   * Creates tasks as part of a transaction; those that are there already stay as they are. Answers those that cannot be taken.
+   * @param again by the new task's id: what it runs again
+   */
+  async createWithin(
+    tx: EntityManager,
+    tasks: NewTask[],
+    origin: Origin,
+    again: ReadonlyMap<string, Again> = new Map(),
+  ): Promise<Refusal[]> {
+    const admitted = await Promise.all(
+      tasks.map(async task => {
+        const row = await this.#admittedOrRefused(task, origin);
+        return isRefusal(row) ? row : { ...row, ...again.get(row.id) };
+      }),
+    );
     const rows = [...new Map(admitted.filter(isRow).map(row => [keyOf(row), row])).values()];
     if (rows.length) await takeRoom(tx, rows.length);
     const refusals = admitted.filter(isRefusal);

@@ -15,6 +15,7 @@ const KEPT = [
     'created_event',
   ],
   'created_at',
+  ...['replay_of', 'effect_id'],
 ].join(', ');
 
 /** How a task changes when it finishes; each is the SQL of a value over the columns of the source. */
@@ -26,14 +27,16 @@ export interface Finish {
   spent?: string;
   lastError?: string;
   version?: string;
+  /** When; now by default. */
+  at?: string;
 }
 
 /** SQL that puts the rows of `source`, which were deleted from `task` in the same statement, into `task_finished`. */
-export function finish(source: string, { state, history, result, spent, lastError, version }: Finish): string {
+export function finish(source: string, { state, history, result, spent, lastError, version, at }: Finish): string {
   return `
     insert into task_finished (${KEPT}, state, history, result, spent, last_error, version, updated_at, finished_at)
     select ${KEPT}, ${state}, history || ${history}, ${result ?? 'null'}, ${spent ?? 'spent'}, ${lastError ?? 'last_error'},
-           ${version ?? 'version + 1'}, statement_timestamp(), statement_timestamp()
+           ${version ?? 'version + 1'}, ${at ?? 'statement_timestamp()'}, ${at ?? 'statement_timestamp()'}
     from ${source}
     returning *`;
 }

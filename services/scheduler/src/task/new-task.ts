@@ -40,6 +40,10 @@ export interface NewTaskRow {
   correlation_id: string;
   traceparent: string | null;
   parent_id: string | null;
+  /** The finished task that it runs again. */
+  replay_of: string | null;
+  /** By what its handler recognises effects that are done already; null stands for its own id. */
+  effect_id: string | null;
 }
 
 /**
@@ -83,6 +87,8 @@ export function admit(
     correlation_id: origin.correlationId,
     traceparent: origin.traceparent ?? null,
     parent_id: origin.parentId ?? null,
+    replay_of: null,
+    effect_id: null,
   };
 }
 
@@ -101,7 +107,7 @@ export function isUuid(text: string): boolean {
 }
 
 /** Ids of tasks are read in the order of their creation. */
-function isUuidV7(text: string): boolean {
+export function isUuidV7(text: string): boolean {
   return UUID_V7.test(text);
 }
 

@@ -32,6 +32,10 @@ export interface TaskRow {
   started_at: Date | null;
   finished_at: Date | null;
   history: Entry[];
+  /** The finished task that it runs again. */
+  replay_of: string | null;
+  /** By what its handler recognises effects that are done already; null stands for its own id. */
+  effect_id: string | null;
 }
 
 /** The task of a row, as the contract has it. */
@@ -61,6 +65,7 @@ export function taskOf(row: TaskRow): Task {
     updatedAt: row.updated_at.toISOString(),
     startedAt: row.started_at?.toISOString(),
     finishedAt: row.finished_at?.toISOString(),
+    replayOf: row.replay_of ?? undefined,
   };
 }
 

@@ -1,0 +1,28 @@
+import { Module } from '@nestjs/common';
+import { CleanKind } from '../dead-letter/clean.kind.ts';
+import { DeadLetterModule } from '../dead-letter/dead-letter.module.ts';
+import { DeleteKind } from '../dead-letter/delete.kind.ts';
+import { RedriveKind } from '../dead-letter/redrive.kind.ts';
+import { ReplayKind } from '../replay/replay.kind.ts';
+import { ReplayModule } from '../replay/replay.module.ts';
+import { OPERATION_KINDS, type OperationKind } from './operation-kind.ts';
+import { OperationRpc } from './operation.rpc.ts';
+import { Operations } from './operations.ts';
+import { Runner } from './runner.ts';
+import { Step } from './step.ts';
+
+/** What can be done to many tasks; each kind lives with its feature, whose module exports it. */
+const KINDS = [RedriveKind, DeleteKind, CleanKind, ReplayKind];
+
+/** Work over many tasks. */
+@Module({
+  imports: [DeadLetterModule, ReplayModule],
+  controllers: [OperationRpc],
+  providers: [
+    Operations,
+    Runner,
+    Step,
+    { provide: OPERATION_KINDS, useFactory: (...kinds: OperationKind[]) => kinds, inject: KINDS },
+  ],
+})
+export class OperationModule {}
