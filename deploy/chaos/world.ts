@@ -24,6 +24,8 @@ export interface World {
   house: House;
   /** All that can be killed and stopped: the replicas of the services and the workers. */
   processes: readonly Victim[];
+  /** Those of them that run the storm's tasks. */
+  workers: readonly Victim[];
   wayToPostgres: Way;
   /** The file in which handlers keep book. */
   runLog: string;
@@ -58,6 +60,7 @@ export async function startWorld(): Promise<World> {
     return {
       house,
       processes: [...Object.values(services).flat(), ...workers],
+      workers,
       wayToPostgres: way!,
       runLog,
       doors: services.gateway.map(({ url }) => url),

@@ -1,16 +1,23 @@
 import { setTimeout as pause } from 'node:timers/promises';
+import type { Random } from '../random.ts';
+import type { Victim, World } from '../world.ts';
 import type { FaultKind } from './fault.ts';
 
 /** Processes die without a word. Whoever watches them starts them again. */
 export const kill: FaultKind = {
   about: 'kill -9 of a replica or a worker',
   lasts: [0, 0],
-  async strike({ processes }, { random }) {
-    const victims = random.shuffled(processes).slice(0, random.chance(0.25) ? 2 : 1);
-    await Promise.all(victims.map(victim => victim.kill()));
-    return victims.map(({ name }) => name).join(' and ');
+  async strike(world, { random }) {
+    const victims = new Set([victimOf(world, random), ...(random.chance(0.25) ? [victimOf(world, random)] : [])]);
+    await Promise.all([...victims].map(victim => victim.kill()));
+    return [...victims].map(({ name }) => name).join(' and ');
   },
 };
+
+/** Anybody, and every other time one of those who run tasks: what they hold is what a storm is about. */
+export function victimOf({ processes, workers }: World, random: Random): Victim {
+  return random.pick(random.chance(0.5) ? workers : processes);
+}
 
 /** A replica as far as it can be killed. */
 interface Mortal {

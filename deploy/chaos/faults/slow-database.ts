@@ -4,7 +4,7 @@ import type { FaultKind } from './fault.ts';
 /** Somebody holds a lock on tables that everything needs. */
 export const locks: FaultKind = {
   about: 'a session holds locks on the tables of tasks and workers',
-  lasts: [300, 3_000],
+  lasts: [300, 6_000],
   async strike({ house }, { random, lastsMs }) {
     const table = random.pick(['task', 'worker', 'task_finished', 'outbox'] as const);
     const seconds = lastsMs / 1_000;

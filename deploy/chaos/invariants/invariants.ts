@@ -1,4 +1,5 @@
 import { auditIsWhole, inNotionOnce } from './effects.ts';
+import { endsAsSaid } from './ends-as-said.ts';
 import { endsAsMeant, followUpsFollow } from './ends-as-meant.ts';
 import { askedOnce, endsOnce } from './ends-once.ts';
 import { historyIsTold, historyRebuilds } from './history-rebuilds.ts';
@@ -16,6 +17,7 @@ export const invariants: readonly Invariant[] = [
   endsAsMeant,
   oneRunPerNumber,
   noStaleWrite,
+  endsAsSaid,
   acceptedInTurn,
   terminalStays,
   wishesHold,

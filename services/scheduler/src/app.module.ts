@@ -9,6 +9,7 @@ import { Task1790000000000 } from './migrations/1790000000000-task.ts';
 import { RevokedActor1790000000020 } from './migrations/1790000000020-revoked-actor.ts';
 import { History1790000000040 } from './migrations/1790000000040-history.ts';
 import { RevokedActorModule } from './revoked-actor/revoked-actor.module.ts';
+import { SelfCheckModule } from './self-check/self-check.module.ts';
 import { TaskTypeModule } from './task-type/task-type.module.ts';
 import { TaskModule } from './task/task.module.ts';
 
@@ -27,6 +28,7 @@ import { TaskModule } from './task/task.module.ts';
     CaretakerModule,
     RevokedActorModule,
     DeletedWorkspaceModule,
+    SelfCheckModule,
   ],
 })
 export class AppModule {}
