@@ -9,6 +9,8 @@ import { FOR_WORKER, START, STARTED_BODY } from '../serial-key/serial-key.querie
 /** The most tasks of one type that one statement hands out. */
 export const MOST_OF_A_TYPE = 500;
 
+const IS_TAKEN = 'serial_key is null and not left_over';
+
 /**
  * Gives due tasks to the worker $1 of the service $2, and renews its lease by $3 ms: in order of priority, then of the time they were due,
  * for each of the slots $4 (JSON) as many as are free, and $5 bytes in all. Tasks with a serial key are only named as
@@ -42,7 +44,9 @@ export const CLAIM = `
     from due
   ), started as (
     update task set ${START}
-    from (select id, workspace_id from placed where serial_key is null and not left_over limit ${MOST_OF_A_TYPE}) as taken
+    -- Of arrays the planner expects ten rows, whatever it thinks of their source. For the 500 of the limit above it would rather read all of a
+    -- table of some ten thousand tasks than look each up by its key.
+    from unnest(array(select workspace_id from placed where ${IS_TAKEN}), array(select id from placed where ${IS_TAKEN})) as taken (workspace_id, id)
     where task.workspace_id = taken.workspace_id and task.id = taken.id
     returning task.*
   ), told as (${tellOfEach(TaskStarted, 'started', STARTED_BODY)}
