@@ -26,25 +26,30 @@ const REST_MS = 90;
 const AGAIN_AFTER_MS = 150;
 const CANCELS = 0.12;
 const REDRIVE_EVERY_MS = 300;
+/** Problems that no repetition changes. */
+const SETTLED = new Set(['task_already_finished', 'task_not_redrivable']);
+
+/** Whether it is said for good; that another request with the same key is under way is not. A task that is gone is for the judges to name. */
+function isSettled({ status, body }: Answer): boolean {
+  return status < 300 || status === 404 || SETTLED.has(body.code);
+}
 
 /** Asks at any of the doors; each request is repeated, as a careful client does, until somebody has answered it. */
 export function startTasks(doors: readonly Api[], random: Random): TaskLoad {
   const asked: Asked[] = [];
   const underWay: Promise<void>[] = [];
   let isOver = false;
-  const answered = async (path: string, body: object, isAnswer: (status: number) => boolean): Promise<Answer> => {
+  const answered = async (path: string, body: object, isAnswer: (answer: Answer) => boolean): Promise<Answer> => {
     const headers = { 'idempotency-key': randomUUID() };
     for (;;) {
       const answer = await random
         .pick(doors)
         .ask('POST', path, { body, headers })
         .catch(() => undefined);
-      if (answer && isAnswer(answer.status)) return answer;
+      if (answer && isAnswer(answer)) return answer;
       await pause(AGAIN_AFTER_MS);
     }
   };
-  // A task that is gone is for the judges to name.
-  const isSettled = (status: number) => status < 300 || status === 404 || status === 409;
   const cancel = async (task: Asked) => {
     await pause(random.int(0, 1_500));
     const { status } = await answered(`/v1/tasks/${task.id}/cancel`, {}, isSettled);
@@ -54,7 +59,7 @@ export function startTasks(doors: readonly Api[], random: Random): TaskLoad {
     while (!isOver) {
       const task: Asked = { ...wishOf(asked.length + 1, random, Date.now()), redrives: 0 };
       asked.push(task);
-      task.id = (await answered('/v1/tasks', task.body, status => status === 201)).body.id;
+      task.id = (await answered('/v1/tasks', task.body, ({ status }) => status === 201)).body.id;
       if (random.chance(CANCELS)) underWay.push(cancel(task));
       await pause(REST_MS);
     }
