@@ -1,8 +1,9 @@
 import { eventually } from '@na/testing';
+import { diskLost } from '../chaos/faults/nats.ts';
 import { allHasEnded, auditIsComplete, eachInNotionOnce } from '../e2e/accounts.ts';
 import { startHouse, type House } from '../e2e/house.ts';
 import { startLoad, type Load } from '../e2e/load.ts';
-import { more } from './kill.ts';
+import { more } from './progress.ts';
 
 const AUDIT_MISSED = `
   select from audit.audit_record where type = 'na.system.v1.EventsMissed' and data->>'hearer' = 'audit' limit 1`;
@@ -34,8 +35,7 @@ describe('under load, nothing acknowledged is lost or doubled and audit is compl
       const [audit] = services.audit;
       await audit.stop();
       await more(load, 20);
-      await nats.kill();
-      await nats.startEmpty();
+      await diskLost(nats);
       audit.start();
       await audit.ready();
     });

@@ -2,7 +2,7 @@ import { allHasEnded, auditIsComplete, eachInNotionOnce } from '../e2e/accounts.
 import { startHouse, type House } from '../e2e/house.ts';
 import { startLoad } from '../e2e/load.ts';
 import { SERVICES } from '../local/services.mjs';
-import { more } from './kill.ts';
+import { more } from './progress.ts';
 
 let house: House;
 beforeAll(async () => {

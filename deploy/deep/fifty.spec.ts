@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { eventually } from '@na/testing';
+import { killed } from '../chaos/faults/kill.ts';
 import { allHasEnded, auditIsComplete } from '../e2e/accounts.ts';
 import { startHouse, type House } from '../e2e/house.ts';
-import { killed } from './kill.ts';
 
 const FIFTY = Array.from({ length: 50 }, (_, at) => at);
 

@@ -1,9 +1,10 @@
 import { eventually } from '@na/testing';
+import { killed } from '../chaos/faults/kill.ts';
 import { allHasEnded, auditIsComplete, eachInNotionOnce } from '../e2e/accounts.ts';
 import { startHouse, type House } from '../e2e/house.ts';
 import { startLoad } from '../e2e/load.ts';
 import { SERVICES } from '../local/services.mjs';
-import { killed, more } from './kill.ts';
+import { more } from './progress.ts';
 
 // As where people work.
 const LEASE_MS = 8_000;

@@ -8,6 +8,14 @@ export const BrokerUnreachable = defineProblem({
     `NATS does not answer (${doing}); the connection is being restored, try again shortly.`,
 });
 
+export const BrokerLost = defineProblem({
+  kind: 'unavailable',
+  code: 'broker_lost',
+  title: 'Message broker lost',
+  detail: ({ why }: { why: string }) =>
+    `NATS cannot be reached any more (${why}); waiting does not change that, so the replica leaves.`,
+});
+
 export const ServiceAbsent = defineProblem({
   kind: 'unavailable',
   code: 'service_unavailable',

@@ -18,6 +18,7 @@ import { OperationModule } from './operation/operation.module.ts';
 import { DeadLetterModule } from './dead-letter/dead-letter.module.ts';
 import { ReplayModule } from './replay/replay.module.ts';
 import { RevokedActorModule } from './revoked-actor/revoked-actor.module.ts';
+import { SelfCheckModule } from './self-check/self-check.module.ts';
 import { TaskTypeModule } from './task-type/task-type.module.ts';
 import { StatisticsModule } from './statistics/statistics.module.ts';
 import { WorkerModule } from './worker/worker.module.ts';
@@ -54,6 +55,7 @@ import { TaskModule } from './task/task.module.ts';
     DeletedWorkspaceModule,
     WorkerModule,
     StatisticsModule,
+    SelfCheckModule,
   ],
 })
 export class AppModule {}

@@ -110,6 +110,27 @@ describe('a task of an actor who may no longer act', () => {
     await eventually(async () => expect((await worker.claim()).map(({ id }) => id)).toEqual([other.id]));
   });
 
+  it('gives up its turn to those behind it, whose serial key nobody runs', async () => {
+    const { type, worker } = await workerOf();
+    const serialKey = randomUUID();
+    const [, second, third] = [
+      await create(house, type, { serialKey }),
+      await create(house, type, { serialKey }),
+      await create(house, type, { serialKey }),
+    ];
+    await house.database.query(`update task set actor = 'user:other' where id = $1`, [third.id]);
+    const [running] = await worker.claim();
+    expect(await worker.claim()).toEqual([]);
+    await worker.settle(running!, { succeeded: {} });
+    // It is its turn when it is set aside.
+    await eventually(async () =>
+      expect(await house.database.query('select held from task where id = $1', [second.id])).toEqual([{ held: false }]),
+    );
+    await told(ActorRevoked);
+    await noted(true);
+    await eventually(async () => expect((await worker.claim()).map(({ id }) => id)).toEqual([third.id]));
+  });
+
   it('is held by what was told last, whatever is heard last', async () => {
     const { type, worker } = await workerOf();
     await create(house, type);

@@ -9,6 +9,8 @@ export interface WorkerProcess {
   /** Tells it from the others: its tasks' `worker_id` contains it. */
   name: string;
   signal(signal: NodeJS.Signals): void;
+  /** What it has logged. */
+  said(): string;
   /** Its exit code, or the signal that ended it. */
   exited: Promise<number | NodeJS.Signals>;
   close(): Promise<void>;
@@ -27,11 +29,19 @@ export async function startWorkerProcess(
   const environment = { ...environmentOf('notion-sync', house.nats, database), REPLICA: name, ...more };
   const child = spawn(process.execPath, ['--conditions=source', '--import', REGISTER, MAIN], {
     env: environment,
-    stdio: ['ignore', 'inherit', 'inherit'],
+    stdio: ['ignore', 'pipe', 'inherit'],
   });
+  let said = '';
+  child.stdout.on('data', piece => (said += piece));
   const exited = once(child, 'exit').then(([code, signal]) => code ?? signal);
   await eventually(async () => expect(await beats(house.database, name)).toBe(true), { withinMs: 20_000 });
-  return { name, exited, signal: signal => void child.kill(signal), close: () => close(child, exited, database) };
+  return {
+    name,
+    exited,
+    signal: signal => void child.kill(signal),
+    said: () => said,
+    close: () => close(child, exited, database),
+  };
 }
 
 async function beats(database: TestDatabase, name: string): Promise<boolean> {

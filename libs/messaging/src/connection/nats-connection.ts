@@ -1,9 +1,14 @@
 import { Inject, Injectable, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
 import { jetstream, jetstreamManager, type JetStreamClient, type JetStreamManager } from '@nats-io/jetstream';
-import { connect, type ConnectionOptions, type NatsConnection as Connection } from '@nats-io/transport-node';
+import {
+  AuthorizationError,
+  connect,
+  type ConnectionOptions,
+  type NatsConnection as Connection,
+} from '@nats-io/transport-node';
 import { CONFIG, type ServiceConfig } from '@na/config';
 import { Health, logger } from '@na/telemetry';
-import { BrokerUnreachable } from '../errors.ts';
+import { BrokerLost, BrokerUnreachable } from '../errors.ts';
 import { MESSAGING, type MessagingOptions } from '../options.ts';
 
 const log = logger('nats');
@@ -11,11 +16,20 @@ const log = logger('nats');
 /** How long a JetStream request waits for its answer, in milliseconds. */
 const API_TIMEOUT_MS = 5_000;
 
-/** The service's one connection to NATS. It waits for the first server and reconnects for ever. */
+/** A server that is set up anew may refuse for a moment those whom it is about to know; after so many milliseconds it means it. */
+const REFUSED_FOR_MS = 15_000;
+
+/**
+ * The service's one connection to NATS. It waits for the first server and reconnects for as long as that makes sense. Where it does not, as the
+ * server refuses the login or the client gave up, nobody handles the error: the replica says so and leaves, and its successor reads its settings
+ * anew. Otherwise it would live on, and do nothing.
+ */
 @Injectable()
 export class NatsConnection implements OnModuleInit, OnApplicationShutdown {
   #connection: Connection | undefined;
   #connected = false;
+  #isLeaving = false;
+  #refusedSince: number | undefined;
   readonly #reconnected = new Set<() => void>();
 
   constructor(
@@ -34,6 +48,7 @@ export class NatsConnection implements OnModuleInit, OnApplicationShutdown {
   async onApplicationShutdown(): Promise<void> {
     // Hints that come late are lost like any other.
     this.#connected = false;
+    this.#isLeaving = true;
     await this.#connection?.close();
   }
 
@@ -73,12 +88,21 @@ export class NatsConnection implements OnModuleInit, OnApplicationShutdown {
         log.warn({ server: status.server }, 'lost NATS, reconnecting');
       } else if (status.type === 'reconnect') {
         this.#connected = true;
+        this.#refusedSince = undefined;
         log.info({ server: status.server }, 'reconnected to NATS');
         for (const act of this.#reconnected) act();
       } else if (status.type === 'error') {
         log.error({ err: status.error }, 'NATS reports an error');
+        if (status.error instanceof AuthorizationError) this.#refused();
       }
     }
+    if (!this.#isLeaving) throw BrokerLost({ why: 'the client gave the connection up' });
+  }
+
+  #refused(): void {
+    this.#refusedSince ??= performance.now();
+    if (performance.now() - this.#refusedSince > REFUSED_FOR_MS)
+      throw BrokerLost({ why: 'it refuses the login of NATS_USER' });
   }
 }
 

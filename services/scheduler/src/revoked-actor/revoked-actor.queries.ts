@@ -25,16 +25,26 @@ const NEXT_OF_ACTOR = `
   order by workspace_id, id limit 1000 for update skip locked`;
 
 const moving = (held: boolean, condition: string) => `
-  update task set held = ${held}
-  from (select workspace_id, id from task where ${condition} and ${NEXT_OF_ACTOR}) as next
-  where task.workspace_id = next.workspace_id and task.id = next.id
-  returning task.workspace_id, task.id, type`;
+  with moved as (
+    update task set held = ${held}
+    from (select workspace_id, id from task where ${condition} and ${NEXT_OF_ACTOR}) as next
+    where task.workspace_id = next.workspace_id and task.id = next.id
+    returning task.workspace_id, task.id, type, serial_key, state
+  )`;
+const MOVED = `select workspace_id, id, type from moved`;
 
-/** Takes waiting tasks out of the claim index, so that they cost a claim nothing. */
-export const SET_ASIDE = moving(true, `state in ('scheduled', 'ready') and not held`);
+/**
+ * Takes waiting tasks out of the claim index, so that they cost a claim nothing. One of them may have been the one whose turn it was: its
+ * serial key is free for those behind it.
+ */
+export const SET_ASIDE = `
+  ${moving(true, `state in ('scheduled', 'ready') and not held`)}, freed as (
+    insert into freed_key (serial_key) select distinct serial_key from moved where serial_key is not null and state = 'ready'
+  )
+  ${MOVED}`;
 
 /** Puts them back, unless they stay for another reason. Those whose serial key is taken are held again by whoever claims them. */
-export const PUT_BACK = moving(false, `held and not ${IS_REVOKED}`);
+export const PUT_BACK = `${moving(false, `held and not ${IS_REVOKED}`)} ${MOVED}`;
 
 /** Notes that what was told of the actor $1 in the workspace $2 at a time ($3) is done. */
 export const SETTLED = `

@@ -79,10 +79,11 @@ export class RevokedActors implements OnApplicationBootstrap, BeforeApplicationS
   async #settleOne({ actor, workspace_id, is_revoked, told_at }: Told): Promise<void> {
     const move = is_revoked ? SET_ASIDE : PUT_BACK;
     for (let after = [FIRST_ID, FIRST_ID]; !this.#isOver;) {
-      const [moved] = await this.dataSource.query<[{ workspace_id: string; id: string; type: string }[], number]>(
-        move,
-        [actor, workspace_id, ...after],
-      );
+      const moved = await this.dataSource.query<{ workspace_id: string; id: string; type: string }[]>(move, [
+        actor,
+        workspace_id,
+        ...after,
+      ]);
       if (!is_revoked) for (const type of new Set(moved.map(task => task.type))) this.hints.ready(type);
       if (!moved.length) break;
       after = moved

@@ -45,6 +45,16 @@ export class SerialKeys implements BeforeApplicationShutdown {
     this.#releasing ??= this.#releaseAll().finally(() => (this.#releasing = undefined));
   }
 
+  /** Gives some of the tasks that are held for freed keys their turn, as part of a transaction. Answers how many notes it took. */
+  async releaseSome(tx: EntityManager): Promise<number> {
+    const [freed] = await tx.query<[{ serial_key: string }[], number]>(TAKE_FREED);
+    if (!freed.length) return 0;
+    const keys = [...new Set(freed.map(({ serial_key }) => serial_key))].sort();
+    const [released] = await tx.query<[{ type: string }[], number]>(RELEASE, [keys]);
+    afterCommit(tx, () => released.forEach(({ type }) => this.hints.ready(type)));
+    return freed.length;
+  }
+
   async beforeApplicationShutdown(): Promise<void> {
     await this.#releasing;
   }
@@ -60,20 +70,11 @@ export class SerialKeys implements BeforeApplicationShutdown {
     try {
       while (this.#isAskedAgain) {
         this.#isAskedAgain = false;
-        if ((await transaction(this.dataSource, tx => this.#releaseSome(tx))) > 0) this.#isAskedAgain = true;
+        if ((await transaction(this.dataSource, tx => this.releaseSome(tx))) > 0) this.#isAskedAgain = true;
       }
     } catch (error) {
       // What is noted of freed keys stays, and the caretaker comes back to it.
       log.warn({ err: error }, 'held tasks could not be released yet');
     }
-  }
-
-  async #releaseSome(tx: EntityManager): Promise<number> {
-    const [freed] = await tx.query<[{ serial_key: string }[], number]>(TAKE_FREED);
-    if (!freed.length) return 0;
-    const keys = [...new Set(freed.map(({ serial_key }) => serial_key))].sort();
-    const [released] = await tx.query<[{ type: string }[], number]>(RELEASE, [keys]);
-    afterCommit(tx, () => released.forEach(({ type }) => this.hints.ready(type)));
-    return freed.length;
   }
 }

@@ -1,0 +1,32 @@
+import { auditIsWhole, inNotionOnce } from './effects.ts';
+import { endsAsSaid } from './ends-as-said.ts';
+import { endsAsMeant, followUpsFollow } from './ends-as-meant.ts';
+import { askedOnce, endsOnce } from './ends-once.ts';
+import { historyIsTold, historyRebuilds } from './history-rebuilds.ts';
+import type { Invariant } from './invariant.ts';
+import { acceptedInTurn, noStaleWrite } from './no-stale-write.ts';
+import { nothingHeld, slotsHold } from './nothing-held.ts';
+import { oneRunPerNumber } from './one-run-per-number.ts';
+import { serialKeys } from './serial-keys.ts';
+import { terminalStays, wishesHold } from './terminal-stays.ts';
+
+/** All promises that are looked after. */
+export const invariants: readonly Invariant[] = [
+  endsOnce,
+  askedOnce,
+  endsAsMeant,
+  oneRunPerNumber,
+  noStaleWrite,
+  endsAsSaid,
+  acceptedInTurn,
+  terminalStays,
+  wishesHold,
+  serialKeys,
+  slotsHold,
+  nothingHeld,
+  followUpsFollow,
+  historyRebuilds,
+  historyIsTold,
+  inNotionOnce,
+  auditIsWhole,
+];
