@@ -80,7 +80,8 @@ function text(rule: object): string {
     .join(';');
 }
 
-const almanacs = new Map(DAYS.map(start => [start, almanac(2023, YEARS + 1, start)]));
+/** From a year before the first start to a year after the last due time, so that the weeks of both are whole. */
+const almanacs = new Map(DAYS.map(start => [start, almanac(2022, YEARS + 2, start)]));
 
 /** What the rule names in the years of the almanac, day by day and period by period. */
 function named(rule: Parts, start: number): number[] {
