@@ -69,7 +69,7 @@ async function backlog(type: string): Promise<void> {
   // More urgent than all that is ready, so that a claim which had to pass them by would meet every one.
   await fill(type, MANY, { held: true, runAt: `now() - interval '1 hour'`, key: `'key-' || n % 10` });
   await house.database.query(
-    `insert into task_finished (id, workspace_id, type, type_version, payload, bytes, priority, level, tag, state, run_at, max_attempts, actor,
+    `insert into task_finished (id, workspace_id, type, type_version, payload, bytes, priority, state, run_at, max_attempts, actor,
                                 correlation_id, history, finished_at)
      select uuidv7(), $1, $2, 1, '{}', 2, 1, 'succeeded', now(), 3, 'system', 'c', '{}', now() from generate_series(1, ${MANY})`,
     [WORKSPACE, type],
