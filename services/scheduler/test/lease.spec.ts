@@ -1,5 +1,6 @@
 import { eventually } from '@na/testing';
 import { randomUUID } from 'node:crypto';
+import { DataSource } from 'typeorm';
 import {
   announce,
   BareWorker,
@@ -133,6 +134,26 @@ describe('a worker that beats', () => {
     await worker.settle(task, { failed: { error: failure, retryable: true } });
     const [again] = await new BareWorker(house, type).claim();
     expect(again).toMatchObject({ attempt: 2, checkpoint: { page: 7 } });
+  });
+
+  it('is not told that a note is kept before it is, though somebody has the row locked', async () => {
+    const { id, worker, task } = await running();
+    const holder = house.schedulers[0]!.get(DataSource).createQueryRunner();
+    await holder.startTransaction();
+    await holder.query('select from task where id = $1 for update', [id]);
+    let isTold = false;
+    const beat = worker.beat([{ ...task, checkpoint: { page: 7 } }]).then(() => (isTold = true));
+    // The lease does not wait for the lock.
+    await eventually(async () =>
+      expect(await house.database.query('select from worker where id = $1 and load = 1', [worker.id])).toHaveLength(1),
+    );
+    expect(isTold).toBe(false);
+    await holder.commitTransaction();
+    await holder.release();
+    await beat;
+    expect(await house.database.query('select checkpoint from task where id = $1', [id])).toEqual([
+      { checkpoint: { page: 7 } },
+    ]);
   });
 
   it('cannot speak for the attempt of another', async () => {

@@ -3,7 +3,8 @@
  * have to know: attempts that are theirs no longer (`lost`), those to be aborted (`cancelled`), and those that the database has in their
  * hands but that they did not list twice (`unlisted`): the answer to their claim went astray; and how they are told to go on (`ordered`).
  *
- * Rows that somebody else has locked are passed over: they are being settled, and a heartbeat must not wait for that.
+ * Rows that somebody else has locked are passed over: they are being settled, and a lease must not wait for that. What is reported of them is
+ * answered too (`unstored`).
  */
 export const HEARTBEAT = `
   with beat as (
@@ -36,6 +37,7 @@ export const HEARTBEAT = `
       unlisted = 0, updated_at = clock_timestamp()
     from alive join changed using (workspace_id, id)
     where task.workspace_id = alive.workspace_id and task.id = alive.id and task.attempt = alive.attempt and task.state = 'running'
+    returning task.workspace_id, task.id
   ), unlisted as (
     -- Through the lease, so that a worker's row is locked before its tasks, as by those who look for silent workers.
     select task.workspace_id, task.id from task join lease on lease.worker_id = task.worker_id
@@ -60,4 +62,27 @@ export const HEARTBEAT = `
   union all
   select worker_id, workspace_id, id, attempt, 'unlisted', null, null from counted where unlisted >= 2
   union all
+  select worker_id, workspace_id, id, attempt, 'unstored', null, null from alive
+  where (progress is not null or checkpoint is not null)
+    and not exists (select from noted where noted.workspace_id = alive.workspace_id and noted.id = alive.id)
+  union all
   select worker_id, null, null, null, 'ordered', standing, ordered_slots from lease where ordered_by is not null`;
+
+/** Stores what is reported of attempts ($1, JSON), and waits for whoever has their rows locked; an attempt that ended meanwhile is left alone. */
+export const STORE_LATE = `
+  with held as (
+    select * from jsonb_to_recordset($1::jsonb)
+      as held (worker_id text, workspace_id uuid, task_id uuid, attempt int, progress jsonb, checkpoint jsonb, checkpoint_bytes int)
+  ), locked as (
+    select task.workspace_id, task.id, held.progress, held.checkpoint, checkpoint_bytes
+    from held join task on task.workspace_id = held.workspace_id and task.id = held.task_id
+      and task.attempt = held.attempt and task.worker_id = held.worker_id
+    where task.state = 'running'
+    order by task.workspace_id, task.id
+    for update of task
+  )
+  update task set
+    progress = coalesce(locked.progress, task.progress), checkpoint = coalesce(locked.checkpoint, task.checkpoint),
+    bytes = case when locked.checkpoint is null then task.bytes else octet_length(task.payload::text) + checkpoint_bytes end,
+    unlisted = 0, updated_at = clock_timestamp()
+  from locked where task.workspace_id = locked.workspace_id and task.id = locked.id`;

@@ -9,7 +9,7 @@ import type { Config } from '../config.ts';
 import { isUuid, MOST_BYTES } from '../task/new-task.ts';
 import { storable } from '../task/storable.ts';
 import { Endings } from './endings.ts';
-import { HEARTBEAT } from './heartbeat.queries.ts';
+import { HEARTBEAT, STORE_LATE } from './heartbeat.queries.ts';
 
 const log = logger('heartbeats');
 
@@ -69,7 +69,19 @@ export class Heartbeats {
     const given = [JSON.stringify(beats), JSON.stringify(held), this.config.WORKER_LEASE_MS];
     const news = await this.dataSource.query<News[]>(HEARTBEAT, given);
     await this.#takeBack(news.filter(each => each.news === 'unlisted'));
+    await this.#storeLate(
+      news.filter(each => each.news === 'unstored'),
+      held,
+    );
     return requests.map(({ workerId }) => news.filter(({ worker_id }) => worker_id === workerId));
+  }
+
+  /** The leases are renewed by now; who saved a checkpoint is to know that it is stored, and not only that it came. */
+  async #storeLate(unstored: News[], held: HeldRow[]): Promise<void> {
+    if (!unstored.length) return;
+    const late = new Set(unstored.map(({ workspace_id, task_id }) => `${workspace_id} ${task_id}`));
+    const rows = held.filter(({ workspace_id, task_id }) => late.has(`${workspace_id} ${task_id}`));
+    await this.dataSource.query(STORE_LATE, [JSON.stringify(rows)]);
   }
 
   /** A task whose worker never got it goes back at no cost. */
@@ -94,17 +106,28 @@ interface News {
   workspace_id: string;
   task_id: string;
   attempt: number;
-  news: 'lost' | 'cancelled' | 'unlisted' | 'ordered';
+  news: 'lost' | 'cancelled' | 'unlisted' | 'unstored' | 'ordered';
   /** How it is to go on, when it is ordered. */
   standing: WorkerOrder | null;
   slots: { [type: string]: number } | null;
+}
+
+/** A held attempt, as the statements take it. */
+interface HeldRow {
+  worker_id: string;
+  workspace_id: string;
+  task_id: string;
+  attempt: number;
+  progress?: object;
+  checkpoint?: object;
+  checkpoint_bytes?: number;
 }
 
 function isPossible({ workspaceId, taskId, attempt }: HeldAttempt): boolean {
   return isUuid(workspaceId) && isUuid(taskId) && attempt < 2 ** 31;
 }
 
-function heldRow(workerId: string, { workspaceId, taskId, attempt, progress, checkpoint }: HeldAttempt): object {
+function heldRow(workerId: string, { workspaceId, taskId, attempt, progress, checkpoint }: HeldAttempt): HeldRow {
   const text = checkpoint && JSON.stringify(storable(checkpoint));
   const bytes = text === undefined ? undefined : Buffer.byteLength(text);
   // A checkpoint beyond the bound would make the next claim's answer too large; the one before it stays.
