@@ -1,4 +1,9 @@
-import type { JsonObject } from '@na/contracts';
+import type { JsonObject, ReplayEffects } from '@na/contracts';
+import type { Heard } from '@na/messaging';
+import { transaction } from '@na/persistence';
+import { randomUUID } from 'node:crypto';
+import { DataSource } from 'typeorm';
+import { OutcomeEvents } from '../src/sync/outcome.events.ts';
 import { attempt, carryOut, directTask, resultOf, type TestTask } from './attempts.ts';
 import { startWorld, type World } from './world.ts';
 
@@ -46,6 +51,25 @@ describe('a replay that adopts what was done', () => {
       `select sync_task_id, made_by_task from todo where title = 'Made by the replay'`,
     );
     expect(rows).toEqual([{ sync_task_id: replayed.id, made_by_task: task.id }]);
+  });
+
+  it('carries on the sync of what its task failed to bring', async () => {
+    const task = taskOf('notion.todo.create', { title: 'Carried on' });
+    await run(task);
+    await world.database.query(`update todo set sync_state = 'failed', sync_error = 'x' where sync_task_id = $1`, [
+      task.id,
+    ]);
+    const told = { taskId: task.id, type: task.type, newTaskId: randomUUID(), reason: 'Again.' };
+    const heard = (effects: ReplayEffects) =>
+      transaction(world.app.get(DataSource), tx =>
+        world.app.get(OutcomeEvents, { strict: false }).taskReplayed({ ...told, effects }, { tx } as Heard),
+      );
+    const state = () =>
+      world.database.query(`select sync_task_id, sync_state, sync_error from todo where made_by_task = $1`, [task.id]);
+    await heard('repeat');
+    expect(await state()).toEqual([{ sync_task_id: task.id, sync_state: 'failed', sync_error: 'x' }]);
+    await heard('adopt');
+    expect(await state()).toEqual([{ sync_task_id: told.newTaskId, sync_state: 'pending', sync_error: null }]);
   });
 
   it('changes nothing twice, as somebody may have changed it since', async () => {

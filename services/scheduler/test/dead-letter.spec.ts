@@ -3,6 +3,7 @@ import { eventually, rowsOfWorkspace } from '@na/testing';
 import { randomUUID } from 'node:crypto';
 import { ACTOR, announce, create, startHouse, TOLD, typeNamed, type House } from './house.ts';
 import { countsOf, deadLetters, endOf, insertDead, operate } from './letters.ts';
+import { rebuiltAll } from './rebuilt.ts';
 
 const HOUR_MS = 3_600_000;
 
@@ -83,7 +84,8 @@ describe('dead letters', () => {
     expect(await countsOf(house, other)).toEqual({ dead: 2 });
     await keep(3 * HOUR_MS, 'dl.b');
     await house.database.query(
-      `update task_finished set finished_at = now() - interval '150 minutes' where state = 'dead'`,
+      `update task_finished set finished_at = now() - interval '150 minutes' where workspace_id = any($1)`,
+      [[workspaceId, other]],
     );
     await eventually(async () => expect(await countsOf(house, other)).toEqual({}));
     expect(await countsOf(house, workspaceId)).toEqual({ dead: 3 });
@@ -175,4 +177,10 @@ it('nothing of it is left of a deleted workspace', async () => {
     [workspaceId, ACTOR],
   );
   await eventually(async () => expect(await rowsOfWorkspace(house.database, workspaceId)).toEqual({}));
+});
+
+it('all of it is what the histories of its tasks say', async () => {
+  const { checked, differences } = await rebuiltAll(house);
+  expect(differences).toEqual([]);
+  expect(checked).toBeGreaterThan(0);
 });

@@ -15,6 +15,7 @@ import {
   type House,
 } from './house.ts';
 import { ALL, countsOf, deadLetters, endOf, insertDead, operate, operation } from './letters.ts';
+import { rebuiltAll } from './rebuilt.ts';
 
 let house: House;
 let workspaceId: string;
@@ -186,6 +187,10 @@ describe('an operation', () => {
     const first = await operate(house, workspaceId, 'delete', { id });
     expect((await operate(house, workspaceId, 'delete', { id })).createdAt).toBe(first.createdAt);
     await expect(operate(house, workspaceId, 'redrive', { id })).rejects.toMatchObject({ code: 'operation_id_taken' });
+    const filter = { ...ALL, types: ['op.a'] };
+    await expect(operate(house, workspaceId, 'delete', { id, filter })).rejects.toMatchObject({
+      code: 'operation_id_taken',
+    });
     await expect(operate(house, workspaceId, 'delete', { id, dryRun: true })).rejects.toMatchObject({
       code: 'operation_id_taken',
     });
@@ -223,4 +228,10 @@ describe('an operation', () => {
       code: 'operation_not_found',
     });
   });
+});
+
+it('all of it is what the histories of its tasks say', async () => {
+  const { checked, differences } = await rebuiltAll(house);
+  expect(differences).toEqual([]);
+  expect(checked).toBeGreaterThan(0);
 });

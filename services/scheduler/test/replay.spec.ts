@@ -1,7 +1,9 @@
 import { ReplayService, TaskService, type ReplayTaskRequest, type Task } from '@na/contracts';
+import { eventually } from '@na/testing';
 import { randomUUID } from 'node:crypto';
 import { announce, BareWorker, failure, newId, newTask, startHouse, typeNamed, type House } from './house.ts';
-import { ALL, countsOf, endOf, operate } from './letters.ts';
+import { ALL, countsOf, endOf, operate, operation } from './letters.ts';
+import { rebuiltAll } from './rebuilt.ts';
 
 let house: House;
 let workspaceId: string;
@@ -111,6 +113,19 @@ describe('a replay', () => {
     }
   });
 
+  it('does not run its own again, though they finish while it is at it', async () => {
+    const tasks = await ended(DONE, DONE, DONE);
+    const filter = { ...ALL, states: ['succeeded' as const] };
+    const begun = await operate(house, workspaceId, 'replay', { filter, tasksPerSecond: 1 });
+    await eventually(async () => {
+      const [again] = await worker.claim(1);
+      expect(await worker.settle(again!, DONE)).toMatchObject({ accepted: true });
+    });
+    expect((await operation(house, begun)).state).toBe('running');
+    expect(await endOf(house, begun)).toMatchObject({ matched: tasks.length, done: tasks.length });
+    expect(await countsOf(house, workspaceId)).toEqual({ succeeded: 4, ready: 2 });
+  });
+
   it('of a task that its type takes no more is counted as a failure, with the reason', async () => {
     await ended(DONE, DONE);
     await announce(
@@ -141,4 +156,10 @@ describe('a replay', () => {
     const other = await endOf(house, await operate(house, workspaceId, 'replay', { filter: before, dryRun: true }));
     expect(other.preview.map(({ taskId }) => taskId)).toEqual([early!.id]);
   });
+});
+
+it('all of it is what the histories of its tasks say', async () => {
+  const { checked, differences } = await rebuiltAll(house);
+  expect(differences).toEqual([]);
+  expect(checked).toBeGreaterThan(0);
 });

@@ -57,3 +57,10 @@ describe('progress', () => {
     expect(attempt.held().withNews.progress).toBeUndefined();
   });
 });
+
+describe('what effects are recognised by', () => {
+  it('is the task itself, or what a replay that adopts says', () => {
+    expect(new Attempt(task, () => undefined).effectId).toBe('t');
+    expect(new Attempt({ ...task, effectId: 'before' }, () => undefined).effectId).toBe('before');
+  });
+});

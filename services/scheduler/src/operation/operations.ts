@@ -10,6 +10,7 @@ import {
 } from '@na/contracts';
 import { Invalid } from '@na/errors';
 import { afterCommit, refuseDeleted, tell, transaction } from '@na/persistence';
+import { isDeepStrictEqual } from 'node:util';
 import { DataSource } from 'typeorm';
 import { OperationFinishedAlready, OperationIdTaken, OperationNotFound } from '../errors.ts';
 import { isUuid, originOfCall } from '../task/new-task.ts';
@@ -90,8 +91,10 @@ export class Operations {
     });
   }
 
-  #repeated({ id, kind, dryRun }: CreateOperationRequest, there: OperationRow): Operation {
-    if (there.kind !== kind || there.dry_run !== dryRun) throw OperationIdTaken({ id });
+  #repeated({ id, kind, dryRun, filter }: CreateOperationRequest, there: OperationRow): Operation {
+    // As it would come back from the database: without the members that are undefined.
+    const isSame = isDeepStrictEqual(there.filter, JSON.parse(JSON.stringify(filter)));
+    if (there.kind !== kind || there.dry_run !== dryRun || !isSame) throw OperationIdTaken({ id });
     return operationOf(there);
   }
 

@@ -3,6 +3,7 @@ import { AttemptCancelled, type CancelTaskRequest, type RedriveTaskRequest, type
 import { Hints } from '@na/messaging';
 import { announceWritten } from '@na/persistence';
 import { DataSource } from 'typeorm';
+import { redriven } from '../dead-letter/dead-letter-metrics.ts';
 import { TaskAlreadyFinished, TaskNotRedrivable } from '../errors.ts';
 import { WorkHints } from '../hint/work-hints.ts';
 import { SerialKeys } from '../serial-key/serial-keys.ts';
@@ -47,6 +48,7 @@ export class Changes {
     const [back] = await this.dataSource.query<{ type: string }[]>(REDRIVE, [taskId, workspaceId, ...asker()]);
     if (!back) throw TaskNotRedrivable({ id, state });
     announceWritten(this.dataSource.manager);
+    redriven.inc({ type: back.type });
     this.workHints.ready(back.type);
     return taskOf(await this.reader.row({ id, workspaceId }));
   }
