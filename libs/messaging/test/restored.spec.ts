@@ -1,5 +1,5 @@
 import { Controller } from '@nestjs/common';
-import { TaskCancelled, type EventType } from '@na/contracts';
+import { DatabaseRestored, TaskCancelled, type EventType } from '@na/contracts';
 import { relayState, tellAll, transaction } from '@na/persistence';
 import { eventually, testNats, type TestDatabase, type TestNats } from '@na/testing';
 import { NatsConnection } from '../src/connection/nats-connection.ts';
@@ -95,6 +95,23 @@ describe('a teller whose database is brought back to an earlier state', () => {
       'new 3',
     );
     expect(await epoch()).not.toBe(before);
+    // For minutes the broker itself drops what it has heard before; those who hear know it by its number for good.
+    const [kept] = await databases.teller.query(`select number::int from outbox where about like 'told, and %'`);
+    expect(kept).toEqual({ number: 4 });
+    const [restored] = await databases.teller.query('select data from outbox where type = $1', [DatabaseRestored.name]);
+    expect(restored).toEqual({
+      data: { service: 'scheduler', formerSource: `scheduler/${before}`, lastNumber: 3, forgotten: 1 },
+    });
+  });
+
+  it('while its service runs on, too', async () => {
+    await say('a', 'b', 'c');
+    await hears('a', 'b', 'c');
+    await databases.teller.query(
+      `with gone as (delete from outbox where number > 1) update outbox_relay set last_number = 1, sent_number = 1, is_restored = true`,
+    );
+    await say('d', 'e');
+    await hears('a', 'b', 'c', 'd', 'e');
   });
 
   it('keeps its epoch as long as it remembers what it told', async () => {

@@ -227,9 +227,9 @@ export class Relay {
   async #remember(manager: JetStreamManager, lease: Lease): Promise<void> {
     const { lastNumber } = await relayState(this.dataSource);
     const { epoch, number } = placeOf(await epochsOf(this.dataSource), lastNumber + 1);
-    const looked = { teller: this.options.service, source: this.#source(epoch), last: number - 1 };
-    const told = await toldBeyond(manager, looked);
-    if (await beginEpochIfRestored(this.dataSource, told, lease.token))
+    const { service } = this.options;
+    const told = await toldBeyond(manager, { teller: service, source: this.#source(epoch), last: number - 1 });
+    if (await beginEpochIfRestored(this.dataSource, { service, told, token: lease.token }))
       log.warn({ lastNumber, told: told.length }, 'the database was restored to an earlier state; a new epoch begins');
   }
 

@@ -10,7 +10,7 @@ export const EPOCHS = `
 
 /** Locks the relay's row for the relay with the token $1, unless a newer one has been here. */
 export const LOCK_FOR_EPOCH = `
-  select last_number, is_restored, (select max(base) from outbox_epoch) as base from outbox_relay where token <= $1 for update`;
+  select epoch, last_number, is_restored, (select max(base) from outbox_epoch) as base from outbox_relay where token <= $1 for update`;
 
 /** Gives messages the numbers ($2) under which the stream has them, by their ids ($1). */
 export const ADOPT_TOLD = `

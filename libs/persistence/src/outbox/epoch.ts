@@ -1,7 +1,9 @@
+import { DatabaseRestored } from '@na/contracts';
 import { randomBytes } from 'node:crypto';
 import type { DataSource } from 'typeorm';
 import { RelayReplaced } from '../errors.ts';
 import { transaction } from '../transaction.ts';
+import { tell } from './tell.ts';
 import { ADOPT_TOLD, BEGIN_EPOCH, EPOCHS, LOCK_FOR_EPOCH } from './epoch.queries.ts';
 
 /** A life of the outbox, between two restores. */
@@ -61,28 +63,42 @@ export function latestOf(epochs: readonly Epoch[], sentNumber: number): Place[] 
 /**
  * Begins a new epoch if the database was restored to an earlier state: others know more of what it told than it does itself, and the numbers of the
  * former epoch must not be given out again. What of `told` is found here without a number keeps the one under which it was told, so that nobody
- * hears it twice; what is not found is forgotten. Answers whether a new epoch begins.
+ * hears it twice; what is not found is forgotten. Answers whether a new epoch begins, which is told.
  * @param told what the stream has of the latest epoch beyond some number that was given before it was looked at
  * @throws Problem `relay_replaced` when a relay with a higher lease token was here
  */
 export async function beginEpochIfRestored(
   dataSource: DataSource,
-  told: readonly ToldMessage[],
-  token: bigint,
+  { service, told, token }: { service: string; told: readonly ToldMessage[]; token: bigint },
 ): Promise<boolean> {
   return transaction(dataSource, async tx => {
-    const [relay] = await tx.query<{ last_number: string; base: string; is_restored: boolean }[]>(LOCK_FOR_EPOCH, [
-      token,
-    ]);
+    const [relay] = await tx.query<Relay[]>(LOCK_FOR_EPOCH, [token]);
     if (!relay) throw RelayReplaced({ token });
     const known = Number(relay.last_number);
     const beyond = told
       .map(({ id, number }) => ({ id, number: number + Number(relay.base) }))
       .filter(({ number }) => number > known);
     if (!relay.is_restored && !beyond.length) return false;
-    await tx.query(ADOPT_TOLD, [beyond.map(({ id }) => id), beyond.map(({ number }) => number)]);
+    const [, adopted] = await tx.query<[unknown, number]>(ADOPT_TOLD, [
+      beyond.map(({ id }) => id),
+      beyond.map(({ number }) => number),
+    ]);
     const last = beyond.reduce((most, { number }) => Math.max(most, number), known);
     await tx.query(BEGIN_EPOCH, [last, randomBytes(4).toString('hex'), beyond.length > 0, token]);
+    const body = {
+      service,
+      formerSource: `${service}/${relay.epoch}`,
+      lastNumber: known - Number(relay.base),
+      forgotten: beyond.length - adopted,
+    };
+    await tell(tx, DatabaseRestored, body, { actor: `service:${service}` });
     return true;
   });
+}
+
+interface Relay {
+  epoch: string;
+  last_number: string;
+  base: string;
+  is_restored: boolean;
 }
