@@ -7,7 +7,7 @@ import type { Manifest, SealedFile } from './manifest.ts';
 import { Replication, type ClusterIdentity } from './replication.ts';
 import { reportBegun, reportTaken } from './report.ts';
 import type { Draft, Store } from './store.ts';
-import { ADVANCE_SLOT, DROP_LOST_SLOT, MAKE_SLOT, MARK, SEGMENT_BYTES } from './taking.queries.ts';
+import { ADVANCE_SLOT, DROP_LOST_SLOT, FLUSH, FLUSHED, MAKE_SLOT, MOMENT, SEGMENT_BYTES } from './taking.queries.ts';
 
 /** The archive of the files of a cluster, and the log that goes over it. */
 export const FILES = 'base.tar';
@@ -87,8 +87,7 @@ async function taking(
     await reportBegun(sql, id, kind);
     const cluster = await replication.identify();
     const begun = await begin({ id, sql, replication, cluster, draft });
-    const { rows } = await sql.query<{ at: Date; lsn: string }>(MARK);
-    const { at, lsn } = rows[0]!;
+    const { at, lsn } = await mark(sql);
     const log = draft.file(LOG);
     log.done.catch(error => log.sink.destroy(error));
     await replication.copyLog(cluster.timeline, begun.from, parseLsn(lsn), log.sink);
@@ -116,6 +115,14 @@ async function taking(
     await replication.close();
     await sql.end();
   }
+}
+
+/** A moment and a place in the log, on disk, before which all stands that was acknowledged until then. */
+async function mark(sql: pg.Client): Promise<{ at: Date; lsn: string }> {
+  const { rows: moments } = await sql.query<{ at: Date }>(MOMENT);
+  await sql.query(FLUSH);
+  const { rows: places } = await sql.query<{ lsn: string }>(FLUSHED);
+  return { at: moments[0]!.at, lsn: places[0]!.lsn };
 }
 
 function plain(error: Error): Error {
