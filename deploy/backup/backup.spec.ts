@@ -3,6 +3,7 @@ import {
   cpSync,
   existsSync,
   mkdtempSync,
+  readdirSync,
   readFileSync,
   rmSync,
   writeFileSync,
@@ -38,6 +39,10 @@ beforeAll(async () => {
   await sql.connect();
   await sql.query(`
     set search_path = scheduler;
+    create table lease (name text, token bigint, expires_at timestamptz);
+    insert into lease values ('caretaker', 7, now() + interval '1 hour');
+    create table worker (id text, lease_until timestamptz);
+    insert into worker values ('w', now() + interval '1 hour');
     create table note (at timestamptz not null default clock_timestamp(), n int primary key, text text);
     create table backup (id text primary key, kind text not null, begun_at timestamptz not null default clock_timestamp(),
       marked_at timestamptz, bytes bigint, verified_at timestamptz)`);
@@ -75,12 +80,15 @@ async function underLoad<T>(
 
 /** The numbers in a restored cluster. */
 async function notesIn(dataDir: string): Promise<Set<number>> {
+  return new Set((await rowsIn<{ n: number }>(dataDir, 'select n from scheduler.note')).map(({ n }) => n));
+}
+
+async function rowsIn<Row extends pg.QueryResultRow>(dataDir: string, query: string): Promise<Row[]> {
   const server = await startPostgres({ dataDir });
   const reader = new pg.Client({ connectionString: databaseUrl(server.url, DATABASE) });
   try {
     await reader.connect();
-    const { rows } = await reader.query<{ n: number }>('select n from scheduler.note');
-    return new Set(rows.map(({ n }) => n));
+    return (await reader.query<Row>(query)).rows;
   } finally {
     await reader.end();
     await server.stop();
@@ -117,6 +125,14 @@ describe('a cluster that is written to all the while', () => {
     expect(existsSync(join(into, 'recovery.signal'))).toBe(false);
     expect(readFileSync(join(into, 'postgresql.auto.conf'), 'utf8')).not.toContain('restore_command');
   }, 120_000);
+
+  it('comes back with no lease held, and no token that was given after the mark to be given again', async () => {
+    const held = `
+      select token::int, expires_at > now() as is_held, lease_until > now() as is_heard from scheduler.lease, scheduler.worker`;
+    expect(await rowsIn(join(folder, 'restored'), held)).toEqual([
+      { token: 1_000_007, is_held: false, is_heard: false },
+    ]);
+  }, 60_000);
 
   it('comes back as it was at any moment between', async () => {
     const into = join(folder, 'restored-until');
@@ -228,5 +244,6 @@ describe('what is wrong with backups is named', () => {
     await expect(takeFull(url, store)).rejects.toThrow('The cluster has a tablespace');
     await sql.query('drop tablespace elsewhere');
     expect(store.list()).toHaveLength(before);
+    expect(readdirSync(join(folder, 'backups'))).toHaveLength(before);
   }, 60_000);
 });
