@@ -57,6 +57,11 @@ const reports = async () =>
     )
   ).rows;
 
+it('says when there is none yet', async () => {
+  const none = await backup('scheduler list');
+  expect(none).toEqual({ code: 0, said: expect.stringContaining('There is no backup yet.') });
+});
+
 it('takes backups, lists them, proves them and brings them back', async () => {
   expect(await backup('scheduler full')).toEqual({ code: 0, said: expect.stringMatching(/^\S+-full {2}reaches /) });
   expect(await backup('scheduler incremental')).toMatchObject({ code: 0 });

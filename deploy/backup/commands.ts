@@ -42,7 +42,9 @@ export const commands: { [name: string]: Command } = {
   list: {
     about: 'lists the backups, and how far each full one with its increments reaches',
     async run({ store, say }) {
-      for (const chain of chainsOf(store.list())) for (const backup of chain) say(taken(backup));
+      const chains = chainsOf(store.list());
+      if (!chains.length) say('There is no backup yet. Take one with `npm run backup -- scheduler full`.');
+      for (const chain of chains) for (const backup of chain) say(taken(backup));
     },
   },
   verify: {
