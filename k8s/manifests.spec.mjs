@@ -1,5 +1,6 @@
 import { join, resolve } from 'node:path';
 import { loadConfig } from '@na/config';
+import { configShape as backupShape } from '../deploy/backup/config.ts';
 import { faultsOf, FOLDERS, render } from './check.mjs';
 import { reachOf } from './network-rules.mjs';
 
@@ -28,6 +29,26 @@ describe('the overlay dev', () => {
     const { configShape } = await import(join(ROOT, `services/${name}/src/config.ts`));
     const config = loadConfig(configShape, Object.assign({}, ...given));
     expect(config).toMatchObject({ HOST: '0.0.0.0', PORT: 8080, NATS_USER: name, NATS_PASSWORD: expect.any(String) });
+  });
+
+  it.each(['backup-incremental', 'backup-nightly'])('gives %s a key and a configuration that it starts with', name => {
+    const { initContainers = [], containers, volumes } = find('CronJob', name).spec.jobTemplate.spec.template.spec;
+    for (const { env, volumeMounts } of [...initContainers, ...containers]) {
+      const given = Object.fromEntries(
+        env.map(({ name: variable, value, valueFrom }) => [
+          variable,
+          value ?? decoded(find('Secret', valueFrom.secretKeyRef.name).data)[valueFrom.secretKeyRef.key],
+        ]),
+      );
+      const config = loadConfig(backupShape, given);
+      const { secretName, items } = volumes.find(({ name: volume }) => volume === 'key').secret;
+      expect(config.BACKUP_KEY_FILE).toBe(`/keys/${items[0].path}`);
+      expect(Buffer.from(decoded(find('Secret', secretName).data)[items[0].key], 'base64')).toHaveLength(32);
+      const mounted = volumeMounts.map(({ mountPath }) => mountPath);
+      expect(mounted).toEqual(expect.arrayContaining(['/keys', config.BACKUP_FOLDER]));
+      expect(new URL(config.BACKUP_DATABASE_URL).pathname).toBe('/notion_assistant');
+    }
+    expect(reachOf(find('CronJob', name), documents)).toContain('postgres:5432');
   });
 
   it('catches the mails of the gateway, which reaches the catcher', () => {
@@ -100,6 +121,29 @@ describe('the check', () => {
     const rest = [fresh('ConfigMap', 'notion-assistant'), fresh('NetworkPolicy', 'services-outwards')];
     expect(faultsOf([gateway, ...rest])).toEqual([
       expect.stringMatching(/^Deployment gateway.*starts without SMTP_URL/),
+    ]);
+  });
+
+  it.each([
+    [
+      'a step of a job that may write to its image',
+      pod => delete pod.initContainers[1].securityContext.readOnlyRootFilesystem,
+      /CronJob backup-nightly: the container verify may write to its image/,
+    ],
+    [
+      'a step of a job without a limit',
+      pod => delete pod.containers[0].resources.limits,
+      /prune has no limit for memory/,
+    ],
+  ])('refuses %s', (_what, spoil, fault) => {
+    const document = fresh('CronJob', 'backup-nightly');
+    spoil(document.spec.jobTemplate.spec.template.spec);
+    expect(faultsOf([document, fresh('NetworkPolicy', 'services-outwards')])).toEqual([expect.stringMatching(fault)]);
+  });
+
+  it('refuses a job that no policy binds', () => {
+    expect(faultsOf([fresh('CronJob', 'backup-incremental')])).toEqual([
+      expect.stringMatching(/^CronJob backup-incremental.* may reach whatever it wants/),
     ]);
   });
 

@@ -14,13 +14,13 @@ export function networkFaults(documents) {
     if (document.kind === 'Ingress') return ingressFaults(document, documents);
     if (document.kind === 'TLSOption') return tlsFaults(document);
     if (document.kind === 'ServersTransport') return transportFaults(document);
-    return document.kind === 'Deployment' ? boundFaults(document, documents) : [];
+    return ['Deployment', 'CronJob'].includes(document.kind) ? boundFaults(document, documents) : [];
   });
 }
 
-/** Whom the pods of a Deployment may reach, each as `where:port`. */
-export function reachOf({ spec }, documents) {
-  const { labels } = spec.template.metadata;
+/** Whom the pods of a Deployment or CronJob may reach, each as `where:port`. */
+export function reachOf(document, documents) {
+  const { labels } = templateOf(document).metadata;
   return documents
     .filter(
       ({ kind, spec: policy }) =>
@@ -34,6 +34,10 @@ export function reachOf({ spec }, documents) {
     .sort();
 }
 
+function templateOf({ kind, spec }) {
+  return kind === 'CronJob' ? spec.jobTemplate.spec.template : spec.template;
+}
+
 function selects({ matchLabels = {} }, labels) {
   return Object.entries(matchLabels).every(([name, value]) => labels[name] === value);
 }
@@ -45,7 +49,7 @@ function placeOf({ podSelector, namespaceSelector, ipBlock }) {
 
 /** A service that is bound by no policy reaches whatever it wants. */
 function boundFaults(document, documents) {
-  const isOurs = document.spec.template.metadata.labels['app.kubernetes.io/part-of'] === 'notion-assistant';
+  const isOurs = templateOf(document).metadata.labels['app.kubernetes.io/part-of'] === 'notion-assistant';
   return isOurs && reachOf(document, documents).length === 0
     ? [`${nameOf(document)} may reach whatever it wants.`]
     : [];

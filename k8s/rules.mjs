@@ -7,14 +7,20 @@ const USUAL_DRAIN_MS = 10_000;
 /** What we ask of our manifests beyond what Kubernetes asks. */
 export function ruleFaults(documents) {
   return documents.flatMap(document => [
-    ...(podOf(document)?.containers.flatMap(container => containerFaults(document, container)) ?? []),
+    ...containersOf(document).flatMap(container => containerFaults(document, container)),
     ...(isRolledOut(document) ? leavingFaults(document, documents) : []),
     ...(document.kind === 'HorizontalPodAutoscaler' ? scaleFaults(document, documents) : []),
     ...(document.kind === 'Deployment' && document.metadata.name === 'gateway' ? mailFaults(document) : []),
   ]);
 }
 
+function containersOf(document) {
+  const { initContainers = [], containers = [] } = podOf(document) ?? {};
+  return [...initContainers, ...containers];
+}
+
 function podOf({ kind, spec }) {
+  if (kind === 'CronJob') return spec.jobTemplate.spec.template.spec;
   return ['Deployment', 'StatefulSet', 'Job'].includes(kind) ? spec.template.spec : undefined;
 }
 
@@ -30,11 +36,14 @@ function containerFaults(document, container) {
     'keeps capabilities': secure.capabilities?.drop?.includes('ALL'),
     'has no seccomp profile': secure.seccompProfile,
     'has an image without a version': /:(?!latest$)[\w.-]+$/.test(container.image),
-    // A job ends by itself.
-    'has no readiness probe': document.kind === 'Job' || container.readinessProbe,
-    'has no liveness probe': document.kind === 'Job' || container.livenessProbe,
+    'has no readiness probe': endsByItself(document) || container.readinessProbe,
+    'has no liveness probe': endsByItself(document) || container.livenessProbe,
   };
   return faultsOf(rules, `${nameOf(document)}: the container ${container.name}`);
+}
+
+function endsByItself({ kind }) {
+  return kind === 'Job' || kind === 'CronJob';
 }
 
 /** Whether a new pod takes over from an old one that callers still know. */

@@ -36,11 +36,15 @@ write('provision.env', {
   POSTGRES_ADMIN_URL: databaseUrl(POSTGRES, 'postgres', { role: 'postgres', password: POSTGRES_PASSWORD }),
   ...Object.fromEntries(SERVICES.map(service => [databaseVariable(service), databases[service]])),
 });
+write('backup.env', {
+  BACKUP_DATABASE_URL: databaseUrl(POSTGRES, DATABASE, { role: 'postgres', password: POSTGRES_PASSWORD }),
+});
+writeFileSync(join(folder, 'backup.key'), secrets.backupKey, { mode: 0o600 });
 writePassword('grafana.env', 'GF_SECURITY_ADMIN_PASSWORD');
 const nats = natsConfig({ host: '0.0.0.0', port: 4222, storeDir: '/data', users: secrets.nats });
 writeFileSync(join(folder, 'nats.conf'), nats, { mode: 0o600 });
 console.log(
-  `${folder} holds an .env file of each container, nats.conf, and secrets.json with the demo user and API key.`,
+  `${folder} holds an .env file of each container, nats.conf, backup.key, and secrets.json with the demo user and API key.`,
 );
 
 function databaseOf(service) {

@@ -7,7 +7,8 @@ import { Fault } from './fault.mjs';
 
 /** The major version that the services are written for: `uuidv7()` is built in from 18. */
 export const MAJOR = '18';
-const PASSWORD_FILE = 'admin-password';
+/** Where the launcher keeps the admin's password, in the data folder itself. */
+export const PASSWORD_FILE = 'admin-password';
 
 /** The folder of Postgres' programs, from the npm package of this platform; refuses with a sentence when it is not whole. */
 export function findPostgres() {

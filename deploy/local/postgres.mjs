@@ -16,9 +16,9 @@ const PREDECESSOR_ENDS_WITHIN_MS = 15_000;
  * Starts an embedded Postgres 18 on the loopback interface, with its data in `dataDir`. It ends with us.
  * `url` is the admin's. `fsync: false` is for data that nobody will miss: tests.
  * Throws a `Fault` when the port is taken, the disk is full, the binaries are missing, or the data is of another major version.
- * @param {{ dataDir: string, log?: string, port?: number, fsync?: boolean, tls?: { folder: string }, setting?: string, onFall?: () => void }} options
+ * @param {{ dataDir: string, log?: string, port?: number, fsync?: boolean, tls?: { folder: string }, setting?: string, onFall?: () => void, bin?: string, readyWithinMs?: number }} options
  *   `port` 0 or none takes a free one; `tls` is where tls.crt and tls.key are; `setting` is the variable that moves the port, for the sentence when it is taken; `onFall` is
- *   called when it ends and nobody asked it to.
+ *   called when it ends and nobody asked it to; `bin` is the folder of Postgres' programs, when not npm's; `readyWithinMs` is longer where much of the log has to be replayed.
  */
 export async function startPostgres({
   dataDir,
@@ -28,9 +28,10 @@ export async function startPostgres({
   tls,
   setting,
   onFall,
+  bin = findPostgres(),
+  readyWithinMs = READY_WITHIN_MS,
 }) {
   const folder = resolve(dataDir);
-  const bin = findPostgres();
   const user = postgresUser([join(bin, 'postgres'), join(folder, 'PG_VERSION')]);
   assertDiskSpace(join(folder, '..'), 'Postgres');
   const password = prepareData({ dataDir: folder, bin, user, fsync });
@@ -56,7 +57,7 @@ export async function startPostgres({
       stopSignal: 'SIGINT',
       onExit: () => isWanted && onFall?.(),
     });
-    isWanted = await becomesReady(child, () => isReady(folder, child.pid), { withinMs: READY_WITHIN_MS });
+    isWanted = await becomesReady(child, () => isReady(folder, child.pid), { withinMs: readyWithinMs });
     if (isWanted) return;
     await child.kill();
     const said = tail(log);

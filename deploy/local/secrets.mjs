@@ -21,6 +21,7 @@ export function keepSecrets(dataDir) {
     webhookSecretsKey: key(),
     gatewaySecretsKey: key(),
     jwtSigningKey: random(48),
+    backupKey: key(),
     ...kept,
     demo: { email: 'demo@example.com', password: random(15), apiKey: `na_${random(6)}_${random(32)}`, ...kept.demo },
     postgres: { ...Object.fromEntries(SERVICES.map(name => [name, random(24)])), ...kept.postgres },

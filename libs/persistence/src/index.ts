@@ -19,6 +19,15 @@ export { setAside, type UndigestedEvent } from './inbox/set-aside.ts';
 export { elected, type Election, type Lease } from './lease/elected.ts';
 export { DeletedWorkspace1767225600004 } from './migrations/1767225600004-deleted-workspace.ts';
 export type { PersistenceOptions } from './options.ts';
+export {
+  beginEpochIfRestored,
+  epochsOf,
+  latestOf,
+  numbersOf,
+  placeOf,
+  type Epoch,
+  type ToldMessage,
+} from './outbox/epoch.ts';
 export { takeRoom } from './outbox/outbox-bound.ts';
 export { announceWritten, onOutboxWritten } from './outbox/outbox-written.ts';
 export { eventIdInPack, newPackId, packSql, type PackedHeader, type PackJson, type PackSql } from './outbox/pack.ts';

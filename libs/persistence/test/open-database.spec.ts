@@ -39,6 +39,7 @@ describe('opening the database', () => {
       { name: 'Inbox1767225600002' },
       { name: 'Lease1767225600003' },
       { name: 'Pack1767225600005' },
+      { name: 'Epoch1767225600016' },
       { name: 'Notes1790000000000' },
     ]);
     // Replicas of the version before find a newer schema and work with it.

@@ -3,6 +3,7 @@ import { MessagingModule } from '@na/messaging';
 import { DeletedWorkspace1767225600004, PersistenceModule } from '@na/persistence';
 import { TelemetryModule } from '@na/telemetry';
 import { AttemptModule } from './attempt/attempt.module.ts';
+import { BackupModule } from './backup/backup.module.ts';
 import { CaretakerModule } from './caretaker/caretaker.module.ts';
 import { DeletedWorkspaceModule } from './deleted-workspace/deleted-workspace.module.ts';
 import { Task1790000000000 } from './migrations/1790000000000-task.ts';
@@ -17,6 +18,7 @@ import { HistoryModule } from './history/history.module.ts';
 import { OperationModule } from './operation/operation.module.ts';
 import { DeadLetterModule } from './dead-letter/dead-letter.module.ts';
 import { ReplayModule } from './replay/replay.module.ts';
+import { Backup1790000000090 } from './migrations/1790000000090-backup.ts';
 import { RevokedActorModule } from './revoked-actor/revoked-actor.module.ts';
 import { SelfCheckModule } from './self-check/self-check.module.ts';
 import { TaskTypeModule } from './task-type/task-type.module.ts';
@@ -40,6 +42,7 @@ import { TaskModule } from './task/task.module.ts';
         UniqueKey1790000000056,
         WorkerOrder1790000000057,
         Operation1790000000070,
+        Backup1790000000090,
       ],
     }),
     MessagingModule.forRoot({ service: 'scheduler', hears: ['notion-sync', 'gateway'] }),
@@ -56,6 +59,7 @@ import { TaskModule } from './task/task.module.ts';
     WorkerModule,
     StatisticsModule,
     SelfCheckModule,
+    BackupModule,
   ],
 })
 export class AppModule {}

@@ -1,5 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
-import type { JetStreamClient } from '@nats-io/jetstream';
+import type { JetStreamClient, JetStreamManager } from '@nats-io/jetstream';
 import { CONFIG, type ServiceConfig } from '@na/config';
 import {
   events as contract,
@@ -10,15 +10,21 @@ import {
   type ResendEventsResponse,
 } from '@na/contracts';
 import {
+  beginEpochIfRestored,
   elected,
+  epochsOf,
   forgetEvents,
   isAnythingWaiting,
+  latestOf,
   markSent,
   messagesBetween,
   numberEvents,
+  numbersOf,
   onOutboxWritten,
+  placeOf,
   relayState,
   unsentMessages,
+  type Epoch,
   type Lease,
   type OutboxMessage,
 } from '@na/persistence';
@@ -30,6 +36,7 @@ import { encodeHeader } from '../events/event-message.ts';
 import { Hints } from '../events/hints.ts';
 import { declareStream } from '../events/streams.ts';
 import { MESSAGING, type MessagingOptions } from '../options.ts';
+import { toldBeyond } from './told.ts';
 
 const log = logger('relay');
 
@@ -61,6 +68,8 @@ const isRelaying = metrics.gauge({
 interface Pass {
   /** Up to this number all is sent; absent when nothing was. */
   sentNumber?: number;
+  /** The epochs, where they may have changed. */
+  epochs?: [Epoch, ...Epoch[]];
   /** How long the relay may rest, in milliseconds. */
   restMs: number;
   /** Whether the stream has to be looked at before the next pass. */
@@ -111,17 +120,18 @@ export class Relay {
 
   /** Sends events again that a hearer missed, with their ids and numbers. */
   async resend({ source, first, last }: ResendEventsRequest): Promise<ResendEventsResponse> {
-    const state = await relayState(this.dataSource);
-    // An outbox of another epoch is gone with all that it told.
-    const isOurs = source === this.#source(state.epoch);
+    const epochs = await epochsOf(this.dataSource);
+    const epoch = source.slice(this.#source('').length);
+    // An epoch that is not ours, or of which nothing is kept, is gone with all that it told.
+    const asked = numbersOf(epochs, { epoch, first, last });
     const kept = new Set<number>();
     let sent = 0;
-    for (let from = first; isOurs && from <= last;) {
-      const found = await messagesBetween(this.dataSource, from, last, BATCH);
+    for (let from = asked?.first ?? 0; asked && from <= asked.last;) {
+      const found = await messagesBetween(this.dataSource, from, asked.last, BATCH);
       if (!found.length) break;
       // The broker drops a message id that it has seen within minutes, also when it lost the message; a new id passes.
-      await this.#publish(this.nats.stream, found, state.epoch, `:${randomUUID()}`);
-      for (const { number } of found) kept.add(number);
+      await this.#publish(this.nats.stream, found, epochs, `:${randomUUID()}`);
+      for (const { number } of found) kept.add(number - asked.base);
       sent += eventsOf(found);
       from = found.at(-1)!.number + 1;
     }
@@ -157,10 +167,11 @@ export class Relay {
     try {
       let forgetAt = Date.now() + FORGET_MS;
       let tickAt = 0;
-      let state = await relayState(this.dataSource);
+      let epochs = await epochsOf(this.dataSource);
+      let { sentNumber } = await relayState(this.dataSource);
       while (!lease.signal.aborted) {
         this.#isWoken = false;
-        const pass: Pass = await (isDeclared ? this.#pass(lease, state.epoch) : this.#declare()).catch(
+        const pass: Pass = await (isDeclared ? this.#pass(lease, epochs) : this.#declare(lease)).catch(
           (error: unknown) => {
             log.warn({ err: error }, 'events cannot be sent, trying again');
             isDeclared = false;
@@ -168,19 +179,22 @@ export class Relay {
           },
         );
         isDeclared ||= !pass.isFaulty;
-        if (pass.sentNumber !== undefined) state = { ...state, sentNumber: pass.sentNumber };
+        epochs = pass.epochs ?? epochs;
+        sentNumber = pass.sentNumber ?? sentNumber;
         if (Date.now() >= tickAt) {
-          this.hints.give(SourceTicked, { source: this.#source(state.epoch), latest: state.sentNumber });
+          for (const { epoch, number } of latestOf(epochs, sentNumber))
+            this.hints.give(SourceTicked, { source: this.#source(epoch), latest: number });
           tickAt = Date.now() + TICK_MS;
         }
         if (Date.now() >= forgetAt) {
           await forgetEvents(this.dataSource, lease.token);
+          epochs = await epochsOf(this.dataSource);
           forgetAt = Date.now() + FORGET_MS;
         }
         if (!this.#isWoken && pass.restMs > 0) await this.#rest(pass.restMs, lease.signal);
       }
       // On the way out: what was told last goes out with this replica, not after the next one's election.
-      await this.#pass(lease, state.epoch).catch(() => undefined);
+      await this.#pass(lease, epochs).catch(() => undefined);
     } finally {
       forgetReconnect();
       this.#isRelaying = false;
@@ -189,30 +203,49 @@ export class Relay {
   }
 
   /** Numbers and sends one batch; answers up to which number all is sent and how long the relay may rest. */
-  async #pass(lease: Lease, epoch: string): Promise<Pass> {
+  async #pass(lease: Lease, epochs: readonly Epoch[]): Promise<Pass> {
     if (!(await isAnythingWaiting(this.dataSource))) return { restMs: IDLE_MS };
     const { heldBack } = await numberEvents(this.dataSource, BATCH, lease.token);
     const batch = await unsentMessages(this.dataSource, BATCH);
     const last = batch.at(-1);
     if (!last) return { restMs: heldBack ? HELD_BACK_MS : IDLE_MS };
-    await this.#publish(this.nats.stream, batch, epoch, '');
+    await this.#publish(this.nats.stream, batch, epochs, '');
     await markSent(this.dataSource, last.number, lease.token);
     sent.inc(eventsOf(batch));
     return { sentNumber: last.number, restMs: 0 };
   }
 
-  async #declare(): Promise<Pass> {
-    await declareStream(await this.nats.manager(), this.options.service, this.config.NATS_REPLICAS);
-    return { restMs: 0 };
+  async #declare(lease: Lease): Promise<Pass> {
+    const manager = await this.nats.manager();
+    await declareStream(manager, this.options.service, this.config.NATS_REPLICAS);
+    await this.#remember(manager, lease);
+    const { sentNumber } = await relayState(this.dataSource);
+    return { restMs: 0, sentNumber, epochs: await epochsOf(this.dataSource) };
   }
 
-  async #publish(stream: JetStreamClient, batch: OutboxMessage[], epoch: string, suffix: string): Promise<void> {
+  /** A stream that knows more of what we told than we do says that our database was brought back to an earlier state. */
+  async #remember(manager: JetStreamManager, lease: Lease): Promise<void> {
+    const { lastNumber } = await relayState(this.dataSource);
+    const { epoch, number } = placeOf(await epochsOf(this.dataSource), lastNumber + 1);
+    const { service } = this.options;
+    const told = await toldBeyond(manager, { teller: service, source: this.#source(epoch), last: number - 1 });
+    if (await beginEpochIfRestored(this.dataSource, { service, told, token: lease.token }))
+      log.warn({ lastNumber, told: told.length }, 'the database was restored to an earlier state; a new epoch begins');
+  }
+
+  async #publish(
+    stream: JetStreamClient,
+    batch: OutboxMessage[],
+    epochs: readonly Epoch[],
+    suffix: string,
+  ): Promise<void> {
     const acknowledged = await Promise.allSettled(
       batch.map(message => {
         const pack = message.isPack ? message.events : undefined;
+        const { epoch, number } = placeOf(epochs, message.number);
         return stream.publish(this.#subject(message.type), message.body, {
           msgID: message.id + suffix,
-          headers: encodeHeader({ ...message, pack, source: this.#source(epoch) }),
+          headers: encodeHeader({ ...message, number, pack, source: this.#source(epoch) }),
         });
       }),
     );

@@ -34,9 +34,9 @@ export const OLDEST_UNSENT = `
 export const RELAY_STATE = `
   select epoch, last_number, sent_number from outbox_relay`;
 
-/** Fences the relay: locks its row unless one with a higher token than $1 has been here. */
+/** Fences the relay: locks its row unless one with a higher token than $1 has been here, or a new epoch has to begin first. */
 export const LOCK_RELAY = `
-  select last_number from outbox_relay where token <= $1 for update`;
+  select last_number from outbox_relay where token <= $1 and not is_restored for update`;
 
 /**
  * Numbers at most $1 events after $2, for the relay with the token $3. What has no number yet is taken, not what lies beyond the last

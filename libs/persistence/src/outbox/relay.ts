@@ -22,7 +22,7 @@ const BYTES_AT_ONCE = 8 * 1024 * 1024;
 
 /** A row of the outbox, numbered: one event, or a pack of several. */
 export interface OutboxMessage {
-  /** Its place among all that this outbox ever told, from 1, without gaps. */
+  /** Its place among all that this outbox ever told, from 1; {@link placeOf} says under which number of which epoch it is told. */
   number: number;
   id: string;
   /** Its proto name. */
@@ -47,7 +47,7 @@ export interface OutboxMessage {
 
 /** How far the relay has come. */
 export interface RelayState {
-  /** Eight hex digits, made with the outbox: a new outbox counts from 1 again and has another epoch. */
+  /** Eight hex digits, made with the outbox and anew after a restore: a new epoch counts from 1 again. */
   epoch: string;
   /** The latest number given; 0 when there is none. */
   lastNumber: number;
