@@ -3,12 +3,15 @@ import { MessagingModule } from '@na/messaging';
 import { DeletedWorkspace1767225600004, PersistenceModule } from '@na/persistence';
 import { TelemetryModule } from '@na/telemetry';
 import { AttemptModule } from './attempt/attempt.module.ts';
+import { CalendarModule } from './calendar/calendar.module.ts';
 import { CaretakerModule } from './caretaker/caretaker.module.ts';
 import { DeletedWorkspaceModule } from './deleted-workspace/deleted-workspace.module.ts';
 import { Task1790000000000 } from './migrations/1790000000000-task.ts';
 import { RevokedActor1790000000020 } from './migrations/1790000000020-revoked-actor.ts';
 import { History1790000000040 } from './migrations/1790000000040-history.ts';
+import { Schedule1790000000060 } from './migrations/1790000000060-schedule.ts';
 import { RevokedActorModule } from './revoked-actor/revoked-actor.module.ts';
+import { ScheduleModule } from './schedule/schedule.module.ts';
 import { TaskTypeModule } from './task-type/task-type.module.ts';
 import { TaskModule } from './task/task.module.ts';
 
@@ -18,7 +21,13 @@ import { TaskModule } from './task/task.module.ts';
     PersistenceModule.forRoot({
       schema: 'scheduler',
       entities: [],
-      migrations: [DeletedWorkspace1767225600004, Task1790000000000, RevokedActor1790000000020, History1790000000040],
+      migrations: [
+        DeletedWorkspace1767225600004,
+        Task1790000000000,
+        RevokedActor1790000000020,
+        History1790000000040,
+        Schedule1790000000060,
+      ],
     }),
     MessagingModule.forRoot({ service: 'scheduler', hears: ['notion-sync', 'gateway'] }),
     TaskTypeModule,
@@ -27,6 +36,8 @@ import { TaskModule } from './task/task.module.ts';
     CaretakerModule,
     RevokedActorModule,
     DeletedWorkspaceModule,
+    CalendarModule,
+    ScheduleModule,
   ],
 })
 export class AppModule {}

@@ -4,6 +4,7 @@ import {
   CANCEL_WAITING,
   ERASE_FINISHED,
   ERASE_REVOKED_ACTORS,
+  eraseRows,
   UNFINISHED,
 } from './deleted-workspace.queries.ts';
 
@@ -13,6 +14,12 @@ interface Counted {
 
 /** What ends what a workspace wanted done, and then forgets it. What runs is waited for: it is erased once its worker has let go of it. */
 export const ERASURE_STEPS: readonly ErasureStep[] = [
+  // Schedules before the tasks that they would create.
+  ...(['schedule', 'backfill', 'firing', 'calendar'] as const).map(
+    (table): ErasureStep =>
+      async (tx, { id }, most) =>
+        countOf(await tx.query<Counted[]>(eraseRows(table), [id, most])),
+  ),
   async (tx, { id, actor, correlationId }, most) => {
     const [cancelled] = await tx.query<Counted[]>(CANCEL_WAITING, [id, most, actor, correlationId]);
     const { count } = cancelled!;

@@ -98,9 +98,13 @@ export class Creation {
     return { notCreated };
   }
 
-  /** Creates tasks as part of a transaction; those that are there already stay as they are. Answers those that cannot be taken. */
-  async createWithin(tx: EntityManager, tasks: NewTask[], origin: Origin): Promise<Refusal[]> {
-    const admitted = await Promise.all(tasks.map(task => this.#admittedOrRefused(task, origin)));
+  /**
+   * Creates tasks as part of a transaction, in the name of one or of each one's own; those that are there already stay as they are. Answers
+   * those that cannot be taken.
+   */
+  async createWithin(tx: EntityManager, tasks: NewTask[], origin: Origin | readonly Origin[]): Promise<Refusal[]> {
+    const origins = 'actor' in origin ? tasks.map(() => origin) : origin;
+    const admitted = await Promise.all(tasks.map((task, at) => this.#admittedOrRefused(task, origins[at]!)));
     const rows = [...new Map(admitted.filter(isRow).map(row => [keyOf(row), row])).values()].sort(byKey);
     const settled = await this.#settled(tx, rows);
     const fresh = rows.filter(row => !settled.has(keyOf(row)));
