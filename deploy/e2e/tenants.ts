@@ -82,9 +82,17 @@ export async function keptByServices(
     return fired as { id: string };
   });
   const { id: authorization } = await api.post('/v1/connections/authorizations', { name: 'Ours' });
+  const calendar = await api.post('/v1/calendars', { name: 'Ours', days: [] });
+  const schedule = await api.post('/v1/schedules', {
+    ...{ name: 'Ours', cron: '@yearly', timeZone: 'UTC', calendarId: calendar.id },
+    task: { type: 'notion.page.create', payload: { parent: { pageId: sandbox.rootPageId }, title: 'Ours' } },
+  });
+  const range = { from: '2026-02-01T00:00:00Z', to: '2026-02-02T00:00:00Z' };
+  const backfill = await api.post('/v1/backfills', { scheduleId: schedule.id, ...range });
   const [record] = (await api.get('/v1/audit?limit=1')).data;
   return {
     ...{ connection: connectionId, todo: todo.id, page: page.id, task: todo.sync.taskId, block, authorization },
+    ...{ calendar: calendar.id, schedule: schedule.id, backfill: backfill.id },
     ...{ auditRecord: record.id, alert: alert.id, alertRule: alertRule.id, endpoint: endpoint.id },
   };
 }

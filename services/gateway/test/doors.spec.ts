@@ -1,7 +1,10 @@
 import { TaskService, type CallType } from '@na/contracts';
 import { doorsOfKeeping } from './doors-of-keeping.ts';
+import { doorsOfSchedules } from './doors-of-schedules.ts';
 import { doorsOfWork } from './doors-of-work.ts';
 import { house, type House } from './house.ts';
+
+const DOORS = [...doorsOfWork, ...doorsOfSchedules, ...doorsOfKeeping];
 
 describe('the doors', () => {
   let at: House;
@@ -10,7 +13,7 @@ describe('the doors', () => {
   });
   afterAll(() => at?.close());
 
-  it.each([...doorsOfWork, ...doorsOfKeeping].map(door => [`${door.ask[0]} ${door.ask[1]}`, door] as const))(
+  it.each(DOORS.map(door => [`${door.ask[0]} ${door.ask[1]}`, door] as const))(
     '%s',
     async (_name, { ask, call, request, answer, gives }) => {
       at.neighbours.answer(call as CallType<unknown, unknown>, () => answer);
