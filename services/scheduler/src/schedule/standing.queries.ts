@@ -4,13 +4,13 @@ import { EVERYWHERE } from '../revoked-actor/revoked-actor.queries.ts';
 /** Locks the schedules that fire by now, the most overdue first, at most $1. */
 export const LOCK_DUE = `
   select workspace_id, id from schedule
-  where fire_at <= clock_timestamp() and not ${isDeleted('workspace_id')}
+  where fire_at <= clock_timestamp() and not ${isDeleted('schedule.workspace_id')}
   order by fire_at limit $1 for update skip locked`;
 
 /** Locks the schedules after a workspace and an id ($1, $2) whose due times wait for earlier tasks, at most $3. */
 export const LOCK_WAITING = `
   select workspace_id, id from schedule
-  where (workspace_id, id) > ($1::uuid, $2::uuid) and not ${isDeleted('workspace_id')}
+  where (workspace_id, id) > ($1::uuid, $2::uuid) and not ${isDeleted('schedule.workspace_id')}
     and exists (select from firing where state = 'queued' and firing.workspace_id = schedule.workspace_id and schedule_id = schedule.id)
   order by workspace_id, id limit $3 for update skip locked`;
 
@@ -53,4 +53,4 @@ export const LOOK = `
 /** For how long the most overdue schedule should have fired, in seconds; 0 when none is overdue. */
 export const OVERDUE = `
   select greatest(0, coalesce(extract(epoch from clock_timestamp() - min(fire_at)), 0))::float8 as seconds
-  from schedule where fire_at is not null and not ${isDeleted('workspace_id')}`;
+  from schedule where fire_at is not null and not ${isDeleted('schedule.workspace_id')}`;
