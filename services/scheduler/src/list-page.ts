@@ -1,5 +1,5 @@
 import { Invalid, type FieldError } from '@na/errors';
-import { cursorOf, positionOf } from './task/page.ts';
+import { cursorOf, cut, MOST_PAGE_BYTES, positionOf } from './task/page.ts';
 import { isUuid } from './task/new-task.ts';
 
 /** What every list is asked with. */
@@ -10,7 +10,8 @@ interface ListRequest {
 }
 
 /**
- * A page of things that are listed by their ids, newest first. `read` gives at most so many before an id.
+ * A page of things that are listed by their ids, newest first; shorter than asked when they are large. `read` gives at most so many before
+ * an id.
  * @throws Problem `validation_failed` for a workspace, a limit or a cursor that is none
  */
 export async function listPage<Row extends { id: string }>(
@@ -21,7 +22,7 @@ export async function listPage<Row extends { id: string }>(
   const errors = pageFaults(request, request.cursor !== undefined && !position);
   if (errors.length) throw Invalid({ errors });
   const rows = await read(position?.id ?? null, request.limit + 1);
-  const page = rows.slice(0, request.limit);
+  const page = cut(rows, row => JSON.stringify(row).length, { limit: request.limit, bytes: MOST_PAGE_BYTES });
   return { page, nextCursor: rows.length > page.length ? cursorOf(page.at(-1)!) : undefined };
 }
 

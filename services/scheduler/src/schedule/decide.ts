@@ -4,7 +4,7 @@ import type { Exclusion } from '../calendar/excluded-days.ts';
 import { firesAt, latestDue, listDue, type Span } from './due-times.ts';
 
 /** The most due times of one schedule that one look decides on; the rest is for the next look. */
-export const MOST_DECISIONS = 100;
+export const MOST_DECISIONS = 50;
 
 /** What is known of a schedule when its due times are decided on. */
 export interface Standing {

@@ -9,7 +9,7 @@ import { LOCK_DUE } from './standing.queries.ts';
 import { noteStandings, readyOnes, type Ready } from './standings.ts';
 
 /** The most schedules that one transaction fires, so that none of their locks lasts long. */
-const MOST_AT_ONCE = 50;
+const MOST_AT_ONCE = 20;
 
 /** Fires the schedules that are due. */
 @Injectable()

@@ -14,7 +14,7 @@ import { LOCK_WAITING } from './standing.queries.ts';
 import { noteStandings, readyOnes, type Ready } from './standings.ts';
 import type { StandingRow } from './schedule-row.ts';
 
-const MOST_AT_ONCE = 50;
+const MOST_AT_ONCE = 20;
 const FIRST_ID = '00000000-0000-0000-0000-000000000000';
 
 type Key = { workspace_id: string; id: string };
