@@ -83,6 +83,13 @@ export async function keptByServices(
   });
   const { id: authorization } = await api.post('/v1/connections/authorizations', { name: 'Ours' });
   const { id: operation } = await api.post('/v1/dead-letters/redrive?dryRun=true', { reason: 'Ours' });
+  const calendar = await api.post('/v1/calendars', { name: 'Ours', days: [] });
+  const schedule = await api.post('/v1/schedules', {
+    ...{ name: 'Ours', cron: '@yearly', timeZone: 'UTC', calendarId: calendar.id },
+    task: { type: 'notion.page.create', payload: { parent: { pageId: sandbox.rootPageId }, title: 'Ours' } },
+  });
+  const range = { from: '2026-02-01T00:00:00Z', to: '2026-02-02T00:00:00Z' };
+  const backfill = await api.post('/v1/backfills', { scheduleId: schedule.id, ...range });
   const [record] = (await api.get('/v1/audit?limit=1')).data;
   const [worker] = (await api.get('/v1/workers')).data;
   return {
@@ -95,6 +102,7 @@ export async function keptByServices(
       authorization,
       operation,
     },
+    ...{ calendar: calendar.id, schedule: schedule.id, backfill: backfill.id },
     ...{ auditRecord: record.id, alert: alert.id, alertRule: alertRule.id, endpoint: endpoint.id, worker: worker.id },
   };
 }

@@ -11,6 +11,7 @@ import { AdministrationModule } from './administration/administration.module.ts'
 import { AlertsModule } from './alerts/alerts.module.ts';
 import { ApiKeyModule } from './api-key/api-key.module.ts';
 import { AuditModule } from './audit/audit.module.ts';
+import { CalendarsModule } from './calendars/calendars.module.ts';
 import { ConnectionsModule } from './connections/connections.module.ts';
 import { SystemHealthModule } from './health/health.module.ts';
 import { DeprecationInterceptor } from './http/deprecation.interceptor.ts';
@@ -45,6 +46,7 @@ import { PagesModule } from './pages/pages.module.ts';
 import { LimitsInterceptor } from './protection/limits/limits.interceptor.ts';
 import { ProtectionModule } from './protection/protection.module.ts';
 import { ResealingModule } from './secret/resealing.module.ts';
+import { SchedulesModule } from './schedules/schedules.module.ts';
 import { SecretModule } from './secret/secret.module.ts';
 import { SessionModule } from './session/session.module.ts';
 import { TasksModule } from './tasks/tasks.module.ts';
@@ -94,6 +96,8 @@ import { WorkspaceModule } from './workspace/workspace.module.ts';
     TasksModule,
     OperationsModule,
     DeadLettersModule,
+    SchedulesModule,
+    CalendarsModule,
     TodosModule,
     WorkersModule,
     PagesModule,

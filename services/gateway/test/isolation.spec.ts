@@ -163,14 +163,16 @@ async function furnished(at: House, name: string): Promise<{ things: Things; own
     },
     authorization: randomUUID(),
     operation: randomUUID(),
+    ...{ schedule: randomUUID(), calendar: randomUUID(), backfill: randomUUID() },
     ...{ auditRecord: randomUUID(), alert: randomUUID(), alertRule: randomUUID(), endpoint: randomUUID() },
   };
   return { things, owner, workspaceId };
 }
 
-function nothingOf({ name, response }: contracts.CallType<unknown, unknown>): object {
+function nothingOf({ name, request, response }: contracts.CallType<unknown, unknown>): object {
   const list = Object.entries(response.fields).find(([, { repeated }]) => repeated);
-  if (/\.List\w+$/.test(name)) return list ? { [list[0]]: [] } : {};
+  // What is listed of a thing is not there without it.
+  if (/\.List\w+$/.test(name) && !request.fields['id']) return list ? { [list[0]]: [] } : {};
   throw new Problem({ kind: 'not_found', code: 'not_there', title: 'Not there', detail: 'It is not there.' });
 }
 

@@ -3,10 +3,13 @@ import type {
   AlertRule,
   AuditRecord,
   Authorization,
+  Backfill,
+  Calendar,
   Connection,
   Endpoint,
   Notification,
   Page,
+  Schedule,
   Task,
   Todo,
 } from '@na/contracts';
@@ -32,6 +35,60 @@ export function task(given: Partial<Task> = {}): Task {
     maxAttempts: 8,
     actor: 'user:1',
     correlationId: 'c-1',
+    version: 1,
+    ...times,
+    ...given,
+  };
+}
+
+export function schedule(given: Partial<Schedule> = {}): Schedule {
+  return {
+    id: ID,
+    workspaceId: OTHER_ID,
+    definition: {
+      name: 'Weekly report',
+      cron: '0 9 * * MON',
+      timeZone: 'Europe/Berlin',
+      jitterMs: 300_000,
+      misfire: { policy: 'catch_up', graceMs: 3_600_000, most: 3 },
+      overlap: { policy: 'queue', most: 2 },
+      task: { type: 'test.echo', payload: { text: 'hello', more: { a: 1 } }, priority: 'high' },
+    },
+    state: 'active',
+    nextDueAt: AT,
+    actor: 'user:1',
+    version: 1,
+    ...times,
+    ...given,
+  };
+}
+
+export function backfill(given: Partial<Backfill> = {}): Backfill {
+  return {
+    id: ID,
+    workspaceId: OTHER_ID,
+    scheduleId: ID,
+    from: AT,
+    to: AT,
+    oneAtATime: false,
+    state: 'running',
+    dueTimes: 1,
+    fired: 0,
+    skipped: 0,
+    already: 0,
+    preview: [],
+    actor: 'user:1',
+    createdAt: AT,
+    ...given,
+  };
+}
+
+export function calendar(given: Partial<Calendar> = {}): Calendar {
+  return {
+    id: ID,
+    workspaceId: OTHER_ID,
+    name: 'Holidays',
+    days: [{ from: '2026-12-24' }],
     version: 1,
     ...times,
     ...given,

@@ -4,6 +4,7 @@ import { DeletedWorkspace1767225600004, PersistenceModule } from '@na/persistenc
 import { TelemetryModule } from '@na/telemetry';
 import { AttemptModule } from './attempt/attempt.module.ts';
 import { BackupModule } from './backup/backup.module.ts';
+import { CalendarModule } from './calendar/calendar.module.ts';
 import { CaretakerModule } from './caretaker/caretaker.module.ts';
 import { DeletedWorkspaceModule } from './deleted-workspace/deleted-workspace.module.ts';
 import { Task1790000000000 } from './migrations/1790000000000-task.ts';
@@ -19,8 +20,10 @@ import { OperationModule } from './operation/operation.module.ts';
 import { DeadLetterModule } from './dead-letter/dead-letter.module.ts';
 import { ReplayModule } from './replay/replay.module.ts';
 import { Backup1790000000090 } from './migrations/1790000000090-backup.ts';
-import { RevokedActorModule } from './revoked-actor/revoked-actor.module.ts';
 import { SelfCheckModule } from './self-check/self-check.module.ts';
+import { Schedule1790000000060 } from './migrations/1790000000060-schedule.ts';
+import { RevokedActorModule } from './revoked-actor/revoked-actor.module.ts';
+import { ScheduleModule } from './schedule/schedule.module.ts';
 import { TaskTypeModule } from './task-type/task-type.module.ts';
 import { StatisticsModule } from './statistics/statistics.module.ts';
 import { WorkerModule } from './worker/worker.module.ts';
@@ -43,6 +46,7 @@ import { TaskModule } from './task/task.module.ts';
         WorkerOrder1790000000057,
         Operation1790000000070,
         Backup1790000000090,
+        Schedule1790000000060,
       ],
     }),
     MessagingModule.forRoot({ service: 'scheduler', hears: ['notion-sync', 'gateway'] }),
@@ -60,6 +64,8 @@ import { TaskModule } from './task/task.module.ts';
     StatisticsModule,
     SelfCheckModule,
     BackupModule,
+    CalendarModule,
+    ScheduleModule,
   ],
 })
 export class AppModule {}

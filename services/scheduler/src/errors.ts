@@ -120,6 +120,73 @@ export const DeadLetterNotFound = defineProblem({
       : `This workspace has no dead letter ${id}.`,
 });
 
+export const ScheduleNotFound = defineProblem({
+  kind: 'not_found',
+  code: 'schedule_not_found',
+  title: 'Schedule not found',
+  detail: ({ id }: { id: string }) => `This workspace has no schedule ${id}.`,
+});
+
+export const SchedulesExhausted = defineProblem({
+  kind: 'conflict',
+  code: 'schedules_exhausted',
+  title: 'Too many schedules',
+  detail: ({ most }: { most: number }) =>
+    `A workspace has at most ${most} schedules; delete one, or have one schedule do the work of several.`,
+});
+
+export const CalendarNotFound = defineProblem({
+  kind: 'not_found',
+  code: 'calendar_not_found',
+  title: 'Calendar not found',
+  detail: ({ id }: { id: string }) => `This workspace has no calendar ${id}.`,
+});
+
+export const CalendarNameTaken = defineProblem({
+  kind: 'conflict',
+  code: 'calendar_name_taken',
+  title: 'Calendar name taken',
+  detail: ({ name }: { name: string }) => `Another calendar of this workspace is called ${quoted(name)}.`,
+});
+
+export const CalendarsExhausted = defineProblem({
+  kind: 'conflict',
+  code: 'calendars_exhausted',
+  title: 'Too many calendars',
+  detail: ({ most }: { most: number }) => `A workspace has at most ${most} calendars; delete one first.`,
+});
+
+export const CalendarInUse = defineProblem({
+  kind: 'conflict',
+  code: 'calendar_in_use',
+  title: 'Calendar in use',
+  detail: ({ by }: { by: string[] }) =>
+    `Schedules heed this calendar, such as ${by.map(quoted).join(', ')}; give them another one first.`,
+});
+
+export const BackfillNotFound = defineProblem({
+  kind: 'not_found',
+  code: 'backfill_not_found',
+  title: 'Backfill not found',
+  detail: ({ id }: { id: string }) => `This workspace has no backfill ${id}.`,
+});
+
+export const BackfillRunning = defineProblem({
+  kind: 'conflict',
+  code: 'backfill_running',
+  title: 'Backfill running',
+  detail: ({ scheduleId }: { scheduleId: string }) =>
+    `Another backfill of the schedule ${scheduleId} is not done; wait for it, or cancel it.`,
+});
+
+export const VersionStale = defineProblem({
+  kind: 'conflict',
+  code: 'version_stale',
+  title: 'Version stale',
+  detail: ({ version, expected }: { version: number; expected: number }) =>
+    `It is at version ${version} by now, not ${expected}; read it again and decide anew.`,
+});
+
 function listOf(known: string[]): string {
   return known.length ? `Known types: ${known.join(', ')}.` : 'No type is known yet; start a worker first.';
 }

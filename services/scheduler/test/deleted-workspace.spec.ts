@@ -1,6 +1,9 @@
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import {
   ActorRevoked,
+  BackfillService,
+  CalendarService,
+  ScheduleService,
   TaskCancelled,
   TaskRefused,
   TaskRequested,
@@ -18,6 +21,7 @@ import {
   BareWorker,
   create,
   failure,
+  newId,
   newTask,
   startGateway,
   startHouse,
@@ -25,6 +29,7 @@ import {
   type House,
   TOLD,
 } from './house.ts';
+import { define, definitionOf, EVERY_SECOND } from './schedules.ts';
 
 const DELETER = 'user:019aa000-0000-7000-8000-0000000000de';
 
@@ -128,6 +133,26 @@ describe('when a workspace is deleted', () => {
     await eventually(async () => expect((await told(TaskRefused.name)).map(({ about }) => about)).toContain(follow.id));
     await erased();
     expect(await left()).toBe(0);
+  });
+
+  it('its schedules fire no more, and nothing of them, their firings, backfills and calendars is left', async () => {
+    const { type } = await workerOf();
+    const of = () => ({ workspaceId, id: newId() });
+    const calendar = await house.ask(CalendarService.createCalendar, { ...of(), name: 'Closed', days: [] });
+    const { id } = await define(house, { cron: EVERY_SECOND, calendarId: calendar.id, task: { type } }, workspaceId);
+    const range = { from: '2026-03-01T00:00:00.000Z', to: '2026-03-01T01:00:00.000Z', oneAtATime: true, dryRun: false };
+    await house.ask(BackfillService.createBackfill, { ...of(), scheduleId: id, ...range });
+    await eventually(async () => expect(await left()).toBeGreaterThan(1));
+    expect(Object.keys(await rowsOfWorkspace(house.database, workspaceId)).length).toBeGreaterThanOrEqual(4);
+    await deleted();
+    await erased();
+    expect(await rowsOfWorkspace(house.database, workspaceId)).toEqual({});
+    const definition = definitionOf({ cron: EVERY_SECOND, task: { type } });
+    const gone = { code: 'workspace_deleted' };
+    await expect(house.ask(ScheduleService.createSchedule, { ...of(), definition })).rejects.toMatchObject(gone);
+    await expect(house.ask(CalendarService.createCalendar, { ...of(), name: 'x', days: [] })).rejects.toMatchObject(
+      gone,
+    );
   });
 
   it('thousands of tasks go, and what they held of a serial key is free for others', async () => {

@@ -69,7 +69,10 @@ export async function startHouse({
           correlationId: randomUUID(),
           // Whatever workspace a test asks about is the asker's own.
           workspaceId: workspaceIn(request as object) ?? WORKSPACE,
-          permissions: ['tasks:read', 'tasks:write', 'tasks:operate', 'system:read', 'system:write'],
+          permissions: [
+            ...['tasks:read', 'tasks:write', 'tasks:operate', 'schedules:read', 'schedules:write'],
+            ...['system:read', 'system:write'],
+          ],
         },
         () => asker.get(Calls).ask(call, request),
       ),

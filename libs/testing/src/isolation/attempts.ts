@@ -27,6 +27,9 @@ const OF_COLLECTION = {
   'alert-rules': 'alertRule',
   endpoints: 'endpoint',
   workers: 'worker',
+  schedules: 'schedule',
+  calendars: 'calendar',
+  backfills: 'backfill',
 } as const;
 
 export type Kind = (typeof OF_COLLECTION)[keyof typeof OF_COLLECTION];
@@ -48,6 +51,8 @@ const BODIES: { [operation: string]: object } = {
   'PATCH /v1/pages/{id}': { title: 'Theirs' },
   'POST /v1/tasks/{id}/replay': { reason: 'Theirs' },
   'POST /v1/operations/{id}/cancel': { reason: 'Theirs' },
+  'PATCH /v1/schedules/{id}': { name: 'Theirs' },
+  'PATCH /v1/calendars/{id}': { name: 'Theirs' },
 };
 
 /** What an operation on a thing has to be asked with besides the id. */
@@ -75,6 +80,19 @@ const ELSEWHERE: { [place: string]: { of: Kind; body?: (id: string) => object } 
   'GET /v1/audit ?traceId': { of: 'auditRecord' },
   'GET /v1/audit ?about': { of: 'member' },
   'GET /v1/notifications ?alertId': { of: 'alert' },
+  'POST /v1/schedules /calendarId': {
+    of: 'calendar',
+    body: calendarId => ({
+      ...{ name: 'Theirs', cron: '@yearly', timeZone: 'UTC', calendarId },
+      task: { type: 'notion.page.create', payload: { parent: { pageId: NOTION_PAGE }, title: 'Theirs' } },
+    }),
+  },
+  'PATCH /v1/schedules/{id} /calendarId': { of: 'calendar', body: calendarId => ({ calendarId }) },
+  'POST /v1/backfills /scheduleId': {
+    of: 'schedule',
+    body: scheduleId => ({ scheduleId, from: '2026-01-01T00:00:00Z', to: '2026-01-02T00:00:00Z' }),
+  },
+  'GET /v1/backfills ?scheduleId': { of: 'schedule' },
 };
 
 const NOTION_PAGE = '24f0a1b2c3d480e59f6a7b8c9d0e1f2a';

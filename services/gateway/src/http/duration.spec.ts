@@ -1,4 +1,5 @@
-import { durationMs } from './duration.ts';
+import fc from 'fast-check';
+import { durationMs, durationOf } from './duration.ts';
 
 describe('a duration', () => {
   it.each([
@@ -12,4 +13,11 @@ describe('a duration', () => {
   it.each(['', 'P', 'PT', 'P1DT', '1D', 'P1M', 'P1Y', 'PT1.5S', 'P-1D', 'p1d', 'P1W1D', 'PT1S '])('%j is none', text =>
     expect(durationMs(text)).toBeUndefined(),
   );
+
+  it('of some milliseconds is read as that many', () => {
+    expect([0, 30_000, 5_400_000, 86_401_000].map(durationOf)).toEqual(['PT0S', 'PT30S', 'PT1H30M', 'PT24H1S']);
+    fc.assert(
+      fc.property(fc.integer({ min: 0, max: 604_800 }), s => expect(durationMs(durationOf(s * 1_000))).toBe(s * 1_000)),
+    );
+  });
 });

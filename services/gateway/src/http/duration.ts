@@ -17,6 +17,17 @@ export function durationMs(text: string): number | undefined {
   return ((((weeks * 7 + days) * 24 + hours) * 60 + minutes) * 60 + seconds) * 1_000;
 }
 
+/** Milliseconds as an ISO 8601 duration: `PT1H30M`. */
+export function durationOf(ms: number): string {
+  const parts = [
+    [Math.floor(ms / 3_600_000), 'H'],
+    [Math.floor(ms / 60_000) % 60, 'M'],
+    [(ms / 1_000) % 60, 'S'],
+  ] as const;
+  const text = parts.map(([value, unit]) => (value ? `${value}${unit}` : '')).join('');
+  return `PT${text || '0S'}`;
+}
+
 /** An ISO 8601 duration of at most `most`, which is one too; the code gets milliseconds. */
 export function Duration(doc: string, { most, ...standing }: Standing & { most: string }): PropertyDecorator {
   const rule = {

@@ -63,3 +63,11 @@ export const ERASE_TURNS = `
     delete from share where workspace_id = $1 returning 1
   )
   select ((select count(*) from gone) + (select count(*) from shares))::int as count`;
+
+/** Erases some of the rows of the workspace $1 in a table of schedules, at most $2. Answers how many. */
+export const eraseRows = (table: 'schedule' | 'backfill' | 'firing' | 'calendar'): string => `
+  with gone as (
+    delete from ${table} where ctid = any(array(select ctid from ${table} where workspace_id = $1 limit $2 for update skip locked))
+    returning 1
+  )
+  select count(*)::int as count from gone`;

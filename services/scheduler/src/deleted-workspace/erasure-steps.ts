@@ -7,6 +7,7 @@ import {
   ERASE_FINISHED,
   ERASE_REVOKED_ACTORS,
   ERASE_TURNS,
+  eraseRows,
   UNFINISHED,
 } from './deleted-workspace.queries.ts';
 
@@ -19,6 +20,12 @@ export const ERASURE_STEPS: readonly ErasureStep[] = [
   // First, so that nothing is at the tasks any more.
   async (tx, { id }, most) => countOf(await tx.query<Counted[]>(ERASE_OPERATIONS, [id, most])),
   async (tx, { id }, most) => countOf(await tx.query<Counted[]>(ERASE_POLICIES, [id, most])),
+  // Schedules before the tasks that they would create.
+  ...(['schedule', 'backfill', 'firing', 'calendar'] as const).map(
+    (table): ErasureStep =>
+      async (tx, { id }, most) =>
+        countOf(await tx.query<Counted[]>(eraseRows(table), [id, most])),
+  ),
   async (tx, { id, actor, correlationId }, most) => {
     const [cancelled] = await tx.query<Counted[]>(CANCEL_WAITING, [id, most, actor, correlationId]);
     const { count } = cancelled!;

@@ -111,18 +111,20 @@ export class Creation {
   }
 
   /**
-   * Creates tasks as part of a transaction; those that are there already stay as they are. Answers those that cannot be taken.
+   * Creates tasks as part of a transaction, in the name of one or of each one's own; those that are there already stay as they are. Answers
+   * those that cannot be taken.
    * @param again by the new task's id: what it runs again
    */
   async createWithin(
     tx: EntityManager,
     tasks: NewTask[],
-    origin: Origin,
+    origin: Origin | readonly Origin[],
     again: ReadonlyMap<string, Again> = new Map(),
   ): Promise<Refusal[]> {
+    const origins = 'actor' in origin ? tasks.map(() => origin) : origin;
     const admitted = await Promise.all(
-      tasks.map(async task => {
-        const row = await this.#admittedOrRefused(task, origin);
+      tasks.map(async (task, at) => {
+        const row = await this.#admittedOrRefused(task, origins[at]!);
         return isRefusal(row) ? row : { ...row, ...again.get(row.id) };
       }),
     );

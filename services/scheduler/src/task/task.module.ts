@@ -13,6 +13,6 @@ import { TaskRpc } from './task.rpc.ts';
   imports: [HintModule, SerialKeyModule, TaskTypeModule],
   controllers: [TaskRpc, TaskRequestedEvents],
   providers: [Changes, Creation, Reader, UniqueKeys],
-  exports: [Creation, Reader],
+  exports: [Changes, Creation, Reader],
 })
 export class TaskModule {}
