@@ -35,6 +35,12 @@ const told = (event: string, id: string) =>
     `select data, actor from outbox where type = 'na.scheduler.v1.' || $1 and about = $2`,
     [event, id],
   );
+/** Tasks of the workspace that were redriven more than once. */
+const redrivenTwice = () =>
+  house.database.query(
+    `select about from ${TOLD} where type = 'na.scheduler.v1.TaskRedriven' and workspace_id = $1 group by about having count(*) > 1`,
+    [workspaceId],
+  );
 const cancel = ({ id }: Operation, reason = 'It was the wrong filter.') =>
   house.ask(OperationService.cancelOperation, { workspaceId, id, reason });
 
@@ -98,11 +104,19 @@ describe('an operation', () => {
     house.schedulers.push(await startScheduler(house.nats, house.database, 8_000, 3));
     expect(await endOf(house, begun)).toMatchObject({ state: 'succeeded', done: 60, skipped: 0 });
     expect(await countsOf(house, workspaceId)).toEqual({ ready: 60 });
-    const twice = await house.database.query(
-      `select about from ${TOLD} where type = 'na.scheduler.v1.TaskRedriven' and workspace_id = $1 group by about having count(*) > 1`,
-      [workspaceId],
+    expect(await redrivenTwice()).toEqual([]);
+  });
+
+  it('goes on when every connection to the database breaks in the middle of it, and deals with nothing twice', async () => {
+    await insertDead(house, workspaceId, 'op.a', 600);
+    const begun = await operate(house, workspaceId, 'redrive', { tasksPerSecond: 200 });
+    await eventually(async () => expect((await operation(house, begun)).done).toBeGreaterThan(0));
+    await house.database.query(
+      'select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()',
     );
-    expect(twice).toEqual([]);
+    const ended = await eventually(() => endOf(house, begun));
+    expect(ended).toMatchObject({ state: 'succeeded', done: 600, skipped: 0 });
+    expect(await redrivenTwice()).toEqual([]);
   });
 
   it('never goes faster than it was asked to', async () => {
