@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { cron } from '../src/index.ts';
+import { dueBetween } from './due.ts';
 import { clockOf, timeline } from './timeline.ts';
 import { anyRule, RULES, type WallRule } from './wall-rule.ts';
 import { strikes } from './watchman.ts';
@@ -45,17 +46,9 @@ function watched(rules: readonly WallRule[], { zone, from, to }: Stay, step = MI
   return found.get(key)!;
 }
 
-function dueTimes(expression: string, { zone, from, to }: Stay): number[] {
-  const due = cron(expression, zone);
-  const times: number[] = [];
-  for (let next = due.after(new Date(from - 1)); next && next.getTime() < to; next = due.after(next))
-    times.push(next.getTime());
-  return times;
-}
-
 /** Where a rule and its watchman disagree, as a sentence; nothing when they do not. */
 function disagreement({ expression }: WallRule, stay: Stay, struck: readonly number[]): string[] {
-  const due = dueTimes(expression, stay);
+  const due = dueBetween(cron(expression, stay.zone), stay.from, stay.to);
   const at = due.findIndex((time, index) => time !== struck[index]);
   if (at < 0 && due.length === struck.length) return [];
   const place = at < 0 ? due.length : at;

@@ -23,7 +23,7 @@ interface Parts {
 }
 
 const list = <T>(value: fc.Arbitrary<T>) => fc.uniqueArray(value, { minLength: 1, maxLength: 4 });
-const maybe = <T>(value: fc.Arbitrary<T>) => fc.option(value, { nil: undefined, freq: 1 });
+const maybe = <T>(value: fc.Arbitrary<T>) => fc.option(value, { nil: undefined, freq: 2 });
 /** From the beginning or from the end. */
 const place = (max: number) => fc.oneof(fc.integer({ min: 1, max }), fc.integer({ min: -max, max: -1 }));
 const weekday = fc.constantFrom(...DAYS);
@@ -73,14 +73,15 @@ const parts: fc.Arbitrary<Parts> = fc
   )
   .map(given => given as Parts);
 
-function text(rule: Parts): string {
+function text(rule: object): string {
   return Object.entries(rule)
     .filter(([, value]) => value !== undefined)
     .map(([name, value]) => `${name}=${[value].flat().join(',')}`)
     .join(';');
 }
 
-const almanacs = new Map(DAYS.map(start => [start, almanac(2023, YEARS + 1, start)]));
+/** From a year before the first start to a year after the last due time, so that the weeks of both are whole. */
+const almanacs = new Map(DAYS.map(start => [start, almanac(2022, YEARS + 2, start)]));
 
 /** What the rule names in the years of the almanac, day by day and period by period. */
 function named(rule: Parts, start: number): number[] {
@@ -143,6 +144,40 @@ describe('a recurrence rule, beside an almanac that counts days', () => {
         expect(due(text(rule), from, 60)).toEqual(expected.slice(0, 60));
       }),
       { numRuns: 300 },
+    );
+  });
+
+  it('of hours or minutes is due in every so-manieth of the clock, from the one of its start on', () => {
+    const units = { HOURLY: HOUR, MINUTELY: MINUTE };
+    const given = fc.record({
+      FREQ: fc.constantFrom('HOURLY' as const, 'MINUTELY' as const),
+      INTERVAL: fc.integer({ min: 1, max: 5 }),
+      BYSECOND: list(fc.integer({ min: 0, max: 59 })),
+      BYSETPOS: maybe(list(place(6))),
+    });
+    fc.assert(
+      fc.property(
+        given,
+        list(fc.integer({ min: 0, max: 59 })),
+        start,
+        ({ FREQ, INTERVAL, BYSECOND, BYSETPOS }, BYMINUTE, from) => {
+          const unit = units[FREQ];
+          const minutes = FREQ === 'HOURLY' ? BYMINUTE : [0];
+          const offsets = minutes
+            .flatMap(minute => BYSECOND.map(second => minute * MINUTE + second * 1000))
+            .sort((a, b) => a - b);
+          const chosen = offsets.filter(
+            (_, index) => !BYSETPOS || BYSETPOS.some(at => at === index + 1 || at === index - offsets.length),
+          );
+          const first = Math.floor(from / unit) * unit;
+          const expected = Array.from({ length: 40 }, (_, index) => first + index * INTERVAL * unit)
+            .flatMap(begin => chosen.map(offset => begin + offset))
+            .filter(moment => moment >= from);
+          const rule = { FREQ, INTERVAL, BYSECOND, BYSETPOS, BYMINUTE: FREQ === 'HOURLY' ? BYMINUTE : undefined };
+          expect(due(text(rule), from, 30)).toEqual(expected.slice(0, 30));
+        },
+      ),
+      { numRuns: 100 },
     );
   });
 

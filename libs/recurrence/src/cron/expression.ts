@@ -14,15 +14,15 @@ export interface CronExpression {
   isEveryHour: boolean;
 }
 
-const NICKNAMES: Record<string, string> = {
-  '@yearly': '0 0 1 1 *',
-  '@annually': '0 0 1 1 *',
-  '@monthly': '0 0 1 * *',
-  '@weekly': '0 0 * * 0',
-  '@daily': '0 0 * * *',
-  '@midnight': '0 0 * * *',
-  '@hourly': '0 * * * *',
-};
+const NICKNAMES = new Map([
+  ['@yearly', '0 0 1 1 *'],
+  ['@annually', '0 0 1 1 *'],
+  ['@monthly', '0 0 1 * *'],
+  ['@weekly', '0 0 * * 0'],
+  ['@daily', '0 0 * * *'],
+  ['@midnight', '0 0 * * *'],
+  ['@hourly', '0 * * * *'],
+]);
 
 /** Longer than any expression that a person writes. */
 const MAX_LENGTH = 500;
@@ -51,12 +51,12 @@ function fieldsOf(text: string): Fields {
     throw new RecurrenceInvalid(
       `A cron expression has at most ${MAX_LENGTH} characters; this one has ${written.length}.`,
     );
-  if (written.startsWith('@') && !Object.hasOwn(NICKNAMES, written.toLowerCase())) {
+  if (written.startsWith('@') && !NICKNAMES.has(written.toLowerCase())) {
     throw new RecurrenceInvalid(
-      `"${written}" is not known; allowed are ${Object.keys(NICKNAMES).join(', ')} or five or six fields.`,
+      `"${written}" is not known; allowed are ${[...NICKNAMES.keys()].join(', ')} or five or six fields.`,
     );
   }
-  const fields = (NICKNAMES[written.toLowerCase()] ?? written).split(/\s+/).filter(field => field !== '');
+  const fields = (NICKNAMES.get(written.toLowerCase()) ?? written).split(/\s+/).filter(field => field !== '');
   if (fields.length !== 5 && fields.length !== 6) {
     throw new RecurrenceInvalid(
       `"${written}" has ${fields.length} fields; allowed are five (minute, hour, day of month, month, day of week) or six with the second before them.`,
