@@ -156,6 +156,8 @@ describe('a backfill', () => {
     });
     expect(await refused({ from: MARCH.to, to: MARCH.from })).toMatchObject({ pointer: '/to' });
     expect(await refused({ to: new Date(Date.now() + 3_600_000).toISOString() })).toMatchObject({ pointer: '/to' });
+    const listed = house.ask(B.listBackfills, { workspaceId: WORKSPACE, scheduleId: 'none', limit: 1 });
+    await expect(listed).rejects.toMatchObject({ errors: [{ pointer: '/scheduleId' }] });
     await expect(backfill(newId())).rejects.toMatchObject({ code: 'schedule_not_found' });
     await house.ask(ScheduleService.deleteSchedule, of(id));
   });

@@ -3,10 +3,11 @@ import { BackfillFinished } from '@na/contracts';
 import { Problem } from '@na/errors';
 import { tell, transaction } from '@na/persistence';
 import { DataSource, type EntityManager } from 'typeorm';
+import type { Decision } from '../schedule/decide.ts';
 import { createdFor } from '../schedule/due-firings.ts';
 import { listDue } from '../schedule/due-times.ts';
 import { FiringBook, type Entry } from '../schedule/firing-book.ts';
-import { lockOne, noteStandings, type Ready } from '../schedule/standings.ts';
+import { lockOne, noteCreated, type Ready } from '../schedule/standings.ts';
 import { KNOWN, LOCK, NOTE, RUNNING } from './backfill.queries.ts';
 import type { BackfillRow } from './backfill-row.ts';
 import { decideBackfill } from './decide-backfill.ts';
@@ -53,20 +54,18 @@ export class BackfillSteps {
   }
 
   /** Answers how many fired: a task can still be refused. */
-  async #write(
-    tx: EntityManager,
-    { row }: Ready,
-    backfill: BackfillRow,
-    decisions: Entry[] | object[],
-  ): Promise<number> {
+  async #write(tx: EntityManager, { row }: Ready, backfill: BackfillRow, decisions: Decision[]): Promise<number> {
     const origin = { actor: backfill.actor, correlationId: backfill.correlation_id };
     const because = backfill.reason ?? undefined;
-    const entries = decisions.map(
-      decision => ({ ...decision, schedule: row, cause: 'backfill', origin, because }) as Entry,
-    );
+    const entries = decisions.map((decision): Entry => ({
+      ...decision,
+      schedule: row,
+      cause: 'backfill',
+      origin,
+      because,
+    }));
     const created = createdFor(row, await this.book.write(tx, entries));
-    const next = row.next_due_at && row.fire_at ? { dueAt: row.next_due_at, fireAt: row.fire_at } : undefined;
-    if (created.length) await noteStandings(tx, [{ row, decidedUntil: row.decided_until, next, created }]);
+    if (created.length) await noteCreated(tx, [{ row, created }]);
     return created.length;
   }
 }

@@ -63,6 +63,8 @@ export class Backfills {
   /** A page of backfills, newest first. @throws Problem `validation_failed` */
   async list(request: ListBackfillsRequest): Promise<ListBackfillsResponse> {
     const { workspaceId, scheduleId } = request;
+    const errors = scheduleId === undefined ? [] : idFaults({ scheduleId });
+    if (errors.length) throw Invalid({ errors });
     const { page, nextCursor } = await listPage(request, (before, most) =>
       this.dataSource.query<BackfillRow[]>(LIST, [workspaceId, before, scheduleId ?? null, most]),
     );

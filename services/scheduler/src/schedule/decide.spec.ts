@@ -75,6 +75,15 @@ describe('due times', () => {
     expect(fired).toMatchObject({ dueAt: at(31_535_999), state: 'fired' });
   });
 
+  it('that are missed are found also where there were many long ago and few since', () => {
+    const rule = ruleOf([...Array.from({ length: 5_000 }, (_, second) => second + 1), 100_000]);
+    const misfire = { policy: 'catch_up', graceMs: 0, most: 3 } as const;
+    expect(decided({ rule, misfire }, 200_000)).toEqual([
+      '1..4998×undefined misfire',
+      ...['4999 fired', '5000 fired', '100000 fired'],
+    ]);
+  });
+
   it('on excluded days are skipped and said so; the latest missed one that fires is one of another day', () => {
     const exclusion = (moment: Date) => (moment >= at(500) && moment < at(700) ? 'closed' : undefined);
     expect(decided({ exclusion, decidedUntil: at(540) }, 600)).toEqual(['600 excluded']);

@@ -3,7 +3,7 @@ import { afterCommit, transaction } from '@na/persistence';
 import { DataSource, type EntityManager } from 'typeorm';
 import { decide, type Decided } from './decide.ts';
 import { firesAt } from './due-times.ts';
-import { FiringBook, type Entry, type Written } from './firing-book.ts';
+import { FiringBook, type Entry } from './firing-book.ts';
 import { lag } from './schedule-metrics.ts';
 import { LOCK_DUE } from './standing.queries.ts';
 import { noteStandings, readyOnes, type Ready } from './standings.ts';
@@ -55,7 +55,7 @@ function entriesOf({ row, decided }: Ready & { decided: Decided }): Entry[] {
 }
 
 /** The tasks that were created for a schedule. */
-export function createdFor({ workspace_id, id }: { workspace_id: string; id: string }, written: Written[]): string[] {
+export function createdFor({ workspace_id, id }: { workspace_id: string; id: string }, written: Entry[]): string[] {
   return written
     .filter(({ schedule, state }) => schedule.workspace_id === workspace_id && schedule.id === id && state === 'fired')
     .map(({ taskId }) => taskId!);

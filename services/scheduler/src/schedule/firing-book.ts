@@ -31,9 +31,6 @@ export interface Entry extends Decision {
   because?: string;
 }
 
-/** An entry as it was written down: a task that was refused makes it a skipped one. */
-export type Written = Entry & { taskId?: string };
-
 /**
  * The book of what became of due times. What it writes down, the tasks, and what is told of them are one transaction with
  * how far the schedule is: a leader that dies has done all of it or nothing.
@@ -42,14 +39,17 @@ export type Written = Entry & { taskId?: string };
 export class FiringBook {
   constructor(private readonly creation: Creation) {}
 
-  /** Creates the tasks of what fires, and writes all down. Answers the entries as they are by then, in their order. */
-  async write(tx: EntityManager, given: Entry[]): Promise<Written[]> {
+  /**
+   * Creates the tasks of what fires, and writes all down. Answers the entries as they are by then, in their order: with the ids of the tasks,
+   * and skipped where the task was refused.
+   */
+  async write(tx: EntityManager, given: Entry[]): Promise<Entry[]> {
     if (!given.length) return [];
     const entries = given.map(withIds);
     const fired = entries.filter(({ state }) => state === 'fired');
     const refusals = await this.creation.createWithin(tx, fired.map(taskOf), fired.map(originOf));
     const refused = new Map(refusals.map(({ task, problem }) => [task.id, problem.detail]));
-    const written = entries.map(entry => asWritten(entry, refused.get(entry.taskId!)));
+    const written = entries.map(entry => asEntry(entry, refused.get(entry.taskId!)));
     const rows = await tx.query<unknown[]>(RECORD, [JSON.stringify(written.map(rowOf))]);
     if (rows.length !== written.length) throw new Error('A due time that fired was to be decided on again.');
     await tellAll(tx, written.flatMap(tellingOf));
@@ -57,9 +57,9 @@ export class FiringBook {
     return written;
   }
 
-  /** Skips what waits, e.g. as the schedule is paused; only what was due before a time when that is given. */
-  async drop(tx: EntityManager, schedule: Entry['schedule'], reason: FiringReason, before?: Date): Promise<void> {
-    const values = [schedule.workspace_id, schedule.id, reason, before ?? null];
+  /** Skips what waits, e.g. as the schedule is paused. */
+  async drop(tx: EntityManager, schedule: Entry['schedule'], reason: FiringReason): Promise<void> {
+    const values = [schedule.workspace_id, schedule.id, reason];
     const [dropped] = await tx.query<[Pick<FiringRow, 'due_at' | 'cause'>[], number]>(DROP_WAITING, values);
     const entries = dropped.map(({ due_at, cause }): Entry => ({
       schedule,
@@ -87,12 +87,12 @@ function originOf({ schedule, origin }: Entry): Origin {
   return { ...origin!, actor: schedule.actor };
 }
 
-function asWritten(entry: Entry, refusal: string | undefined): Written {
+function asEntry(entry: Entry, refusal: string | undefined): Entry {
   if (refusal === undefined) return entry;
   return { ...entry, state: 'skipped', reason: 'task_refused', detail: refusal, taskId: undefined };
 }
 
-function rowOf({ schedule, dueAt, lastDueAt, taskId, cause, count, state, reason, detail }: Written): object {
+function rowOf({ schedule, dueAt, lastDueAt, taskId, cause, count, state, reason, detail }: Entry): object {
   return {
     ...{ workspace_id: schedule.workspace_id, schedule_id: schedule.id, due_at: dueAt, last_due_at: lastDueAt },
     ...{ task_id: taskId, cause, count, state, reason, detail: detail?.slice(0, 1_000) },
@@ -100,7 +100,7 @@ function rowOf({ schedule, dueAt, lastDueAt, taskId, cause, count, state, reason
 }
 
 /** What is told of an entry; nothing while it waits. */
-function tellingOf(entry: Written): Telling<unknown>[] {
+function tellingOf(entry: Entry): Telling<unknown>[] {
   const { schedule, cause, dueAt, state, taskId, because: reason, origin } = entry;
   if (state === 'queued') return [];
   const about = { scheduleId: schedule.id, dueAt: dueAt.toISOString(), cause };
@@ -110,10 +110,10 @@ function tellingOf(entry: Written): Telling<unknown>[] {
   return [{ ...options, event: ScheduleFired as EventType<unknown>, body: { ...about, taskId, reason } }];
 }
 
-function skipOf({ lastDueAt, count, reason, detail }: Written): Partial<ScheduleSkipped> {
+function skipOf({ lastDueAt, count, reason, detail }: Entry): Partial<ScheduleSkipped> {
   return { lastDueAt: lastDueAt?.toISOString(), count: lastDueAt ? count : 1, reason, detail: detail?.slice(0, 1_000) };
 }
 
-function count({ cause, state, reason, count: times = 1 }: Written): void {
+function count({ cause, state, reason, count: times = 1 }: Entry): void {
   firings.inc({ cause, outcome: state === 'skipped' ? reason! : state }, times);
 }

@@ -10,10 +10,10 @@ export const RECORD = `
   where firing.state <> 'fired'
   returning workspace_id`;
 
-/** Skips the due times of the schedule $2 of the workspace $1 that wait, for a reason ($3); only those before $4 when that is given. */
+/** Skips the due times of the schedule $2 of the workspace $1 that wait, for a reason ($3). */
 export const DROP_WAITING = `
   update firing set state = 'skipped', reason = $3, task_id = null, decided_at = clock_timestamp()
-  where workspace_id = $1 and schedule_id = $2 and state = 'queued' and ($4::timestamptz is null or due_at < $4)
+  where workspace_id = $1 and schedule_id = $2 and state = 'queued'
   returning due_at, cause`;
 
 /** The due times of the schedule $2 of the workspace $1 that wait, the earliest first, at most $3. */

@@ -10,7 +10,7 @@ import { decideOn } from './decide.ts';
 import { FiringBook } from './firing-book.ts';
 import { FIRING_OF_TASK } from './firing.queries.ts';
 import { firingOf, type FiringRow } from './firing-row.ts';
-import { lockOne, noteStandings, type Ready } from './standings.ts';
+import { lockOne, noteCreated, type Ready } from './standings.ts';
 
 /** Fires schedules by hand. */
 @Injectable()
@@ -45,10 +45,7 @@ export class ManualRuns {
     const entry = { ...decision, schedule: row, cause: 'manual', taskId, origin: originOfCall(), because } as const;
     const [written] = await this.book.write(tx, [entry]);
     const { state, reason = null, detail = null } = written!;
-    const next = row.next_due_at && row.fire_at ? { dueAt: row.next_due_at, fireAt: row.fire_at } : undefined;
-    await noteStandings(tx, [
-      { row, decidedUntil: row.decided_until, next, created: state === 'fired' ? [taskId] : [] },
-    ]);
+    await noteCreated(tx, [{ row, created: state === 'fired' ? [taskId] : [] }]);
     afterCommit(tx, () => this.hints.give(SchedulesChanged, {}));
     const about = { workspace_id: row.workspace_id, schedule_id: row.id, due_at: dueAt, cause: 'manual' } as const;
     return firingOf({

@@ -74,6 +74,16 @@ export async function noteStandings(tx: EntityManager, progressed: Progressed[])
   await tx.query(NOTE_STANDINGS, [JSON.stringify(rows)]);
 }
 
+/** Notes tasks that were created for schedules beside their due times, which stay what they are. */
+export async function noteCreated(tx: EntityManager, created: Pick<Progressed, 'row' | 'created'>[]): Promise<void> {
+  const progressed = created.map(({ row, created }): Progressed => {
+    const { decided_until, next_due_at, fire_at } = row;
+    const next = next_due_at && fire_at ? { dueAt: next_due_at, fireAt: fire_at } : undefined;
+    return { row, decidedUntil: decided_until, next, created };
+  });
+  await noteStandings(tx, progressed);
+}
+
 /** Locks a schedule, to decide on it or to change it. @throws Problem `schedule_not_found` */
 export async function lockOne(
   tx: EntityManager,

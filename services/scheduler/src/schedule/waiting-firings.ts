@@ -11,7 +11,7 @@ import { WAITING } from './firing.queries.ts';
 import type { FiringRow } from './firing-row.ts';
 import { mayFire } from './may-fire.ts';
 import { LOCK_WAITING } from './standing.queries.ts';
-import { noteStandings, readyOnes, type Ready } from './standings.ts';
+import { noteCreated, readyOnes, type Ready } from './standings.ts';
 import type { StandingRow } from './schedule-row.ts';
 
 const MOST_AT_ONCE = 20;
@@ -48,9 +48,9 @@ export class WaitingFirings {
     for (const one of ready) entries.push(...(await released(tx, one)));
     const written = await this.book.write(tx, entries);
     const moved = ready.filter(({ row }) => entries.some(({ schedule }) => schedule === row));
-    await noteStandings(
+    await noteCreated(
       tx,
-      moved.map(({ row }) => ({ row, ...unmoved(row), created: createdFor(row, written) })),
+      moved.map(({ row }) => ({ row, created: createdFor(row, written) })),
     );
     return {
       fired: written.length,
@@ -89,10 +89,4 @@ async function released(tx: EntityManager, { row, standing }: Ready): Promise<En
     ...{ schedule: row, dueAt: due_at, cause },
     ...(row.is_revoked ? { state: 'skipped', reason: 'actor_revoked' } : { state: 'fired', taskId: task_id! }),
   }));
-}
-
-/** What waited changes nothing about what is due. */
-function unmoved({ decided_until, next_due_at, fire_at }: StandingRow) {
-  const next = next_due_at && fire_at ? { dueAt: next_due_at, fireAt: fire_at } : undefined;
-  return { decidedUntil: decided_until, next };
 }
