@@ -2,12 +2,14 @@ import { Module } from '@nestjs/common';
 import { MessagingModule } from '@na/messaging';
 import { DeletedWorkspace1767225600004, PersistenceModule } from '@na/persistence';
 import { TelemetryModule } from '@na/telemetry';
+import { ArchiveModule } from './archive/archive.module.ts';
 import { AttemptModule } from './attempt/attempt.module.ts';
 import { CaretakerModule } from './caretaker/caretaker.module.ts';
 import { DeletedWorkspaceModule } from './deleted-workspace/deleted-workspace.module.ts';
 import { Task1790000000000 } from './migrations/1790000000000-task.ts';
 import { RevokedActor1790000000020 } from './migrations/1790000000020-revoked-actor.ts';
 import { History1790000000040 } from './migrations/1790000000040-history.ts';
+import { Archive1790000000080 } from './migrations/1790000000080-archive.ts';
 import { RevokedActorModule } from './revoked-actor/revoked-actor.module.ts';
 import { TaskTypeModule } from './task-type/task-type.module.ts';
 import { TaskModule } from './task/task.module.ts';
@@ -18,7 +20,13 @@ import { TaskModule } from './task/task.module.ts';
     PersistenceModule.forRoot({
       schema: 'scheduler',
       entities: [],
-      migrations: [DeletedWorkspace1767225600004, Task1790000000000, RevokedActor1790000000020, History1790000000040],
+      migrations: [
+        DeletedWorkspace1767225600004,
+        Task1790000000000,
+        RevokedActor1790000000020,
+        History1790000000040,
+        Archive1790000000080,
+      ],
     }),
     MessagingModule.forRoot({ service: 'scheduler', hears: ['notion-sync', 'gateway'] }),
     TaskTypeModule,
@@ -27,6 +35,7 @@ import { TaskModule } from './task/task.module.ts';
     CaretakerModule,
     RevokedActorModule,
     DeletedWorkspaceModule,
+    ArchiveModule,
   ],
 })
 export class AppModule {}

@@ -44,6 +44,7 @@ export async function startHouse({
   leaseMs = 8_000,
   modules = [] as Type[],
   server = undefined as TestPostgres | undefined,
+  env = {} as { [name: string]: string },
 } = {}): Promise<House> {
   await setLogging({ level: 'silent' });
   const nats = await testNats();
@@ -52,7 +53,7 @@ export async function startHouse({
   const asker = await startAsker(nats, askerDatabase, modules);
   const running: NestFastifyApplication[] = [];
   for (let replica = 1; replica <= schedulers; replica++)
-    running.push(await startScheduler(nats, database, leaseMs, replica));
+    running.push(await startScheduler(nats, database, leaseMs, replica, env));
   return {
     database,
     nats,
@@ -65,7 +66,7 @@ export async function startHouse({
           correlationId: randomUUID(),
           // Whatever workspace a test asks about is the asker's own.
           workspaceId: workspaceIn(request as object) ?? WORKSPACE,
-          permissions: ['tasks:read', 'tasks:write'],
+          permissions: ['tasks:read', 'tasks:write', 'workspace:write'],
         },
         () => asker.get(Calls).ask(call, request),
       ),
@@ -77,8 +78,12 @@ export async function startHouse({
   };
 }
 
-function workspaceIn(request: { workspaceId?: string; task?: { workspaceId?: string } }): string | undefined {
-  return request.workspaceId ?? request.task?.workspaceId;
+function workspaceIn(request: {
+  workspaceId?: string;
+  task?: { workspaceId?: string };
+  tasks?: { workspaceId?: string }[];
+}): string | undefined {
+  return request.workspaceId ?? (request.task ?? request.tasks?.[0])?.workspaceId;
 }
 
 /** Starts one more scheduler. */
@@ -87,9 +92,11 @@ export async function startScheduler(
   database: TestDatabase,
   leaseMs: number,
   replica: number,
+  env: { [name: string]: string } = {},
 ): Promise<NestFastifyApplication> {
   const environment = {
     ...environmentOf('scheduler', nats, database),
+    ...env,
     WORKER_LEASE_MS: String(leaseMs),
     REPLICA: `test:${replica}`,
   };

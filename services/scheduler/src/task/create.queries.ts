@@ -10,7 +10,7 @@ const CREATED = entrySql(TaskCreated, {
 /**
  * Creates the tasks in $1 (JSON), in order of workspace and id, and tells of all in the pack $2 with the id $3. All of them, or none: when an
  * id is taken or a workspace is deleted the statement fails with a serialization failure, as it does by the trigger `task_lives_once` when a
- * task of that id finishes at this moment.
+ * task of that id finishes at this moment. The archive is looked into only for ids as old as what is in it.
  */
 export const CREATE_TASKS = `
   with given as (
@@ -25,6 +25,9 @@ export const CREATE_TASKS = `
     from given
     where not exists (
       select from task_finished as known where known.workspace_id = given.workspace_id and known.id = given.id)
+      and not exists (
+        select from archive_reach as reach
+        where reach.workspace_id = given.workspace_id and given.id <= reach.highest_id and is_archived(given.workspace_id, given.id))
       and not ${isDeleted('given.workspace_id')}
     order by workspace_id, id
     on conflict (workspace_id, id) do nothing

@@ -28,6 +28,8 @@ export interface TaskRow {
   updated_at: Date;
   started_at: Date | null;
   finished_at: Date | null;
+  /** Of archived tasks only. */
+  archived_at?: Date;
   history: Entry[];
 }
 
@@ -55,6 +57,7 @@ export function taskOf(row: TaskRow): Task {
     updatedAt: row.updated_at.toISOString(),
     startedAt: row.started_at?.toISOString(),
     finishedAt: row.finished_at?.toISOString(),
+    archivedAt: row.archived_at?.toISOString(),
   };
 }
 
