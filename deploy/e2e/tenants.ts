@@ -82,9 +82,11 @@ export async function keptByServices(
     return fired as { id: string };
   });
   const { id: authorization } = await api.post('/v1/connections/authorizations', { name: 'Ours' });
+  const retentionPolicy = await api.post('/v1/retention-policies', { liveFor: 'P7D', archivedFor: 'P365D' });
   const [record] = (await api.get('/v1/audit?limit=1')).data;
   return {
     ...{ connection: connectionId, todo: todo.id, page: page.id, task: todo.sync.taskId, block, authorization },
     ...{ auditRecord: record.id, alert: alert.id, alertRule: alertRule.id, endpoint: endpoint.id },
+    retentionPolicy: retentionPolicy.id,
   };
 }

@@ -10,6 +10,7 @@ import { User } from './account/user.entity.ts';
 import { AdministrationModule } from './administration/administration.module.ts';
 import { AlertsModule } from './alerts/alerts.module.ts';
 import { ApiKeyModule } from './api-key/api-key.module.ts';
+import { ArchiveModule } from './archive/archive.module.ts';
 import { AuditModule } from './audit/audit.module.ts';
 import { ConnectionsModule } from './connections/connections.module.ts';
 import { SystemHealthModule } from './health/health.module.ts';
@@ -89,6 +90,7 @@ import { WorkspaceModule } from './workspace/workspace.module.ts';
     OidcModule,
     IdempotencyModule,
     TasksModule,
+    ArchiveModule,
     TodosModule,
     PagesModule,
     ConnectionsModule,

@@ -23,6 +23,7 @@ describe('a workspace, to an owner of another', () => {
     ({ things: own, owner: eve } = await furnished(at, 'eve'));
     // As services do that have nothing of the workspace that asks.
     for (const call of callsIn(contracts)) at.neighbours.answer(call, () => nothingOf(call));
+    at.neighbours.answer(contracts.ArchiveService.getArchive, () => EMPTY_ARCHIVE);
   });
   afterAll(() => at?.close());
 
@@ -152,9 +153,13 @@ async function furnished(at: House, name: string): Promise<{ things: Things; own
     ...{ block: randomUUID(), task: randomUUID(), todo: randomUUID(), page: randomUUID(), connection: randomUUID() },
     authorization: randomUUID(),
     ...{ auditRecord: randomUUID(), alert: randomUUID(), alertRule: randomUUID(), endpoint: randomUUID() },
+    retentionPolicy: randomUUID(),
   };
   return { things, owner, workspaceId };
 }
+
+/** Each workspace has an archive, if an empty one. */
+const EMPTY_ARCHIVE = { tasks: 0, bytesBefore: 0, bytesAfter: 0, defaultLiveMs: 1_000, defaultArchivedMs: 1_000 };
 
 function nothingOf({ name, response }: contracts.CallType<unknown, unknown>): object {
   const list = Object.entries(response.fields).find(([, { repeated }]) => repeated);

@@ -7,6 +7,7 @@ import type {
   Endpoint,
   Notification,
   Page,
+  RetentionPolicy,
   Task,
   Todo,
 } from '@na/contracts';
@@ -31,6 +32,20 @@ export function task(given: Partial<Task> = {}): Task {
     maxAttempts: 8,
     actor: 'user:1',
     correlationId: 'c-1',
+    version: 1,
+    ...times,
+    ...given,
+  };
+}
+
+export function retentionPolicy(given: Partial<RetentionPolicy> = {}): RetentionPolicy {
+  return {
+    id: ID,
+    workspaceId: OTHER_ID,
+    type: 'test.echo',
+    liveMs: 604_800_000,
+    archivedMs: 31_536_000_000,
+    actor: 'user:1',
     version: 1,
     ...times,
     ...given,

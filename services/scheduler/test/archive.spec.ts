@@ -196,12 +196,14 @@ describe('a retention policy', () => {
     expect(await policy({ type: 'a.b', id: made.id })).toEqual(made);
     await policy({});
     await expect(policy({})).rejects.toMatchObject({ code: 'retention_policy_taken' });
-    const elsewhere = { workspaceId: randomUUID(), id: made.id };
+    await house.ask(ArchiveService.deleteRetentionPolicy, { workspaceId, id: made.id });
+    const next = await policy({ type: 'a.b' });
+    const elsewhere = { workspaceId: randomUUID(), id: next.id };
     const missing = { code: 'retention_policy_not_found' };
     await expect(house.ask(ArchiveService.getRetentionPolicy, elsewhere)).rejects.toMatchObject(missing);
     await expect(house.ask(ArchiveService.updateRetentionPolicy, elsewhere)).rejects.toMatchObject(missing);
-    await house.ask(ArchiveService.deleteRetentionPolicy, elsewhere);
-    expect(await house.ask(ArchiveService.getRetentionPolicy, { workspaceId, id: made.id })).toEqual(made);
+    await expect(house.ask(ArchiveService.deleteRetentionPolicy, elsewhere)).rejects.toMatchObject(missing);
+    expect(await house.ask(ArchiveService.getRetentionPolicy, { workspaceId, id: next.id })).toEqual(next);
   });
 
   it.each([

@@ -105,3 +105,15 @@ export async function placesOf(house: House, workspaceId: string): Promise<Map<s
   );
   return new Map(rows.map(({ id, places }) => [id, places]));
 }
+
+/** Finished tasks of a workspace that are to be archived, made without a worker. */
+export async function manyFinished(house: House, workspaceId: string, count: number): Promise<void> {
+  await house.database.query(
+    `insert into task_finished (id, workspace_id, type, type_version, payload, bytes, priority, state, run_at, attempt, max_attempts, actor,
+                                correlation_id, finished_at, history)
+     select uuidv7(interval '-9 days'), $1, 'test.many', 1, jsonb_build_object('note', 'task ' || n), 20, 3, 'succeeded', now(), 1, 3, 'user:x',
+            'c', now() - interval '8 days', array[jsonb_build_object('e', 'TaskCreated', 'v', 1, 't', 1790000000000 + n)]
+     from generate_series(1, $2::int) as n`,
+    [workspaceId, count],
+  );
+}

@@ -66,7 +66,7 @@ export async function startHouse({
           correlationId: randomUUID(),
           // Whatever workspace a test asks about is the asker's own.
           workspaceId: workspaceIn(request as object) ?? WORKSPACE,
-          permissions: ['tasks:read', 'tasks:write', 'workspace:write'],
+          permissions: ['tasks:read', 'tasks:write', 'tasks:operate'],
         },
         () => asker.get(Calls).ask(call, request),
       ),

@@ -24,6 +24,7 @@ const OF_COLLECTION = {
   alerts: 'alert',
   'alert-rules': 'alertRule',
   endpoints: 'endpoint',
+  'retention-policies': 'retentionPolicy',
 } as const;
 
 export type Kind = (typeof OF_COLLECTION)[keyof typeof OF_COLLECTION];
@@ -42,6 +43,8 @@ const BODIES: { [operation: string]: object } = {
   'POST /v1/me/factors/{id}/remove': { code: '123456' },
   'PATCH /v1/todos/{id}': { title: 'Theirs' },
   'PATCH /v1/pages/{id}': { title: 'Theirs' },
+  'POST /v1/tasks/{id}/restore': {},
+  'PATCH /v1/retention-policies/{id}': { liveFor: 'P1D' },
 };
 
 /** What an operation on a thing has to be asked with besides the id. */

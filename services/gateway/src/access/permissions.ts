@@ -12,6 +12,7 @@ export const WORKSPACE_PERMISSIONS = {
   'applications:write': 'Register and delete applications, and give them other secrets.',
   'tasks:read': 'See tasks, their attempts and their events.',
   'tasks:write': 'Submit, cancel and redrive tasks.',
+  'tasks:operate': 'Redrive, replay and delete many tasks at once, and say how long they are kept.',
   'todos:read': 'See to-dos.',
   'todos:write': 'Create, change and archive to-dos.',
   'pages:read': 'See pages.',

@@ -1,4 +1,5 @@
-import { durationMs } from './duration.ts';
+import fc from 'fast-check';
+import { durationMs, isoOf } from './duration.ts';
 
 describe('a duration', () => {
   it.each([
@@ -12,4 +13,17 @@ describe('a duration', () => {
   it.each(['', 'P', 'PT', 'P1DT', '1D', 'P1M', 'P1Y', 'PT1.5S', 'P-1D', 'p1d', 'P1W1D', 'PT1S '])('%j is none', text =>
     expect(durationMs(text)).toBeUndefined(),
   );
+
+  it('is written as it is read', () => {
+    expect(['PT0S', 'PT30S', 'PT1H30M', 'P1DT1S', 'P7D'].map(text => isoOf(durationMs(text)!))).toEqual([
+      'PT0S',
+      'PT30S',
+      'PT1H30M',
+      'P1DT1S',
+      'P7D',
+    ]);
+    fc.assert(
+      fc.property(fc.nat(315_360_000), seconds => expect(durationMs(isoOf(seconds * 1_000))).toBe(seconds * 1_000)),
+    );
+  });
 });

@@ -135,6 +135,9 @@ export class TaskDto {
 
   @Time('When it reached a final state.', { optional: true })
   finishedAt?: string;
+
+  @Time('When it went into the archive; absent when it is live.', { optional: true })
+  archivedAt?: string;
 }
 export type TaskIsTold = Proven<Same<TaskDto, Task>>;
 

@@ -43,10 +43,12 @@ export class Dropping {
   #drop(period: Period, tables: PeriodTable[]): Promise<void> {
     return transaction(this.dataSource, async tx => {
       await tx.query(WAIT_LITTLE);
-      const chunks = tables.find(({ name }) => name.startsWith('archive_chunk'))!;
-      const [content] = await tx.query<{ tasks: number; bytes: number }[]>(contentOf(chunks.name));
+      const [chunks, found] = ['archive_chunk', 'archived_task'].map(
+        table => tables.find(({ name }) => name.startsWith(table))!.name,
+      ) as [string, string];
+      const [content] = await tx.query<{ tasks: number; bytes: number }[]>(contentOf(chunks));
       const { tasks, bytes } = content!;
-      await tx.query(drop(tables.map(({ name }) => name)));
+      await tx.query(drop(chunks, found));
       await tell(tx, ArchiveDropped, { period: monthNamed(period), tasks, bytes });
       afterCommit(tx, () => dropped.inc(tasks));
     });

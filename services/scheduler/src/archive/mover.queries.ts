@@ -2,7 +2,8 @@ import { isDeleted } from '@na/persistence';
 
 /** The policies of the workspace $1. */
 export const POLICIES_OF = `
-  select type, live_ms::float8 as "liveMs", archived_ms::float8 as "archivedMs" from retention_policy where workspace_id = $1`;
+  select type, live_ms::float8 as "liveMs", archived_ms::float8 as "archivedMs" from retention_policy
+  where workspace_id = $1 and removed_at is null`;
 
 /** The next workspace after $1 that has finished tasks. */
 export const NEXT_WORKSPACE = `
@@ -26,16 +27,14 @@ export const SEE = `
   ) as seen order by id limit $5`;
 
 /**
- * Takes those of the finished tasks in $2 (JSON) of the workspace $1 that are as they were seen; what somebody has in hand is left for the next
- * walk, so that nobody waits for anybody.
+ * Takes the finished tasks $2 of the workspace $1 that are live since $3 at the latest, as all of them were when they were seen; what somebody
+ * has in hand is left for the next walk, so that nobody waits for anybody.
  */
 export const TAKE = `
-  with seen as (
-    select * from jsonb_to_recordset($2::jsonb) as seen (id uuid, since timestamptz) limit 500
-  ), due as (
-    select task_finished.id from seen join task_finished on workspace_id = $1 and task_finished.id = seen.id
-    where coalesce(restored_at, finished_at) = since and state <> 'dead'
-    order by task_finished.id for update of task_finished skip locked
+  with due as (
+    select id from task_finished
+    where workspace_id = $1 and id = any($2::uuid[]) and coalesce(restored_at, finished_at) <= $3 and state <> 'dead'
+    order by id for update skip locked
   )
   delete from task_finished using due where workspace_id = $1 and task_finished.id = due.id
   returning task_finished.id, type, state, created_at as "createdAt", pg_column_size(task_finished.*) as bytes, to_jsonb(task_finished.*)::text as line`;

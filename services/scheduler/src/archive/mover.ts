@@ -19,8 +19,8 @@ export interface Position {
   taskId: string;
 }
 
-/** What one step looks at: some ten milliseconds of work, for which the rows that it moves are locked. */
-const STEP = { limit: 500, bytes: 1024 * 1024 };
+/** The most bytes that one step moves, about. */
+const MOST_BYTES = 1024 * 1024;
 const FIRST_ID = '00000000-0000-0000-0000-000000000000';
 const DAY_MS = 86_400_000;
 
@@ -50,13 +50,13 @@ export class Mover {
   ) {}
 
   /**
-   * Goes one step on, as the holder of a lease: in one transaction, so a task is in one place whenever it ends. Answers where the walk is
+   * Goes one step on, past `most` tasks at most, as the holder of a lease: in one transaction, so a task is in one place whenever it ends. Answers where the walk is
    * then; undefined when it is over, or when there is a newer holder.
    */
-  step(from: Position, token: bigint): Promise<Position | undefined> {
+  step(from: Position, token: bigint, most: number): Promise<Position | undefined> {
     return transaction(this.dataSource, async tx => {
       await tx.query(WAIT_LITTLE);
-      const { to, due, oldestLive } = await this.#look(tx, from);
+      const { to, due, oldestLive } = await this.#look(tx, from, most);
       const [, noted] = await tx.query<[unknown, number]>(NOTE_POSITION, [
         String(token),
         (to ?? from).workspaceId,
@@ -72,6 +72,7 @@ export class Mover {
   async #look(
     tx: EntityManager,
     { workspaceId, taskId }: Position,
+    most: number,
   ): Promise<{ to?: Position; due: DueTask[]; oldestLive?: Date }> {
     const now = Date.now();
     const configured = configuredRetention(this.config);
@@ -81,13 +82,13 @@ export class Mover {
       taskId,
       firstIdAt(now - shortestLiveMs(policies, configured)),
       firstIdAt(now + DAY_MS),
-      STEP.limit,
+      most,
     ]);
     if (!seen.length) {
       const [next] = await tx.query<{ id: string }[]>(NEXT_WORKSPACE, [workspaceId]);
       return { to: next && { workspaceId: next.id, taskId: FIRST_ID }, due: [] };
     }
-    const step = cut(seen, ({ bytes }) => bytes, STEP);
+    const step = cut(seen, ({ bytes }) => bytes, { limit: most, bytes: MOST_BYTES });
     const due: DueTask[] = [];
     let oldestLive: Date | undefined;
     for (const { id, type, since, mayGo } of step) {
@@ -101,7 +102,8 @@ export class Mover {
 
   async #move(tx: EntityManager, workspaceId: string, due: DueTask[]): Promise<void> {
     const periods = new Map(due.map(({ id, period }) => [id, period]));
-    const [taken] = await tx.query<[Taken[], number]>(TAKE, [workspaceId, JSON.stringify(due)]);
+    const latest = new Date(Math.max(...due.map(({ since }) => since.getTime())));
+    const [taken] = await tx.query<[Taken[], number]>(TAKE, [workspaceId, due.map(({ id }) => id), latest]);
     taken.sort((a, b) => (a.id < b.id ? -1 : 1));
     for (const [period, tasks] of Map.groupBy(taken, ({ id }) => periods.get(id)!)) {
       await tx.query(ADD_PERIOD, [period]);

@@ -33,6 +33,7 @@ export function contentOf(chunks: string): string {
   return `select coalesce(sum(tasks), 0)::int as tasks, coalesce(sum(bytes_after), 0)::float8 as bytes from ${chunks}`;
 }
 
-export function drop(names: string[]): string {
-  return `drop table ${names.join(', ')}`;
+/** Drops the two tables of a period. */
+export function drop(chunks: string, tasks: string): string {
+  return `drop table ${chunks}, ${tasks}`;
 }

@@ -16,12 +16,13 @@ import { RetentionPolicyNotFound, RetentionPolicyStale, RetentionPolicyTaken } f
 import { isUuid, originOfCall } from '../task/new-task.ts';
 import { cursorOf, positionOf } from '../task/page.ts';
 import {
-  DELETE_POLICY,
   GET_POLICY,
   INSERT_POLICY,
   LIST_POLICIES,
   LOCK_POLICY,
+  REMOVE_POLICY,
   UPDATE_POLICY,
+  WAS_REMOVED,
 } from './retention-policy.queries.ts';
 
 const MINUTE_MS = 60_000;
@@ -95,16 +96,17 @@ export class RetentionPolicies {
     });
   }
 
-  /** Takes a policy away; one that is gone already stays gone. */
+  /** Takes a policy away; one that is gone already stays gone. @throws Problem `retention_policy_not_found` when there never was one */
   async delete({ workspaceId, id }: DeleteRetentionPolicyRequest): Promise<void> {
-    if (!isUuid(workspaceId) || !isUuid(id)) return;
+    if (!isUuid(workspaceId) || !isUuid(id)) throw RetentionPolicyNotFound({ id });
     await transaction(this.dataSource, async tx => {
-      const [[gone]] = await tx.query<[{ type: string | null; version: number }[], number]>(DELETE_POLICY, [
+      const [[gone]] = await tx.query<[Pick<PolicyRow, 'type' | 'version'>[], number]>(REMOVE_POLICY, [
         id,
         workspaceId,
       ]);
-      if (!gone) return;
-      await tellChanged(tx, { id, workspaceId, type: gone.type ?? undefined, version: gone.version + 1 }, {});
+      if (gone) return tellChanged(tx, { id, workspaceId, type: gone.type ?? undefined, version: gone.version }, {});
+      const [before] = await tx.query<unknown[]>(WAS_REMOVED, [id, workspaceId]);
+      if (!before) throw RetentionPolicyNotFound({ id });
     });
   }
 }

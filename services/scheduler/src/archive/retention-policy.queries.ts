@@ -8,19 +8,25 @@ export const INSERT_POLICY = `
   on conflict do nothing returning ${COLUMNS}`;
 
 /** The policy $1 of the workspace $2. */
-export const GET_POLICY = `select ${COLUMNS} from retention_policy where id = $1 and workspace_id = $2`;
+export const GET_POLICY = `select ${COLUMNS} from retention_policy where id = $1 and workspace_id = $2 and removed_at is null`;
 
 /** The same, so that nobody else changes it meanwhile. */
 export const LOCK_POLICY = `${GET_POLICY} for update`;
 
 /** The policies of the workspace $1 before the id $2, newest first, at most $3. */
 export const LIST_POLICIES = `
-  select ${COLUMNS} from retention_policy where workspace_id = $1 and ($2::uuid is null or id < $2) order by id desc limit $3`;
+  select ${COLUMNS} from retention_policy
+  where workspace_id = $1 and removed_at is null and ($2::uuid is null or id < $2) order by id desc limit $3`;
 
 /** Gives the policy $1 of the workspace $2 other times, $3 and $4 ms, by $5. */
 export const UPDATE_POLICY = `
   update retention_policy set live_ms = $3, archived_ms = $4, actor = $5, version = version + 1, updated_at = now()
   where id = $1 and workspace_id = $2 returning ${COLUMNS}`;
 
-export const DELETE_POLICY = `
-  delete from retention_policy where id = $1 and workspace_id = $2 returning type, version`;
+/** Takes the policy $1 of the workspace $2 away. */
+export const REMOVE_POLICY = `
+  update retention_policy set removed_at = now(), version = version + 1
+  where id = $1 and workspace_id = $2 and removed_at is null returning type, version`;
+
+/** Whether the policy $1 of the workspace $2 was taken away before. */
+export const WAS_REMOVED = `select true as was from retention_policy where id = $1 and workspace_id = $2`;

@@ -109,8 +109,10 @@ export class Search {
       const rows = await tx.query<TaskRow[]>(list.text, list.values);
       return { rows, reached: rows.length > limit ? rows.at(-1)!.id : undefined };
     }
-    const { text, values } = withWords(list, words);
-    const found = await tx.query<(TaskRow & { seen: number; last: string })[]>(text, values);
+    const found = await tx.query<(TaskRow & { seen: number; last: string })[]>(
+      withWords(list.text, `$${list.values.length + 1}`),
+      [...list.values, words],
+    );
     const { seen, last } = found[0]!;
     return { rows: found.filter(({ id }) => id !== null), reached: seen > limit ? last : undefined };
   }

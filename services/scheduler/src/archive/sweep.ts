@@ -5,6 +5,7 @@ import { DataSource } from 'typeorm';
 import type { Config } from '../config.ts';
 import { stepSeconds } from './archive-metrics.ts';
 import { Mover, type Position } from './mover.ts';
+import { FIRST_STEP, nextStepSize } from './step-size.ts';
 import { BEGIN, END } from './sweep.queries.ts';
 
 /** Walks over all finished tasks in small steps. Where it is stands in the database, so another replica goes on where one was killed. */
@@ -20,10 +21,11 @@ export class Sweep {
   async run(token: bigint, signal: AbortSignal): Promise<void> {
     const fence = String(token);
     const [[from]] = await this.dataSource.query<[Position[], number]>(BEGIN, [fence, this.config.ARCHIVE_EVERY_MS]);
+    let size = FIRST_STEP;
     for (let at: Position | undefined = from; at;) {
-      const tookMs: number = await timed(async () => (at = await this.mover.step(at!, token)));
+      const tookMs: number = await timed(async () => (at = await this.mover.step(at!, token, size)));
       stepSeconds.observe({}, tookMs / 1_000);
-      if (!at) break;
+      size = nextStepSize(size, tookMs);
       // Half of the time is for those who work.
       await pause(tookMs, undefined, { signal }).catch(() => undefined);
       if (signal.aborted) return;

@@ -28,9 +28,11 @@ const UP = [
     version      integer        not null default 1,
     created_at   timestamptz(3) not null default now(),
     updated_at   timestamptz(3) not null default now(),
-    primary key (workspace_id, id),
-    unique nulls not distinct (workspace_id, type)
+    -- It stays as a note that it was there, so that taking it away can be repeated.
+    removed_at   timestamptz(3),
+    primary key (workspace_id, id)
   )`,
+  `create unique index retention_policy_of_type on retention_policy (workspace_id, type) nulls not distinct where removed_at is null`,
 
   `create sequence archive_chunk_number`,
   // Some hundred tasks of one workspace as one compressed text.
