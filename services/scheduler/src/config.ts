@@ -12,7 +12,9 @@ export const configShape = serviceConfig.extend({
     .describe('how many days finished tasks stay live where no retention policy says otherwise'),
   TASKS_ARCHIVED_DAYS: wholeNumber(1, 3_650)
     .default(365)
-    .describe('how many days they are archived then, before they are dropped, where no retention policy says otherwise'),
+    .describe(
+      'how many days they are archived then, before they are dropped, where no retention policy says otherwise',
+    ),
   ARCHIVE_EVERY_MS: wholeNumber(100, 86_400_000)
     .default(3_600_000)
     .describe('how often finished tasks are gone through for those to archive, in milliseconds'),

@@ -72,11 +72,13 @@ const UP = [
 
   `create index archived_task_chunk on archived_task (workspace_id, chunk)`,
 
-  // The largest id of each workspace that ever was archived: a new id beyond it is known to be new without a look into the archive.
+  // The largest id of each workspace that ever was archived: an id beyond it, or beyond all of them, is new without a look into the archive.
   `create table archive_reach (
     workspace_id uuid not null primary key,
     highest_id   uuid not null
   )`,
+
+  `create index archive_reach_highest on archive_reach (highest_id)`,
 
   // How far the walk over finished tasks is; one row.
   `create table archive_sweep (
@@ -96,7 +98,8 @@ const UP = [
   // In a function its plan is kept, so that a statement that mentions it need not plan a look into each partition.
   `create function is_archived(workspace uuid, task uuid) returns boolean language plpgsql stable cost 10000 as $$
     begin
-      return exists (select from archived_task where workspace_id = workspace and id = task);
+      return exists (select from archive_reach where workspace_id = workspace and highest_id >= task)
+        and exists (select from archived_task where workspace_id = workspace and id = task);
     end $$`,
 
   // What a search looks through: payload and errors.

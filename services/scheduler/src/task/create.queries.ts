@@ -17,6 +17,8 @@ export const CREATE_TASKS = `
     select * from jsonb_to_recordset($1::jsonb) as given (
       id uuid, workspace_id uuid, type text, type_version int, payload jsonb, bytes int, priority smallint, state text, run_at timestamptz,
       serial_key text, max_attempts int, actor text, correlation_id text, traceparent text, created_event uuid)
+  ), archived_up_to as (
+    select coalesce((select highest_id from archive_reach order by highest_id desc limit 1), '00000000-0000-0000-0000-000000000000'::uuid)
   ), fresh as (
     insert into task (id, workspace_id, type, type_version, payload, bytes, priority, state, run_at, ready_at, serial_key, max_attempts,
                       actor, correlation_id, traceparent, created_event, history)
@@ -25,9 +27,7 @@ export const CREATE_TASKS = `
     from given
     where not exists (
       select from task_finished as known where known.workspace_id = given.workspace_id and known.id = given.id)
-      and not exists (
-        select from archive_reach as reach
-        where reach.workspace_id = given.workspace_id and given.id <= reach.highest_id and is_archived(given.workspace_id, given.id))
+      and (given.id > (select * from archived_up_to) or not is_archived(given.workspace_id, given.id))
       and not ${isDeleted('given.workspace_id')}
     order by workspace_id, id
     on conflict (workspace_id, id) do nothing
