@@ -84,9 +84,10 @@ export async function keptByServices(
   const { id: authorization } = await api.post('/v1/connections/authorizations', { name: 'Ours' });
   const retentionPolicy = await api.post('/v1/retention-policies', { liveFor: 'P7D', archivedFor: 'P365D' });
   const [record] = (await api.get('/v1/audit?limit=1')).data;
+  const [worker] = (await api.get('/v1/workers')).data;
   return {
     ...{ connection: connectionId, todo: todo.id, page: page.id, task: todo.sync.taskId, block, authorization },
-    ...{ auditRecord: record.id, alert: alert.id, alertRule: alertRule.id, endpoint: endpoint.id },
+    ...{ auditRecord: record.id, alert: alert.id, alertRule: alertRule.id, endpoint: endpoint.id, worker: worker.id },
     retentionPolicy: retentionPolicy.id,
   };
 }

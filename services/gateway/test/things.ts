@@ -29,6 +29,7 @@ export function task(given: Partial<Task> = {}): Task {
     state: 'ready',
     runAt: AT,
     attempt: 0,
+    weight: 0,
     maxAttempts: 8,
     actor: 'user:1',
     correlationId: 'c-1',

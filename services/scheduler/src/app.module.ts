@@ -9,9 +9,14 @@ import { DeletedWorkspaceModule } from './deleted-workspace/deleted-workspace.mo
 import { Task1790000000000 } from './migrations/1790000000000-task.ts';
 import { RevokedActor1790000000020 } from './migrations/1790000000020-revoked-actor.ts';
 import { History1790000000040 } from './migrations/1790000000040-history.ts';
+import { FairOrder1790000000050 } from './migrations/1790000000050-fair-order.ts';
+import { Deadline1790000000055 } from './migrations/1790000000055-deadline.ts';
+import { UniqueKey1790000000056 } from './migrations/1790000000056-unique-key.ts';
+import { WorkerOrder1790000000057 } from './migrations/1790000000057-worker-order.ts';
 import { Archive1790000000080 } from './migrations/1790000000080-archive.ts';
 import { RevokedActorModule } from './revoked-actor/revoked-actor.module.ts';
 import { TaskTypeModule } from './task-type/task-type.module.ts';
+import { WorkerModule } from './worker/worker.module.ts';
 import { TaskModule } from './task/task.module.ts';
 
 @Module({
@@ -25,6 +30,10 @@ import { TaskModule } from './task/task.module.ts';
         Task1790000000000,
         RevokedActor1790000000020,
         History1790000000040,
+        FairOrder1790000000050,
+        Deadline1790000000055,
+        UniqueKey1790000000056,
+        WorkerOrder1790000000057,
         Archive1790000000080,
       ],
     }),
@@ -35,6 +44,7 @@ import { TaskModule } from './task/task.module.ts';
     CaretakerModule,
     RevokedActorModule,
     DeletedWorkspaceModule,
+    WorkerModule,
     ArchiveModule,
   ],
 })

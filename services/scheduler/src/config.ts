@@ -18,6 +18,11 @@ export const configShape = serviceConfig.extend({
   ARCHIVE_EVERY_MS: wholeNumber(100, 86_400_000)
     .default(3_600_000)
     .describe('how often finished tasks are gone through for those to archive, in milliseconds'),
+  PRIORITY_AGEING_MS: wholeNumber(100, 24 * 60 * 60_000)
+    .default(30_000)
+    .describe(
+      'a task that has waited for so long is served as if its priority were one step higher, in milliseconds; so a task of low priority waits at most three times as long as this behind critical ones',
+    ),
 });
 
 export type Config = z.output<typeof configShape>;

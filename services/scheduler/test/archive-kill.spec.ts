@@ -4,6 +4,7 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { randomUUID } from 'node:crypto';
 import { fileURLToPath } from 'node:url';
+import { Mover } from '../src/archive/mover.ts';
 import { ARCHIVE_OFTEN, manyFinished, placesOf, search } from './archived.ts';
 import { environmentOf, startHouse, startScheduler, type House } from './house.ts';
 
@@ -78,6 +79,23 @@ async function expectAllArchivedOnce(workspaceId: string): Promise<void> {
 }
 
 describe('an archive whose keeper', () => {
+  it('holds an older lease than the one who wrote last goes no further, and moves nothing', async () => {
+    const workspaceId = randomUUID();
+    const scheduler = await startScheduler(house.nats, house.database, 8_000, 1);
+    // Its own walk, the first, is over; the next one is in an hour.
+    await eventually(async () =>
+      expect(await house.database.query('select from archive_sweep where ended_at is not null')).toHaveLength(1),
+    );
+    await manyFinished(house, workspaceId, 10);
+    const from = { workspaceId, taskId: '00000000-0000-0000-0000-000000000000' };
+    expect(await scheduler.get(Mover).step(from, 0n, 100)).toBeUndefined();
+    expect(await archivedOf(workspaceId)).toBe(0);
+    expect(await scheduler.get(Mover).step(from, 1_000n, 100)).toBeDefined();
+    expect(await archivedOf(workspaceId)).toBe(10);
+    await house.database.query('update archive_sweep set token = 0, ended_at = null');
+    await scheduler.close();
+  });
+
   it('is killed in the middle, again and again, loses no task and doubles none', async () => {
     const workspaceId = randomUUID();
     await manyFinished(house, workspaceId, TASKS);

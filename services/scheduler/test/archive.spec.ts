@@ -23,6 +23,13 @@ import { ACTOR, newId, startHouse, type House } from './house.ts';
 
 const DAY = 86_400_000;
 
+const EVERY_FIELD = {
+  priority: 'high',
+  serialKey: 'a key',
+  maxAttempts: 2,
+  deadline: '2099-01-01T00:00:00.000Z',
+} as const;
+
 let house: House;
 let workspaceId: string;
 beforeAll(async () => {
@@ -58,7 +65,9 @@ async function walked(): Promise<void> {
 describe('a finished task whose live time is over', () => {
   it('is archived, reads as before with its attempts and history, and says since when', async () => {
     const id = idOfDaysAgo(9);
-    const [before] = await finishedTasks(house, [{ workspaceId, id, payload: { note: 'n', deep: [1.5, 'é'] } }]);
+    const [before] = await finishedTasks(house, [
+      { workspaceId, id, payload: { note: 'n', deep: [1.5, 'é'] }, ...EVERY_FIELD },
+    ]);
     const get = () => house.ask(TaskService.getTask, { workspaceId, id });
     const history = () => house.ask(TaskService.listTaskHistory, { workspaceId, id, afterVersion: 0 });
     await age(house, [before!]);
@@ -268,6 +277,18 @@ describe('restoring', () => {
     // What is left of a chunk is read as before.
     expect(await taskOf(house, tasks[6]!.id, workspaceId)).toEqual(tasks[6]);
     expect(await house.ask(ArchiveService.getArchive, { workspaceId })).toMatchObject({ tasks: 2 });
+  });
+
+  it('gives a task that is older than a column what the column holds by default', async () => {
+    const [task] = await archivedTasks(house, [{ workspaceId }]);
+    await house.database.query(`alter table task_finished add column younger smallint not null default 7`);
+    try {
+      await house.ask(ArchiveService.restoreTask, { workspaceId, id: task!.id });
+      const row = await house.database.query(`select younger from task_finished where id = $1`, [task!.id]);
+      expect(row).toEqual([{ younger: 7 }]);
+    } finally {
+      await house.database.query('alter table task_finished drop column younger');
+    }
   });
 
   it('refuses a task that never was archived, and one of another workspace', async () => {

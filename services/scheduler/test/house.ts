@@ -42,6 +42,7 @@ export interface House {
 export async function startHouse({
   schedulers = 1,
   leaseMs = 8_000,
+  ageingMs = 30_000,
   modules = [] as Type[],
   server = undefined as TestPostgres | undefined,
   env = {} as { [name: string]: string },
@@ -53,7 +54,9 @@ export async function startHouse({
   const asker = await startAsker(nats, askerDatabase, modules);
   const running: NestFastifyApplication[] = [];
   for (let replica = 1; replica <= schedulers; replica++)
-    running.push(await startScheduler(nats, database, leaseMs, replica, env));
+    running.push(
+      await startScheduler(nats, database, leaseMs, replica, { PRIORITY_AGEING_MS: String(ageingMs), ...env }),
+    );
   return {
     database,
     nats,
@@ -66,7 +69,7 @@ export async function startHouse({
           correlationId: randomUUID(),
           // Whatever workspace a test asks about is the asker's own.
           workspaceId: workspaceIn(request as object) ?? WORKSPACE,
-          permissions: ['tasks:read', 'tasks:write', 'tasks:operate'],
+          permissions: ['tasks:read', 'tasks:write', 'tasks:operate', 'system:read', 'system:write'],
         },
         () => asker.get(Calls).ask(call, request),
       ),
@@ -92,13 +95,13 @@ export async function startScheduler(
   database: TestDatabase,
   leaseMs: number,
   replica: number,
-  env: { [name: string]: string } = {},
+  more: { [name: string]: string } = {},
 ): Promise<NestFastifyApplication> {
   const environment = {
     ...environmentOf('scheduler', nats, database),
-    ...env,
     WORKER_LEASE_MS: String(leaseMs),
     REPLICA: `test:${replica}`,
+    ...more,
   };
   const app = await createService(
     { name: 'scheduler', module: AppModule, configShape },
@@ -169,6 +172,8 @@ export function typeNamed(
     delayMs: 0,
     maxDelayMs: 60_000,
     jitter: 0,
+    delaysMs: [],
+    neverAfter: [],
     ...change.retry,
   };
   return { name, version: 1, description: 'Does nothing.', payloadSchema, timeoutMs: 60_000, ...change, retry };
@@ -202,7 +207,7 @@ export class BareWorker {
     const attempts = held.map(({ workspaceId = WORKSPACE, id, attempt, progress, checkpoint }) => {
       return { workspaceId, taskId: id, attempt, progress, checkpoint };
     });
-    return this.#house.ask(WorkerService.heartbeat, { workerId: this.id, service: 'test', attempts });
+    return this.#house.ask(WorkerService.heartbeat, { workerId: this.id, service: 'test', attempts, slots: {} });
   }
 
   async settle(

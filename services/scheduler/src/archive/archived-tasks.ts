@@ -71,11 +71,23 @@ export class ArchivedTasks {
   }
 }
 
-const TIMES = ['run_at', 'created_at', 'updated_at', 'started_at', 'finished_at'] as const;
+/** The columns that hold times, which JSON has as texts. */
+type TimeColumn = Exclude<
+  { [column in keyof TaskRow]-?: NonNullable<TaskRow[column]> extends Date ? column : never }[keyof TaskRow],
+  'archived_at'
+>;
+const TIMES: { [column in TimeColumn]: true } = {
+  run_at: true,
+  deadline: true,
+  created_at: true,
+  updated_at: true,
+  started_at: true,
+  finished_at: true,
+};
 
 /** An archived task as any other is read. */
 export function rowOf({ line, archivedAt }: ArchivedTask): TaskRow {
   const row = JSON.parse(line) as TaskRow;
-  const times = TIMES.map(name => [name, row[name] && new Date(row[name])]);
+  const times = (Object.keys(TIMES) as TimeColumn[]).map(name => [name, row[name] && new Date(row[name])]);
   return { ...row, worker_id: null, ...Object.fromEntries(times), archived_at: archivedAt };
 }

@@ -15,11 +15,11 @@ export const TAKE_OUT = `
   where workspace_id = $1 and task.id = found.id and task.period = found.period
   returning workspace_id as "workspaceId", task.id, chunk, task.period::text as period, place`;
 
-/** Makes finished tasks of their rows $1 (JSON texts), for the reason $2. */
+/** Makes finished tasks of their rows $1 (JSON texts), for the reason $2; columns that are younger than a row get their default. */
 export const PUT_BACK = `
   insert into task_finished
-  select task.* from unnest($1::jsonb[]) as line
-  cross join lateral jsonb_populate_record(null::task_finished, line || jsonb_build_object(
+  select task.* from finished_defaults() as defaults, unnest($1::jsonb[]) as line
+  cross join lateral jsonb_populate_record(null::task_finished, defaults || line || jsonb_build_object(
     'version', (line ->> 'version')::int + 1,
     'updated_at', statement_timestamp(),
     'restored_at', statement_timestamp(),

@@ -1,6 +1,7 @@
 import { TaskStarted } from '@na/contracts';
 import { tellOfEach } from '../telling.queries.ts';
 import { IS_REVOKED } from '../revoked-actor/revoked-actor.queries.ts';
+import { fairTags } from '../fairness/fairness.queries.ts';
 import { FOR_WORKER, START, STARTED_BODY } from '../serial-key/serial-key.queries.ts';
 
 // What is locked is joined by its key and bounded by a limit, so that the planner expects as few rows as there are and goes by the key; it
@@ -9,10 +10,18 @@ import { FOR_WORKER, START, STARTED_BODY } from '../serial-key/serial-key.querie
 /** The most tasks of one type that one statement hands out. */
 export const MOST_OF_A_TYPE = 500;
 
+/** SQL of what a worker's slot can take of a level. */
+const FITS = (slot: string, level: string) => `
+  state = 'ready' and not held and type = ${slot}.type and level = ${level} and type_version <= ${slot}.version
+  and (deadline is null or deadline > clock_timestamp()) and not ${IS_REVOKED}`;
+
 /**
- * Gives due tasks to the worker $1 of the service $2, and renews its lease by $3 ms: in order of priority, then of the time they were due,
- * for each of the slots $4 (JSON) as many as are free, and $5 bytes in all. Tasks with a serial key are only named as
- * candidates: whether they may start takes a look at their keys.
+ * Gives due tasks to the worker $1 of the service $2, and renews its lease by $3 ms: in order of level and fair turns, for each of the slots
+ * $4 (JSON) as many as are free, and $5 bytes in all. Tasks with a serial key are only named as candidates: whether they may start takes a
+ * look at their keys.
+ *
+ * A level's turn comes $6 ms after that of the level above it, counted from when the first of its tasks was ready, so that urgent work never
+ * starves the rest: a low task that waits three times that long is served before a critical one that comes now.
  *
  * The worker's row is written first, so that it stands before a task names it; whoever looks for silent workers waits for this row.
  * Each answered row is a task taken, a candidate, or one that is left over; at least one comes, for the time when the next falls due.
@@ -25,12 +34,17 @@ export const CLAIM = `
     returning id
   ), wanted as (
     select slot.* from lease, jsonb_to_recordset($4::jsonb) as slot (type text, version int, free int)
+  ), levels as materialized (
+    select type, known.level, head.ready_at + known.level * make_interval(secs => $6::float8 / 1000) as turn
+    from wanted cross join generate_series(1, 4) as known (level) cross join lateral (
+      select ready_at from task where ${FITS('wanted', 'known.level')} order by tag, id limit 1
+    ) as head
   ), due as (
     select candidate.* from wanted cross join lateral (
-      select * from (
-        select id, workspace_id, priority, run_at, serial_key, bytes from task
-        where state = 'ready' and not held and type = wanted.type and type_version <= wanted.version and not ${IS_REVOKED}
-        order by priority, run_at, id
+      select ranked.turn, first.* from (select * from levels where levels.type = wanted.type order by turn) as ranked
+      cross join lateral (
+        select id, workspace_id, tag, serial_key, bytes from task where ${FITS('wanted', 'ranked.level')}
+        order by tag, id
         -- Known when the statement is planned, unlike what is free. Rows are locked as they are taken, so never more than that.
         limit ${MOST_OF_A_TYPE}
         for update skip locked
@@ -38,7 +52,7 @@ export const CLAIM = `
       limit wanted.free
     ) as candidate
   ), placed as (
-    select id, workspace_id, serial_key, sum(bytes + 1000) over (order by priority, run_at, id) - (bytes + 1000) >= $5 as left_over
+    select id, workspace_id, serial_key, sum(bytes + 1000) over (order by turn, tag, id) - (bytes + 1000) >= $5 as left_over
     from due
   ), started as (
     update task set ${START}
@@ -61,14 +75,17 @@ export const CLAIM = `
 
 /** Makes tasks of the types $1 ready that have fallen due, the first 500 of each. Answers their types. */
 export const PROMOTE = `
-  update task set state = 'ready', ready_at = run_at, updated_at = clock_timestamp()
-  where ctid = any(array(
-    select due.ctid from unnest($1::text[]) as wanted cross join lateral (
-      select ctid from task
+  with due as (
+    select first.* from unnest($1::text[]) as wanted cross join lateral (
+      select workspace_id, id, type, level, weight from task
       where state = 'scheduled' and type = wanted and run_at <= clock_timestamp()
       order by run_at
       limit 500
       for update skip locked
-    ) as due
-  ))
-  returning task.type`;
+    ) as first
+  ), ${fairTags('due')}, promoted as (
+    update task set state = 'ready', ready_at = run_at, tag = tagged.tag, updated_at = clock_timestamp()
+    from tagged where task.workspace_id = tagged.workspace_id and task.id = tagged.id
+    returning task.type
+  )
+  select distinct type from promoted`;

@@ -60,6 +60,7 @@ export class Claims {
       this.config.WORKER_LEASE_MS,
       slots,
       bytes,
+      this.config.PRIORITY_AGEING_MS,
     ]);
     take(
       claim,

@@ -52,3 +52,14 @@ export const ERASE_REVOKED_ACTORS = `
     returning actor
   )
   select count(*)::int as count from gone`;
+
+/** Forgets the turns of the workspace $1 and its share of them; at most $2 at a time. Answers how many. */
+export const ERASE_TURNS = `
+  with gone as (
+    delete from flow
+    where (type, level, workspace_id, weight) in (select type, level, workspace_id, weight from flow where workspace_id = $1 limit $2)
+    returning 1
+  ), shares as (
+    delete from share where workspace_id = $1 returning 1
+  )
+  select ((select count(*) from gone) + (select count(*) from shares))::int as count`;

@@ -5,6 +5,7 @@ import {
   CANCEL_WAITING,
   ERASE_FINISHED,
   ERASE_REVOKED_ACTORS,
+  ERASE_TURNS,
   UNFINISHED,
 } from './deleted-workspace.queries.ts';
 
@@ -30,6 +31,7 @@ export const ERASURE_STEPS: readonly ErasureStep[] = [
       async (tx, { id }, most) =>
         countOf(await tx.query<Counted[]>(erase, [id, most])),
   ),
+  async (tx, { id }, most) => countOf(await tx.query<Counted[]>(ERASE_TURNS, [id, most])),
   async (tx, { id }) => countOf(await tx.query<Counted[]>(UNFINISHED, [id])),
 ];
 

@@ -102,6 +102,19 @@ const UP = [
         and exists (select from archived_task where workspace_id = workspace and id = task);
     end $$`,
 
+  // What columns hold that were added after a task was archived.
+  `create function finished_defaults() returns jsonb language plpgsql stable as $$
+    declare
+      columns text;
+      made jsonb;
+    begin
+      select string_agg(format('%L, to_jsonb(%s)', attname, pg_get_expr(adbin, adrelid)), ', ') into columns
+      from pg_attribute join pg_attrdef on adrelid = attrelid and adnum = attnum
+      where attrelid = 'task_finished'::regclass and not attisdropped;
+      execute format('select jsonb_build_object(%s)', columns) into made;
+      return made;
+    end $$`,
+
   // What a search looks through: payload and errors.
   `create function task_texts(payload jsonb, last_error jsonb, history jsonb) returns jsonb language sql immutable parallel safe
     return jsonb_build_array(payload, last_error, jsonb_path_query_array(history, '$[*].d.error'), jsonb_path_query_array(history, '$[*].x'))`,

@@ -21,7 +21,8 @@ export const STARTED_BODY = { attempt: 'attempt', workerId: 'worker_id' } as con
 export const FOR_WORKER = `
   started.id, started.attempt, started.workspace_id, started.type, started.type_version, started.payload, started.max_attempts,
   started.priority, started.actor, started.correlation_id, started.traceparent, started.checkpoint, started.created_event, started.serial_key,
-  started.bytes, timeout_ms, extract(epoch from started.started_at - started.ready_at)::float8 as waited_seconds`;
+  started.bytes,
+  greatest(1, least(timeout_ms, extract(epoch from started.deadline - started.started_at) * 1000))::float8 as timeout_ms, extract(epoch from started.started_at - started.ready_at)::float8 as waited_seconds`;
 
 /**
  * Locks serial keys ($1) until the transaction ends, so that claimers of one key go one after the other. In order, so that
@@ -42,7 +43,7 @@ export const START_SERIAL = `
     from unnest($2::uuid[], $3::uuid[]) as candidate (workspace_id, id) join task using (workspace_id, id)
     where state = 'ready' and not held
       and not exists (select from task as other where other.serial_key = task.serial_key and other.state = 'running')
-    order by serial_key, priority, run_at, task.id
+    order by serial_key, level, tag, task.id
   ), started as (
     update task set ${START}, awaited = first.awaited
     from first
@@ -84,7 +85,7 @@ export const RELEASE = `
     cross join (select distinct name from task_type) as known
     cross join lateral (
       select workspace_id, id from task where held and serial_key = freed and type = known.name and not ${IS_REVOKED}
-      order by priority, run_at, id limit 1
+      order by level, tag, id limit 1
     ) as first
   )
   returning type`;

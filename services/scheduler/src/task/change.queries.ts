@@ -1,6 +1,7 @@
 import { TaskCancelled, TaskRedriven } from '@na/contracts';
 import { entrySql } from '../history/entry.queries.ts';
 import { tellOfEach } from '../telling.queries.ts';
+import { fairTags } from '../fairness/fairness.queries.ts';
 import { finish, freeKeys } from './finish.queries.ts';
 
 /** Whoever asks for a change is the actor of what is told of it, as part of what they do. */
@@ -29,12 +30,16 @@ export const CANCEL_RUNNING = `
 export const REDRIVE = `
   with gone as (
     delete from task_finished where id = $1 and workspace_id = $2 and state in ('dead', 'failed') returning *
-  ), back as (
-    insert into task (id, workspace_id, type, type_version, payload, bytes, priority, state, run_at, ready_at, serial_key, attempt, max_attempts,
-                      started_at, checkpoint, last_error, actor, correlation_id, traceparent, created_event, version, created_at, history)
-    select id, workspace_id, type, type_version, payload, bytes, priority, 'ready', now(), now(), serial_key, attempt, max_attempts,
-           started_at, checkpoint, last_error, actor, correlation_id, traceparent, created_event, version + 1, created_at, history || ${REDRIVEN}
-    from gone
+  ), waiting as (
+    select workspace_id, id, type, priority as level, weight from gone
+  ), ${fairTags('waiting')}, back as (
+    insert into task (id, workspace_id, type, type_version, payload, bytes, priority, level, weight, tag, state, run_at, ready_at, serial_key,
+                      attempt, max_attempts, unique_key, deadline, started_at, checkpoint, last_error, actor, correlation_id, traceparent, created_event, version,
+                      created_at, history)
+    select id, workspace_id, type, type_version, payload, bytes, priority, priority, weight, tag, 'ready', now(), now(), serial_key,
+           attempt, max_attempts, unique_key, case when deadline > now() then deadline end, started_at, checkpoint, last_error, actor, correlation_id, traceparent, created_event, version + 1,
+           created_at, history || ${REDRIVEN}
+    from gone join tagged using (workspace_id, id)
     returning *
   ), told as (${tellOfEach(TaskRedriven, 'back', {}, ASKER)}
   )

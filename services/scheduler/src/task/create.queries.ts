@@ -1,5 +1,6 @@
 import { TaskCreated } from '@na/contracts';
 import { isDeleted } from '@na/persistence';
+import { fairTags } from '../fairness/fairness.queries.ts';
 import { entrySql } from '../history/entry.queries.ts';
 
 const CREATED = entrySql(TaskCreated, {
@@ -16,15 +17,17 @@ export const CREATE_TASKS = `
   with given as (
     select * from jsonb_to_recordset($1::jsonb) as given (
       id uuid, workspace_id uuid, type text, type_version int, payload jsonb, bytes int, priority smallint, state text, run_at timestamptz,
-      serial_key text, max_attempts int, actor text, correlation_id text, traceparent text, created_event uuid)
-  ), archived_up_to as (
+      serial_key text, max_attempts int, weight smallint, deadline timestamptz, unique_key text, actor text, correlation_id text, traceparent text, created_event uuid)
+  ), ready as (
+    select workspace_id, id, type, priority as level, weight from given where state = 'ready'
+  ), ${fairTags('ready')}, archived_up_to as (
     select coalesce((select highest_id from archive_reach order by highest_id desc limit 1), '00000000-0000-0000-0000-000000000000'::uuid)
   ), fresh as (
-    insert into task (id, workspace_id, type, type_version, payload, bytes, priority, state, run_at, ready_at, serial_key, max_attempts,
-                      actor, correlation_id, traceparent, created_event, history)
-    select id, workspace_id, type, type_version, payload, bytes, priority, state, run_at, case when state = 'ready' then now() end, serial_key,
-           max_attempts, actor, correlation_id, traceparent, created_event, array[${CREATED}]
-    from given
+    insert into task (id, workspace_id, type, type_version, payload, bytes, priority, level, weight, tag, state, run_at, ready_at, serial_key,
+                      max_attempts, deadline, unique_key, actor, correlation_id, traceparent, created_event, history)
+    select id, workspace_id, type, type_version, payload, bytes, priority, priority, weight, coalesce(tag, 0), state, run_at,
+           case when state = 'ready' then now() end, serial_key, max_attempts, deadline, unique_key, actor, correlation_id, traceparent, created_event, array[${CREATED}]
+    from given left join tagged using (workspace_id, id)
     where not exists (
       select from task_finished as known where known.workspace_id = given.workspace_id and known.id = given.id)
       and (given.id > (select * from archived_up_to) or not is_archived(given.workspace_id, given.id))
@@ -33,8 +36,8 @@ export const CREATE_TASKS = `
     on conflict (workspace_id, id) do nothing
     returning 1
   )
-  insert into outbox (id, type, events, pack)
-  select $3, '${TaskCreated.name}', jsonb_array_length($1::jsonb), $2
+  insert into outbox (id, type, events, pack, occurred_at)
+  select $3, '${TaskCreated.name}', jsonb_array_length($1::jsonb), $2, statement_timestamp()
   where insist_on_all((select count(*) from fresh), jsonb_array_length($1::jsonb))
   returning now()::timestamptz(3) as created_at`;
 

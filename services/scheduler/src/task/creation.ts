@@ -17,11 +17,13 @@ import {
   newPackId,
   sqlState,
   takeRoom,
+  transaction,
   WorkspaceDeleted,
 } from '@na/persistence';
 import { metrics } from '@na/telemetry';
 import { DataSource, type EntityManager } from 'typeorm';
 import { ArchivedTasks } from '../archive/archived-tasks.ts';
+import { UniqueKeys } from '../unique-key/unique-keys.ts';
 import { WorkHints } from '../hint/work-hints.ts';
 import { TaskTypes } from '../task-type/task-types.ts';
 import { CREATE_TASKS, DELETED_OF, TASKS_BY_ID } from './create.queries.ts';
@@ -51,17 +53,24 @@ type Stored = { task: Task; isNew: boolean } | Problem;
 @Injectable()
 export class Creation {
   readonly #store: (row: NewTaskRow) => Promise<Stored>;
+  readonly #storeUnique: (row: NewTaskRow) => Promise<Stored>;
 
   constructor(
     private readonly dataSource: DataSource,
     private readonly types: TaskTypes,
     private readonly hints: WorkHints,
     private readonly archived: ArchivedTasks,
+    private readonly uniqueKeys: UniqueKeys,
   ) {
     this.#store = coalesce({
       most: MOST_AT_ONCE,
       keyOf,
       run: (rows: NewTaskRow[]) => this.#storeAll(this.dataSource.manager, rows),
+    });
+    this.#storeUnique = coalesce({
+      most: MOST_AT_ONCE,
+      keyOf: UniqueKeys.lockOf,
+      run: (rows: NewTaskRow[]) => transaction(this.dataSource, tx => this.#storeSettled(tx, rows)),
     });
   }
 
@@ -72,7 +81,7 @@ export class Creation {
   async create(task: NewTask): Promise<Task> {
     const row = await this.#admitted(task, originOfCall());
     await takeRoom(this.dataSource.manager, 1);
-    const stored = await this.#store(row);
+    const stored = await this.#storeOne(row);
     if (stored instanceof Problem) throw stored;
     return stored.task;
   }
@@ -89,7 +98,7 @@ export class Creation {
     const results = await Promise.all(
       tasks.map(async (task, at) => {
         const row = await this.#admittedOrRefused(task, origins[at] ?? asker);
-        return isRefusal(row) ? row.problem : this.#store(row);
+        return isRefusal(row) ? row.problem : this.#storeOne(row);
       }),
     );
     const notCreated = results.flatMap((stored, at): NotCreated[] => {
@@ -103,37 +112,46 @@ export class Creation {
   /** Creates tasks as part of a transaction; those that are there already stay as they are. Answers those that cannot be taken. */
   async createWithin(tx: EntityManager, tasks: NewTask[], origin: Origin): Promise<Refusal[]> {
     const admitted = await Promise.all(tasks.map(task => this.#admittedOrRefused(task, origin)));
-    const rows = [...new Map(admitted.filter(isRow).map(row => [keyOf(row), row])).values()].sort(byKey);
-    const settled = await this.#settled(tx, rows);
-    const fresh = rows.filter(row => !settled.has(keyOf(row)));
-    if (fresh.length) await takeRoom(tx, fresh.length);
-    // Of two that create the same task at once the loser's transaction fails, and meets the task when it is tried again.
-    await this.#insert(tx, fresh);
-    return [
-      ...admitted.filter(isRefusal),
-      ...rows.flatMap(row => {
-        const problem = settled.get(keyOf(row));
-        return problem instanceof Problem ? [{ task: { ...row, workspaceId: row.workspace_id }, problem }] : [];
-      }),
-    ];
+    const rows = [...new Map(admitted.filter(isRow).map(row => [keyOf(row), row])).values()];
+    if (rows.length) await takeRoom(tx, rows.length);
+    const refusals = admitted.filter(isRefusal);
+    // Those with unique keys go one after the other, as two of them may have the same.
+    const rounds = [rows.filter(({ unique }) => !unique), ...rows.filter(({ unique }) => unique).map(row => [row])];
+    for (const round of rounds) {
+      // Of two that create the same task at once the loser's transaction fails, and meets the task when it is tried again.
+      const stored = await this.#storeSettled(tx, round);
+      stored.forEach((problem, at) => {
+        const row = round[at]!;
+        if (problem instanceof Problem) refusals.push({ task: { ...row, workspaceId: row.workspace_id }, problem });
+      });
+    }
+    return refusals;
+  }
+
+  #storeOne(row: NewTaskRow): Promise<Stored> {
+    return row.unique ? this.#storeUnique(row) : this.#store(row);
   }
 
   /** Most can be stored, so that is tried first; when some cannot, the next try leaves them out. */
   async #storeAll(manager: EntityManager, rows: NewTaskRow[], tries = 1): Promise<Stored[]> {
-    const settled = tries > 1 ? await this.#settled(manager, rows) : new Map<string, Task | Problem>();
     try {
-      const fresh = rows.filter(row => !settled.has(keyOf(row)));
-      const createdAt = await this.#insert(manager, fresh);
-      return rows.map(row => {
-        const there = settled.get(keyOf(row));
-        if (there instanceof Problem) return there;
-        return there ? { task: there, isNew: false } : { task: newTask(row, createdAt!), isNew: true };
-      });
+      return await this.#storeSettled(manager, rows, tries > 1 ? undefined : new Map());
     } catch (error) {
       if (sqlState(error) === SERIALIZATION_FAILURE && tries < MOST_TRIES)
         return this.#storeAll(manager, rows, tries + 1);
       throw error;
     }
+  }
+
+  /** Stores what is not settled already. */
+  async #storeSettled(tx: EntityManager, rows: NewTaskRow[], known?: Map<string, Task | Problem>): Promise<Stored[]> {
+    const settled = known ?? (await this.#settled(tx, rows));
+    const createdAt = await this.#insert(tx, rows.filter(row => !settled.has(keyOf(row))).sort(byKey));
+    return rows.map(row => {
+      const there = settled.get(keyOf(row));
+      if (there instanceof Problem) return there;
+      return there ? { task: there, isNew: false } : { task: newTask(row, createdAt!), isNew: true };
+    });
   }
 
   /** Inserts new tasks and tells of them; answers when they were created. */
@@ -168,13 +186,16 @@ export class Creation {
     const known = new Map([...(await this.archived.rows(tx, keys)), ...live].map(row => [keyOf(row), row]));
     const gone = await tx.query<{ workspace_id: string }[]>(DELETED_OF, [[...new Set(workspaces)]]);
     const deleted = new Set(gone.map(({ workspace_id }) => workspace_id));
-    return new Map(
+    const settled = new Map(
       rows.flatMap((row): [string, Task | Problem][] => {
         if (deleted.has(row.workspace_id)) return [[keyOf(row), WorkspaceDeleted({ id: row.workspace_id })]];
         const there = known.get(keyOf(row));
         return there ? [[keyOf(row), repeatedTask(row, there)]] : [];
       }),
     );
+    const unique = rows.filter(row => row.unique && !settled.has(keyOf(row)));
+    for (const [row, there] of await this.uniqueKeys.settle(tx, unique)) settled.set(keyOf(row), there);
+    return settled;
   }
 
   async #admitted(task: NewTask, origin: Origin): Promise<NewTaskRow> {

@@ -3,6 +3,9 @@ const KEPT = [
   ...['id', 'workspace_id', 'type', 'type_version', 'payload', 'bytes', 'priority', 'run_at', 'serial_key', 'attempt'],
   ...[
     'max_attempts',
+    'weight',
+    'deadline',
+    'unique_key',
     'started_at',
     'progress',
     'checkpoint',

@@ -1,4 +1,4 @@
-import type { NewTask, Origin } from '@na/contracts';
+import type { NewTask, Origin, UniqueKey } from '@na/contracts';
 import { Invalid, type FieldError } from '@na/errors';
 import { flow, inject } from '@na/telemetry';
 import { randomUUID } from 'node:crypto';
@@ -30,6 +30,12 @@ export interface NewTaskRow {
   run_at: string;
   serial_key: string | null;
   max_attempts: number;
+  weight: number;
+  /** RFC 3339. */
+  deadline: string | null;
+  unique_key: string | null;
+  /** What becomes of it when its unique key is taken; it is not kept. */
+  unique?: UniqueKey;
   actor: string;
   correlation_id: string;
   traceparent: string | null;
@@ -47,14 +53,15 @@ export function admit(
   origin: Origin,
   now = Date.now(),
 ): NewTaskRow {
-  const faults = faultsOf(task);
+  const faults = faultsOf(task, now);
   if (faults.length) throw Invalid({ errors: faults });
   if (!type) throw TaskTypeUnknown({ type: task.type, known });
   const bytes = Buffer.byteLength(JSON.stringify(task.payload));
   if (bytes > MOST_BYTES) throw TaskPayloadTooLarge({ bytes, most: MOST_BYTES });
   const errors = [...type.check(task.payload), ...unstorable(task.payload, '/payload').map(unstorableFault)];
   if (errors.length) throw TaskPayloadInvalid({ type: task.type, errors });
-  const runAt = Math.max(now, task.runAt === undefined ? now : Date.parse(task.runAt));
+  const asked = task.runAt === undefined ? now : Date.parse(task.runAt);
+  const runAt = Math.max(asked, now + (task.unique?.policy === 'debounce' ? task.unique.waitMs! : 0));
   return {
     id: task.id.toLowerCase(),
     workspace_id: task.workspaceId.toLowerCase(),
@@ -68,11 +75,24 @@ export function admit(
     run_at: new Date(runAt).toISOString(),
     serial_key: task.serialKey ?? null,
     max_attempts: task.maxAttempts ?? type.retry.maxAttempts,
+    weight: task.weight ?? 0,
+    deadline: deadlineOf(task, type, runAt),
+    unique_key: task.unique?.key ?? null,
+    unique: task.unique,
     actor: origin.actor,
     correlation_id: origin.correlationId,
     traceparent: origin.traceparent ?? null,
     parent_id: origin.parentId ?? null,
   };
+}
+
+/** The earlier of what the task asks for and what its type grants it. */
+function deadlineOf({ deadline }: NewTask, { declaration }: KnownType, runAt: number): string | null {
+  const ends = [
+    ...(deadline === undefined ? [] : [Date.parse(deadline)]),
+    ...(declaration.totalTimeoutMs === undefined ? [] : [runAt + declaration.totalTimeoutMs]),
+  ];
+  return ends.length ? new Date(Math.min(...ends)).toISOString() : null;
 }
 
 /** Whether a text is a UUID of any version. */
@@ -87,12 +107,16 @@ function isUuidV7(text: string): boolean {
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 const UUID_V7 = /^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/i;
+/** Each weight in use takes its own turns among the workspaces, so there are few. */
+const MOST_WEIGHT = 9;
 const MOST_KEY_LENGTH = 200;
+/** The longest that a task waits for others to stop asking: a day, in milliseconds. */
+const MOST_WAIT_MS = 24 * 60 * 60_000;
 /** A task for after the year 9999 is a slip of the pen, and RFC 3339 has no words for it. */
 const LAST_TIME = Date.parse('9999-12-31T23:59:59.999Z');
 
-function faultsOf(task: NewTask): FieldError[] {
-  const { id, workspaceId, serialKey, maxAttempts, runAt } = task;
+function faultsOf(task: NewTask, now: number): FieldError[] {
+  const { id, workspaceId, serialKey, maxAttempts, weight, runAt, deadline, unique } = task;
   const checks: [wrong: boolean, pointer: string, detail: string][] = [
     [!isUuidV7(id), '/id', `should be a UUIDv7, but is ${JSON.stringify(id.slice(0, 60))}`],
     [!isUuid(workspaceId), '/workspaceId', `should be a UUID, but is ${JSON.stringify(workspaceId.slice(0, 60))}`],
@@ -106,11 +130,38 @@ function faultsOf(task: NewTask): FieldError[] {
       '/maxAttempts',
       `should be 1 to 100, but is ${maxAttempts}`,
     ],
+    [weight !== undefined && weight > MOST_WEIGHT, '/weight', `should be 0 to ${MOST_WEIGHT}, but is ${weight}`],
+    [
+      deadline !== undefined && Date.parse(deadline) <= Math.max(now, Date.parse(runAt ?? '') || 0),
+      '/deadline',
+      `should be in the future and after runAt, but is ${deadline}`,
+    ],
     [
       runAt !== undefined && Date.parse(runAt) > LAST_TIME,
       '/runAt',
       `should be before the year 10000, but is ${runAt}`,
     ],
+  ];
+  const faults = checks.filter(([wrong]) => wrong).map(([, pointer, detail]) => ({ pointer, detail }));
+  return unique ? [...faults, ...faultsOfUnique(unique)] : faults;
+}
+
+function faultsOfUnique({ key, policy, waitMs, mostWaitMs }: UniqueKey): FieldError[] {
+  const isDebounce = policy === 'debounce';
+  const checks: [wrong: boolean, pointer: string, detail: string][] = [
+    [!isKey(key), '/unique/key', `should be 1 to ${MOST_KEY_LENGTH} characters without control characters`],
+    [
+      isDebounce && !isWithin(waitMs ?? 0, 1, MOST_WAIT_MS),
+      '/unique/waitMs',
+      `should be 1 to ${MOST_WAIT_MS}, but is ${waitMs}`,
+    ],
+    [
+      isDebounce && mostWaitMs !== undefined && !isWithin(mostWaitMs, waitMs ?? 0, 10 * MOST_WAIT_MS),
+      '/unique/mostWaitMs',
+      `should be waitMs to ${10 * MOST_WAIT_MS}, but is ${mostWaitMs}`,
+    ],
+    [!isDebounce && waitMs !== undefined, '/unique/waitMs', 'is for the policy debounce only'],
+    [!isDebounce && mostWaitMs !== undefined, '/unique/mostWaitMs', 'is for the policy debounce only'],
   ];
   return checks.filter(([wrong]) => wrong).map(([, pointer, detail]) => ({ pointer, detail }));
 }

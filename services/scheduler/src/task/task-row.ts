@@ -17,6 +17,9 @@ export interface TaskRow {
   serial_key: string | null;
   attempt: number;
   max_attempts: number;
+  weight: number;
+  deadline: Date | null;
+  unique_key: string | null;
   progress: Progress | null;
   result: JsonObject | null;
   last_error: TaskError | null;
@@ -46,6 +49,9 @@ export function taskOf(row: TaskRow): Task {
     runAt: row.run_at.toISOString(),
     attempt: row.attempt,
     maxAttempts: row.max_attempts,
+    weight: row.weight,
+    deadline: row.deadline?.toISOString(),
+    uniqueKey: row.unique_key ?? undefined,
     serialKey: row.serial_key ?? undefined,
     progress: row.progress ?? undefined,
     result: row.result ?? undefined,
