@@ -90,6 +90,7 @@ export async function keptByServices(
   });
   const range = { from: '2026-02-01T00:00:00Z', to: '2026-02-02T00:00:00Z' };
   const backfill = await api.post('/v1/backfills', { scheduleId: schedule.id, ...range });
+  const retentionPolicy = await api.post('/v1/retention-policies', { liveFor: 'P7D', archivedFor: 'P365D' });
   const [record] = (await api.get('/v1/audit?limit=1')).data;
   const [worker] = (await api.get('/v1/workers')).data;
   return {
@@ -104,5 +105,6 @@ export async function keptByServices(
     },
     ...{ calendar: calendar.id, schedule: schedule.id, backfill: backfill.id },
     ...{ auditRecord: record.id, alert: alert.id, alertRule: alertRule.id, endpoint: endpoint.id, worker: worker.id },
+    retentionPolicy: retentionPolicy.id,
   };
 }

@@ -10,6 +10,7 @@ import { User } from './account/user.entity.ts';
 import { AdministrationModule } from './administration/administration.module.ts';
 import { AlertsModule } from './alerts/alerts.module.ts';
 import { ApiKeyModule } from './api-key/api-key.module.ts';
+import { ArchiveModule } from './archive/archive.module.ts';
 import { AuditModule } from './audit/audit.module.ts';
 import { CalendarsModule } from './calendars/calendars.module.ts';
 import { ConnectionsModule } from './connections/connections.module.ts';
@@ -98,6 +99,7 @@ import { WorkspaceModule } from './workspace/workspace.module.ts';
     DeadLettersModule,
     SchedulesModule,
     CalendarsModule,
+    ArchiveModule,
     TodosModule,
     WorkersModule,
     PagesModule,

@@ -1,11 +1,12 @@
 import { TaskService, type CallType, type RetryPolicy } from '@na/contracts';
+import { doorsOfArchive } from './doors-of-archive.ts';
 import { doorsOfKeeping } from './doors-of-keeping.ts';
 import { doorsOfOperation } from './doors-of-operation.ts';
 import { doorsOfSchedules } from './doors-of-schedules.ts';
 import { doorsOfWork } from './doors-of-work.ts';
 import { house, type House } from './house.ts';
 
-const DOORS = [...doorsOfWork, ...doorsOfOperation, ...doorsOfSchedules, ...doorsOfKeeping];
+const DOORS = [...doorsOfWork, ...doorsOfOperation, ...doorsOfSchedules, ...doorsOfArchive, ...doorsOfKeeping];
 
 describe('the doors', () => {
   let at: House;

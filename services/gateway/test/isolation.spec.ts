@@ -27,6 +27,7 @@ describe('a workspace, to an owner of another', () => {
       defaultKeepMs: 1,
       policies: [],
     }));
+    at.neighbours.answer(contracts.ArchiveService.getArchive, () => EMPTY_ARCHIVE);
   });
   afterAll(() => at?.close());
 
@@ -165,9 +166,13 @@ async function furnished(at: House, name: string): Promise<{ things: Things; own
     operation: randomUUID(),
     ...{ schedule: randomUUID(), calendar: randomUUID(), backfill: randomUUID() },
     ...{ auditRecord: randomUUID(), alert: randomUUID(), alertRule: randomUUID(), endpoint: randomUUID() },
+    retentionPolicy: randomUUID(),
   };
   return { things, owner, workspaceId };
 }
+
+/** Each workspace has an archive, if an empty one. */
+const EMPTY_ARCHIVE = { tasks: 0, bytesBefore: 0, bytesAfter: 0, defaultLiveMs: 1_000, defaultArchivedMs: 1_000 };
 
 function nothingOf({ name, request, response }: contracts.CallType<unknown, unknown>): object {
   const list = Object.entries(response.fields).find(([, { repeated }]) => repeated);

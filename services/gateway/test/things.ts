@@ -10,6 +10,7 @@ import type {
   Notification,
   Page,
   Schedule,
+  RetentionPolicy,
   Task,
   Todo,
 } from '@na/contracts';
@@ -35,6 +36,20 @@ export function task(given: Partial<Task> = {}): Task {
     maxAttempts: 8,
     actor: 'user:1',
     correlationId: 'c-1',
+    version: 1,
+    ...times,
+    ...given,
+  };
+}
+
+export function retentionPolicy(given: Partial<RetentionPolicy> = {}): RetentionPolicy {
+  return {
+    id: ID,
+    workspaceId: OTHER_ID,
+    type: 'test.echo',
+    liveMs: 604_800_000,
+    archivedMs: 31_536_000_000,
+    actor: 'user:1',
     version: 1,
     ...times,
     ...given,

@@ -2,6 +2,7 @@ import { Module } from '@nestjs/common';
 import { MessagingModule } from '@na/messaging';
 import { DeletedWorkspace1767225600004, PersistenceModule } from '@na/persistence';
 import { TelemetryModule } from '@na/telemetry';
+import { ArchiveModule } from './archive/archive.module.ts';
 import { AttemptModule } from './attempt/attempt.module.ts';
 import { BackupModule } from './backup/backup.module.ts';
 import { CalendarModule } from './calendar/calendar.module.ts';
@@ -22,6 +23,7 @@ import { ReplayModule } from './replay/replay.module.ts';
 import { Backup1790000000090 } from './migrations/1790000000090-backup.ts';
 import { SelfCheckModule } from './self-check/self-check.module.ts';
 import { Schedule1790000000060 } from './migrations/1790000000060-schedule.ts';
+import { Archive1790000000080 } from './migrations/1790000000080-archive.ts';
 import { RevokedActorModule } from './revoked-actor/revoked-actor.module.ts';
 import { ScheduleModule } from './schedule/schedule.module.ts';
 import { TaskTypeModule } from './task-type/task-type.module.ts';
@@ -47,6 +49,7 @@ import { TaskModule } from './task/task.module.ts';
         Operation1790000000070,
         Backup1790000000090,
         Schedule1790000000060,
+        Archive1790000000080,
       ],
     }),
     MessagingModule.forRoot({ service: 'scheduler', hears: ['notion-sync', 'gateway'] }),
@@ -66,6 +69,7 @@ import { TaskModule } from './task/task.module.ts';
     BackupModule,
     CalendarModule,
     ScheduleModule,
+    ArchiveModule,
   ],
 })
 export class AppModule {}

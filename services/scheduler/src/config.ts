@@ -7,6 +7,17 @@ export const configShape = serviceConfig.extend({
     .describe(
       'a worker that is not heard for so long loses its tasks, in milliseconds; it beats three times as often, so 8 s forgive two lost beats and still have the tasks of a killed worker running again within 10 s',
     ),
+  TASKS_LIVE_DAYS: wholeNumber(1, 3_650)
+    .default(7)
+    .describe('how many days finished tasks stay live where no retention policy says otherwise'),
+  TASKS_ARCHIVED_DAYS: wholeNumber(1, 3_650)
+    .default(365)
+    .describe(
+      'how many days they are archived then, before they are dropped, where no retention policy says otherwise',
+    ),
+  ARCHIVE_EVERY_MS: wholeNumber(100, 86_400_000)
+    .default(3_600_000)
+    .describe('how often finished tasks are gone through for those to archive, in milliseconds'),
   PRIORITY_AGEING_MS: wholeNumber(100, 24 * 60 * 60_000)
     .default(30_000)
     .describe(

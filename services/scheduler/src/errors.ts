@@ -187,6 +187,36 @@ export const VersionStale = defineProblem({
     `It is at version ${version} by now, not ${expected}; read it again and decide anew.`,
 });
 
+export const TaskArchived = defineProblem({
+  kind: 'conflict',
+  code: 'task_archived',
+  title: 'Task archived',
+  detail: ({ id }: { id: string }) => `The task ${id} is archived; restore it first.`,
+});
+
+export const TaskNotArchived = defineProblem({
+  kind: 'conflict',
+  code: 'task_not_archived',
+  title: 'Task not archived',
+  detail: ({ id, state }: { id: string; state: string }) =>
+    `The task ${id} is ${state} and was never archived, so there is nothing to restore.`,
+});
+
+export const RetentionPolicyNotFound = defineProblem({
+  kind: 'not_found',
+  code: 'retention_policy_not_found',
+  title: 'Retention policy not found',
+  detail: ({ id }: { id: string }) => `This workspace has no retention policy ${id}.`,
+});
+
+export const RetentionPolicyTaken = defineProblem({
+  kind: 'conflict',
+  code: 'retention_policy_taken',
+  title: 'Retention policy taken',
+  detail: ({ type }: { type?: string }) =>
+    `This workspace has a retention policy for ${type === undefined ? 'every type' : quoted(type)} already; change that one.`,
+});
+
 function listOf(known: string[]): string {
   return known.length ? `Known types: ${known.join(', ')}.` : 'No type is known yet; start a worker first.';
 }

@@ -26,6 +26,7 @@ const OF_COLLECTION = {
   alerts: 'alert',
   'alert-rules': 'alertRule',
   endpoints: 'endpoint',
+  'retention-policies': 'retentionPolicy',
   workers: 'worker',
   schedules: 'schedule',
   calendars: 'calendar',
@@ -53,6 +54,8 @@ const BODIES: { [operation: string]: object } = {
   'POST /v1/operations/{id}/cancel': { reason: 'Theirs' },
   'PATCH /v1/schedules/{id}': { name: 'Theirs' },
   'PATCH /v1/calendars/{id}': { name: 'Theirs' },
+  'POST /v1/tasks/{id}/restore': {},
+  'PATCH /v1/retention-policies/{id}': { liveFor: 'P1D' },
 };
 
 /** What an operation on a thing has to be asked with besides the id. */

@@ -17,15 +17,18 @@ export function durationMs(text: string): number | undefined {
   return ((((weeks * 7 + days) * 24 + hours) * 60 + minutes) * 60 + seconds) * 1_000;
 }
 
-/** Milliseconds as an ISO 8601 duration: `PT1H30M`. */
+/** Whole milliseconds as an ISO 8601 duration, in days, hours, minutes and seconds; what is less than a second is rounded. */
 export function durationOf(ms: number): string {
+  const seconds = Math.round(ms / 1_000);
   const parts = [
-    [Math.floor(ms / 3_600_000), 'H'],
-    [Math.floor(ms / 60_000) % 60, 'M'],
-    [(ms / 1_000) % 60, 'S'],
-  ] as const;
-  const text = parts.map(([value, unit]) => (value ? `${value}${unit}` : '')).join('');
-  return `PT${text || '0S'}`;
+    Math.floor(seconds / 86_400),
+    Math.floor(seconds / 3_600) % 24,
+    Math.floor(seconds / 60) % 60,
+    seconds % 60,
+  ];
+  const [days, ...time] = parts.map((count, at) => (count ? `${count}${'DHMS'[at]}` : '')) as [string, ...string[]];
+  const inDay = time.join('');
+  return days || inDay ? `P${days}${inDay && `T${inDay}`}` : 'PT0S';
 }
 
 /** An ISO 8601 duration of at most `most`, which is one too; the code gets milliseconds. */

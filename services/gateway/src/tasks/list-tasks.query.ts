@@ -1,5 +1,5 @@
-import { TaskState } from '@na/contracts';
-import { Time } from '../http/fields.ts';
+import { SearchTasksRequestArchived as ARCHIVED, TaskState, type SearchTasksRequestArchived } from '@na/contracts';
+import { Choice, Text, Time } from '../http/fields.ts';
 import { ListQuery } from '../http/list.ts';
 import { AnyOf, AnyText } from '../http/query-fields.ts';
 
@@ -16,4 +16,16 @@ export class ListTasksQuery extends ListQuery {
 
   @Time('Only those created before this time.', { optional: true })
   'createdAt[lt]'?: string;
+
+  @Text('Only those whose payload or errors have all of these words.', {
+    max: 500,
+    optional: true,
+    example: 'quarterly report',
+  })
+  q?: string;
+
+  @Choice('Whether archived tasks are looked through too; without them by default, with them where `q` is.', ARCHIVED, {
+    optional: true,
+  })
+  archived?: SearchTasksRequestArchived;
 }

@@ -3,6 +3,7 @@ import {
   TaskCancelled,
   TaskDead,
   TaskFailed,
+  TaskRestored,
   TaskService,
   TaskSucceeded,
   type Task,
@@ -22,7 +23,10 @@ const READINGS = 2;
 /** The most changes that one reading of history gives. */
 const PAGE = 1_000;
 
-const FINAL_EVENTS = new Set([TaskSucceeded, TaskFailed, TaskDead, TaskCancelled].map(event => shortName(event.name)));
+// A task that is restored from the archive is finished before and after.
+const FINAL_EVENTS = new Set(
+  [TaskSucceeded, TaskFailed, TaskDead, TaskCancelled, TaskRestored].map(event => shortName(event.name)),
+);
 const FINAL_STATES = new Set<TaskState>(['succeeded', 'failed', 'dead', 'cancelled']);
 
 /** Follows what happens to a task: what is told live, and from history what was told before or got lost. */

@@ -186,6 +186,9 @@ export class TaskDto {
 
   @Id('The finished task that this one runs again.', { optional: true })
   replayOf?: string;
+
+  @Time('When it went into the archive; absent when it is live.', { optional: true })
+  archivedAt?: string;
 }
 export type TaskIsTold = Proven<Same<TaskDto, Task>>;
 

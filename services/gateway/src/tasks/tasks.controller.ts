@@ -1,6 +1,7 @@
 import { Body, Controller, Param, Query } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import { WorkspaceId } from '../access/principal.ts';
+import { Archives } from '../archive/archives.ts';
 import { IdPath } from '../http/id-path.ts';
 import { NewId } from '../http/new-id.ts';
 import { Creates, Does, Gives } from '../http/route.ts';
@@ -11,7 +12,10 @@ import { Tasks } from './tasks.ts';
 @ApiTags('Tasks')
 @Controller('v1/tasks')
 export class TasksController {
-  constructor(private readonly tasks: Tasks) {}
+  constructor(
+    private readonly tasks: Tasks,
+    private readonly archives: Archives,
+  ) {}
 
   @Creates('Submits a task.', TaskDto, {
     needs: 'tasks:write',
@@ -22,9 +26,14 @@ export class TasksController {
     return this.tasks.create(workspaceId, id, body);
   }
 
-  @Gives('', 'Gives the tasks of the workspace, newest first.', TaskListDto, { needs: 'tasks:read' })
+  @Gives('', 'Gives the tasks of the workspace, newest first.', TaskListDto, {
+    needs: 'tasks:read',
+    more: 'Where `q` looks through many, a page may be short, or empty, though there is a next one.',
+  })
   list(@WorkspaceId() workspaceId: string, @Query() query: ListTasksQuery): Promise<TaskListDto> {
-    return this.tasks.list(workspaceId, query);
+    const { q, archived = q === undefined ? 'exclude' : 'include' } = query;
+    if (q === undefined && archived === 'exclude') return this.tasks.list(workspaceId, query);
+    return this.archives.search(workspaceId, query, archived);
   }
 
   @Gives(':id', 'Gives a task with its attempts.', TaskWithAttemptsDto, {

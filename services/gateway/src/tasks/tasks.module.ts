@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
 import { AccessModule } from '../access/access.module.ts';
+import { ArchiveModule } from '../archive/archive.module.ts';
 import { LiveModule } from '../live/live.module.ts';
 import { TaskEvents } from './task-events.ts';
 import { TaskEventsController } from './task-events.controller.ts';
@@ -9,7 +10,7 @@ import { Tasks } from './tasks.ts';
 import { TasksController } from './tasks.controller.ts';
 
 @Module({
-  imports: [AccessModule, LiveModule],
+  imports: [AccessModule, ArchiveModule, LiveModule],
   controllers: [TasksController, TaskEventsController, TaskTypesController, TaskStatisticsController],
   providers: [Tasks, TaskEvents],
 })

@@ -1,6 +1,7 @@
 import { announceWritten, takeRoom, type ErasureStep } from '@na/persistence';
 import { ERASE_POLICIES } from '../dead-letter/dead-letter.queries.ts';
 import { ERASE_OPERATIONS } from '../operation/operation.queries.ts';
+import { ARCHIVE_ERASURE } from '../archive/erasure.queries.ts';
 import {
   CANCEL_RUNNING,
   CANCEL_WAITING,
@@ -37,6 +38,11 @@ export const ERASURE_STEPS: readonly ErasureStep[] = [
   async (tx, { id, actor }, most) => countOf(await tx.query<Counted[]>(CANCEL_RUNNING, [id, most, actor])),
   async (tx, { id }, most) => countOf(await tx.query<Counted[]>(ERASE_FINISHED, [id, most])),
   async (tx, { id }, most) => countOf(await tx.query<Counted[]>(ERASE_REVOKED_ACTORS, [id, most])),
+  ...ARCHIVE_ERASURE.map(
+    (erase): ErasureStep =>
+      async (tx, { id }, most) =>
+        countOf(await tx.query<Counted[]>(erase, [id, most])),
+  ),
   async (tx, { id }, most) => countOf(await tx.query<Counted[]>(ERASE_TURNS, [id, most])),
   async (tx, { id }) => countOf(await tx.query<Counted[]>(UNFINISHED, [id])),
 ];

@@ -4,7 +4,7 @@ import { Hints } from '@na/messaging';
 import { announceWritten } from '@na/persistence';
 import { DataSource } from 'typeorm';
 import { redriven } from '../dead-letter/dead-letter-metrics.ts';
-import { TaskAlreadyFinished, TaskNotRedrivable } from '../errors.ts';
+import { TaskAlreadyFinished, TaskArchived, TaskNotRedrivable } from '../errors.ts';
 import { WorkHints } from '../hint/work-hints.ts';
 import { SerialKeys } from '../serial-key/serial-keys.ts';
 import { CANCEL_RUNNING, CANCEL_WAITING, REDRIVE } from './change.queries.ts';
@@ -41,10 +41,11 @@ export class Changes {
 
   /**
    * Gives a dead or failed task a fresh set of attempts.
-   * @throws Problem `task_not_found`, `task_not_redrivable`
+   * @throws Problem `task_not_found`, `task_not_redrivable`, `task_archived`
    */
   async redrive({ id, workspaceId }: RedriveTaskRequest): Promise<Task> {
-    const { id: taskId, state } = await this.reader.row({ id, workspaceId });
+    const { id: taskId, state, archived_at } = await this.reader.row({ id, workspaceId });
+    if (archived_at) throw TaskArchived({ id });
     const [back] = await this.dataSource.query<{ type: string }[]>(REDRIVE, [taskId, workspaceId, ...asker()]);
     if (!back) throw TaskNotRedrivable({ id, state });
     announceWritten(this.dataSource.manager);

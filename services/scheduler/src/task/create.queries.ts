@@ -11,7 +11,7 @@ const CREATED = entrySql(TaskCreated, {
 /**
  * Creates the tasks in $1 (JSON), in order of workspace and id, and tells of all in the pack $2 with the id $3. All of them, or none: when an
  * id is taken or a workspace is deleted the statement fails with a serialization failure, as it does by the trigger `task_lives_once` when a
- * task of that id finishes at this moment.
+ * task of that id finishes at this moment. The archive is looked into only for ids as old as what is in it.
  */
 export const CREATE_TASKS = `
   with given as (
@@ -21,7 +21,9 @@ export const CREATE_TASKS = `
       replay_of uuid, effect_id uuid)
   ), ready as (
     select workspace_id, id, type, priority as level, weight from given where state = 'ready'
-  ), ${fairTags('ready')}, fresh as (
+  ), ${fairTags('ready')}, archived_up_to as (
+    select coalesce((select highest_id from archive_reach order by highest_id desc limit 1), '00000000-0000-0000-0000-000000000000'::uuid)
+  ), fresh as (
     insert into task (id, workspace_id, type, type_version, payload, bytes, priority, level, weight, tag, state, run_at, ready_at, serial_key,
                       max_attempts, deadline, unique_key, actor, correlation_id, traceparent, created_event, history,
                       replay_of, effect_id)
@@ -31,6 +33,7 @@ export const CREATE_TASKS = `
     from given left join tagged using (workspace_id, id)
     where not exists (
       select from task_finished as known where known.workspace_id = given.workspace_id and known.id = given.id)
+      and (given.id > (select * from archived_up_to) or not is_archived(given.workspace_id, given.id))
       and not ${isDeleted('given.workspace_id')}
     order by workspace_id, id
     on conflict (workspace_id, id) do nothing

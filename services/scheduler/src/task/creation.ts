@@ -22,6 +22,7 @@ import {
 } from '@na/persistence';
 import { metrics } from '@na/telemetry';
 import { DataSource, type EntityManager } from 'typeorm';
+import { ArchivedTasks } from '../archive/archived-tasks.ts';
 import { UniqueKeys } from '../unique-key/unique-keys.ts';
 import { WorkHints } from '../hint/work-hints.ts';
 import { TaskTypes } from '../task-type/task-types.ts';
@@ -61,6 +62,7 @@ export class Creation {
     private readonly dataSource: DataSource,
     private readonly types: TaskTypes,
     private readonly hints: WorkHints,
+    private readonly archived: ArchivedTasks,
     private readonly uniqueKeys: UniqueKeys,
   ) {
     this.#store = coalesce({
@@ -197,8 +199,9 @@ export class Creation {
   async #settled(tx: EntityManager, rows: NewTaskRow[]): Promise<Map<string, Task | Problem>> {
     if (!rows.length) return new Map();
     const workspaces = rows.map(({ workspace_id }) => workspace_id);
-    const found = await tx.query<TaskRow[]>(TASKS_BY_ID, [workspaces, rows.map(({ id }) => id)]);
-    const known = new Map(found.map(row => [keyOf(row), row]));
+    const live = await tx.query<TaskRow[]>(TASKS_BY_ID, [workspaces, rows.map(({ id }) => id)]);
+    const keys = rows.map(({ workspace_id, id }) => ({ workspaceId: workspace_id, id }));
+    const known = new Map([...(await this.archived.rows(tx, keys)), ...live].map(row => [keyOf(row), row]));
     const gone = await tx.query<{ workspace_id: string }[]>(DELETED_OF, [[...new Set(workspaces)]]);
     const deleted = new Set(gone.map(({ workspace_id }) => workspace_id));
     const settled = new Map(

@@ -10,6 +10,7 @@ import type {
 } from '@na/contracts';
 import { Invalid } from '@na/errors';
 import { DataSource } from 'typeorm';
+import { ArchivedTasks } from '../archive/archived-tasks.ts';
 import { TaskNotFound } from '../errors.ts';
 import { attemptsOf } from '../history/attempts.ts';
 import { changeOf } from '../history/history.ts';
@@ -25,7 +26,10 @@ const MOST_ATTEMPTS = 500;
 /** Gives tasks to those who ask. */
 @Injectable()
 export class Reader {
-  constructor(private readonly dataSource: DataSource) {}
+  constructor(
+    private readonly dataSource: DataSource,
+    private readonly archived: ArchivedTasks,
+  ) {}
 
   /** A task with its attempts, the latest 500 of them, oldest first. @throws Problem `task_not_found` */
   async get({ workspaceId, id }: { workspaceId: string; id: string }): Promise<GetTaskResponse> {
@@ -33,10 +37,12 @@ export class Reader {
     return { task: taskOf(row), attempts: attemptsOf(row.history).slice(-MOST_ATTEMPTS) };
   }
 
-  /** A task as it stands in the database. @throws Problem `task_not_found` */
+  /** A task as it stands in the database, archived or not. @throws Problem `task_not_found` */
   async row({ workspaceId, id }: { workspaceId: string; id: string }): Promise<TaskRow> {
     const isPossible = isUuid(id) && isUuid(workspaceId);
-    const [row] = isPossible ? await this.dataSource.query<TaskRow[]>(GET_TASK, [id, workspaceId]) : [];
+    const live = async () => (await this.dataSource.query<TaskRow[]>(GET_TASK, [id, workspaceId]))[0];
+    // One that is restored between the first two looks is met by the third.
+    const row = isPossible && ((await live()) ?? (await this.archived.row(workspaceId, id)) ?? (await live()));
     if (!row) throw TaskNotFound({ id });
     return row;
   }
@@ -78,7 +84,8 @@ function checkPage({ workspaceId, limit }: ListTasksRequest, isCursorBad: boolea
   if (errors.length) throw Invalid({ errors });
 }
 
-function sizeOf(row: TaskRow): number {
+/** How many bytes a task has in an answer, about. */
+export function sizeOf(row: TaskRow): number {
   const result = row.result ? JSON.stringify(row.result).length : 0;
   return row.bytes + result + BYTES_BESIDES_PAYLOAD;
 }

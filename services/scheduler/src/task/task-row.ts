@@ -31,6 +31,8 @@ export interface TaskRow {
   updated_at: Date;
   started_at: Date | null;
   finished_at: Date | null;
+  /** Of archived tasks only. */
+  archived_at?: Date;
   history: Entry[];
   /** The finished task that it runs again. */
   replay_of: string | null;
@@ -66,6 +68,7 @@ export function taskOf(row: TaskRow): Task {
     startedAt: row.started_at?.toISOString(),
     finishedAt: row.finished_at?.toISOString(),
     replayOf: row.replay_of ?? undefined,
+    archivedAt: row.archived_at?.toISOString(),
   };
 }
 

@@ -1,4 +1,5 @@
 import { Module } from '@nestjs/common';
+import { ArchivedTasksModule } from '../archive/archived-tasks.module.ts';
 import { HintModule } from '../hint/hint.module.ts';
 import { SerialKeyModule } from '../serial-key/serial-key.module.ts';
 import { TaskTypeModule } from '../task-type/task-type.module.ts';
@@ -10,7 +11,7 @@ import { TaskRequestedEvents } from './task-requested.events.ts';
 import { TaskRpc } from './task.rpc.ts';
 
 @Module({
-  imports: [HintModule, SerialKeyModule, TaskTypeModule],
+  imports: [ArchivedTasksModule, HintModule, SerialKeyModule, TaskTypeModule],
   controllers: [TaskRpc, TaskRequestedEvents],
   providers: [Changes, Creation, Reader, UniqueKeys],
   exports: [Changes, Creation, Reader],
