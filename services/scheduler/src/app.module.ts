@@ -9,9 +9,11 @@ import { Task1790000000000 } from './migrations/1790000000000-task.ts';
 import { RevokedActor1790000000020 } from './migrations/1790000000020-revoked-actor.ts';
 import { History1790000000040 } from './migrations/1790000000040-history.ts';
 import { FairOrder1790000000050 } from './migrations/1790000000050-fair-order.ts';
+import { Workflow1790000000110 } from './migrations/1790000000110-workflow.ts';
 import { RevokedActorModule } from './revoked-actor/revoked-actor.module.ts';
 import { TaskTypeModule } from './task-type/task-type.module.ts';
 import { TaskModule } from './task/task.module.ts';
+import { WorkflowModule } from './workflow/workflow.module.ts';
 
 @Module({
   imports: [
@@ -25,6 +27,7 @@ import { TaskModule } from './task/task.module.ts';
         RevokedActor1790000000020,
         History1790000000040,
         FairOrder1790000000050,
+        Workflow1790000000110,
       ],
     }),
     MessagingModule.forRoot({ service: 'scheduler', hears: ['notion-sync', 'gateway'] }),
@@ -34,6 +37,7 @@ import { TaskModule } from './task/task.module.ts';
     CaretakerModule,
     RevokedActorModule,
     DeletedWorkspaceModule,
+    WorkflowModule,
   ],
 })
 export class AppModule {}

@@ -65,7 +65,7 @@ export async function startHouse({
           correlationId: randomUUID(),
           // Whatever workspace a test asks about is the asker's own.
           workspaceId: workspaceIn(request as object) ?? WORKSPACE,
-          permissions: ['tasks:read', 'tasks:write'],
+          permissions: ['tasks:read', 'tasks:write', 'workflows:read', 'workflows:write'],
         },
         () => asker.get(Calls).ask(call, request),
       ),
@@ -77,8 +77,12 @@ export async function startHouse({
   };
 }
 
-function workspaceIn(request: { workspaceId?: string; task?: { workspaceId?: string } }): string | undefined {
-  return request.workspaceId ?? request.task?.workspaceId;
+function workspaceIn(request: {
+  workspaceId?: string;
+  task?: { workspaceId?: string };
+  workflow?: { workspaceId?: string };
+}): string | undefined {
+  return request.workspaceId ?? request.task?.workspaceId ?? request.workflow?.workspaceId;
 }
 
 /** Starts one more scheduler. */

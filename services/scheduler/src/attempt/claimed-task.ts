@@ -18,6 +18,7 @@ export interface StartedRow {
   created_event: string;
   serial_key: string | null;
   bytes: number;
+  inputs: JsonObject | null;
   timeout_ms: number;
   waited_seconds: number;
 }
@@ -39,6 +40,7 @@ export function claimedTask(row: StartedRow): ClaimedTask {
     traceparent: row.traceparent ?? undefined,
     checkpoint: row.checkpoint ?? undefined,
     parentId: row.created_event,
+    inputs: row.inputs ?? undefined,
   };
 }
 

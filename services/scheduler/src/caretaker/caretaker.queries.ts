@@ -8,7 +8,7 @@ export const LOOK = `
     ${HAS_FLOWS} as has_flows,
     array(
       select name from (select distinct name from task_type) as known
-      where exists (select from task where state = 'scheduled' and type = known.name and run_at <= clock_timestamp())
+      where exists (select from task where state = 'scheduled' and waits_for = 0 and type = known.name and run_at <= clock_timestamp())
     ) as due_types`;
 
 /** Locks some workers whose lease is over, unless they are heard at this moment. */

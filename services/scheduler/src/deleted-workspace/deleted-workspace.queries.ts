@@ -52,3 +52,11 @@ export const ERASE_REVOKED_ACTORS = `
     returning actor
   )
   select count(*)::int as count from gone`;
+
+/** Erases some of the rows of a table that are the workspace's ($1), at most $2. Answers how many. */
+export const eraseRows = (table: string) => `
+  with gone as (
+    delete from ${table} where ctid = any(array(select ctid from ${table} where workspace_id = $1 limit $2 for update skip locked))
+    returning 1
+  )
+  select count(*)::int as count from gone`;

@@ -17,16 +17,18 @@ import {
   newPackId,
   sqlState,
   takeRoom,
+  transaction,
   WorkspaceDeleted,
 } from '@na/persistence';
 import { metrics } from '@na/telemetry';
 import { DataSource, type EntityManager } from 'typeorm';
+import { orphansOf, Parents } from '../dependency/parents.ts';
 import { WorkHints } from '../hint/work-hints.ts';
 import { TaskTypes } from '../task-type/task-types.ts';
 import { CREATE_TASKS, DELETED_OF, TASKS_BY_ID } from './create.queries.ts';
 import { createdPack } from './created-pack.ts';
 import { newTask, repeatedTask } from './created-task.ts';
-import { admit, originOfCall, type NewTaskRow } from './new-task.ts';
+import { admit, originOfCall, type NewTaskRow, type StepPlace } from './new-task.ts';
 import type { Refusal } from './refusal.ts';
 import type { TaskRow } from './task-row.ts';
 
@@ -55,6 +57,7 @@ export class Creation {
     private readonly dataSource: DataSource,
     private readonly types: TaskTypes,
     private readonly hints: WorkHints,
+    private readonly parents: Parents,
   ) {
     this.#store = coalesce({
       most: MOST_AT_ONCE,
@@ -70,7 +73,7 @@ export class Creation {
   async create(task: NewTask): Promise<Task> {
     const row = await this.#admitted(task, originOfCall());
     await takeRoom(this.dataSource.manager, 1);
-    const stored = await this.#store(row);
+    const stored = await (row.parents ? this.#storeChildren([row]).then(([child]) => child!) : this.#store(row));
     if (stored instanceof Problem) throw stored;
     return stored.task;
   }
@@ -87,33 +90,82 @@ export class Creation {
     const results = await Promise.all(
       tasks.map(async (task, at) => {
         const row = await this.#admittedOrRefused(task, origins[at] ?? asker);
-        return isRefusal(row) ? row.problem : this.#store(row);
+        if (isRefusal(row)) return row.problem;
+        return row.parents ? { child: row } : this.#store(row);
       }),
     );
-    const notCreated = results.flatMap((stored, at): NotCreated[] => {
+    // What comes after others is stored once they are, so that a call may bring both.
+    const children = results.flatMap(result => ('child' in result ? result.child : []));
+    const storedChildren = children.length ? await this.#storeChildren(children) : [];
+    const ofChild = new Map(children.map((child, at) => [child, storedChildren[at]!]));
+    const stored = results.map(result => ('child' in result ? ofChild.get(result.child)! : result));
+    const notCreated = stored.flatMap((one, at): NotCreated[] => {
       const { id } = tasks[at]!;
-      if (stored instanceof Problem) return [{ id, problem: stored.toJSON() as unknown as JsonObject }];
-      return stored.isNew ? [] : [{ id }];
+      if (one instanceof Problem) return [{ id, problem: one.toJSON() as unknown as JsonObject }];
+      return one.isNew ? [] : [{ id }];
     });
     return { notCreated };
   }
 
-  /** Creates tasks as part of a transaction; those that are there already stay as they are. Answers those that cannot be taken. */
-  async createWithin(tx: EntityManager, tasks: NewTask[], origin: Origin): Promise<Refusal[]> {
-    const admitted = await Promise.all(tasks.map(task => this.#admittedOrRefused(task, origin)));
-    const rows = [...new Map(admitted.filter(isRow).map(row => [keyOf(row), row])).values()].sort(byKey);
+  /**
+   * Creates tasks as part of a transaction, those of steps of workflows with their places; those that are there already stay as they are.
+   * Answers those that cannot be taken.
+   */
+  async createWithin(
+    tx: EntityManager,
+    tasks: NewTask[],
+    origin: Origin,
+    places: ReadonlyMap<string, StepPlace> = new Map(),
+  ): Promise<Refusal[]> {
+    const admitted = await Promise.all(tasks.map(task => this.#admittedOrRefused(task, origin, places.get(task.id))));
+    const inOrder = [...new Map(admitted.filter(isRow).map(row => [keyOf(row), row])).values()];
+    const rows = inOrder.toSorted(byKey);
     const settled = await this.#settled(tx, rows);
     const fresh = rows.filter(row => !settled.has(keyOf(row)));
     if (fresh.length) await takeRoom(tx, fresh.length);
     // Of two that create the same task at once the loser's transaction fails, and meets the task when it is tried again.
-    await this.#insert(tx, fresh);
+    await this.#insert(
+      tx,
+      fresh.filter(({ parents }) => !parents),
+    );
+    const children = inOrder.filter(row => row.parents && !settled.has(keyOf(row)));
+    const orphans = await this.#insertChildren(tx, children);
     return [
       ...admitted.filter(isRefusal),
+      ...[...orphans].map(([row, problem]) => refusalOf(row, problem)),
       ...rows.flatMap(row => {
         const problem = settled.get(keyOf(row));
-        return problem instanceof Problem ? [{ task: { ...row, workspaceId: row.workspace_id }, problem }] : [];
+        return problem instanceof Problem ? [refusalOf(row, problem)] : [];
       }),
     ];
+  }
+
+  /** Creates tasks that come after others, which may be among those before them; in a transaction, as it takes several statements. */
+  #storeChildren(rows: NewTaskRow[]): Promise<Stored[]> {
+    return transaction(this.dataSource, async tx => {
+      const settled = await this.#settled(tx, rows);
+      const fresh = [...new Map(rows.map(row => [keyOf(row), row])).values()].filter(row => !settled.has(keyOf(row)));
+      const orphans = await this.#insertChildren(tx, fresh);
+      const stored = await this.#settled(
+        tx,
+        fresh.filter(row => !orphans.has(row)),
+      );
+      return rows.map(row => {
+        const one = orphans.get(row) ?? settled.get(keyOf(row)) ?? stored.get(keyOf(row))!;
+        return one instanceof Problem ? one : { task: one, isNew: stored.has(keyOf(row)) };
+      });
+    });
+  }
+
+  /** Answers those that cannot be created, as what they come after is not there. */
+  async #insertChildren(tx: EntityManager, rows: NewTaskRow[]): Promise<Map<NewTaskRow, Problem>> {
+    if (!rows.length) return new Map();
+    const found = await this.parents.find(tx, rows);
+    const orphans = orphansOf(rows, found);
+    const sound = rows.filter(row => !orphans.has(row));
+    await this.#insert(tx, sound.toSorted(byKey));
+    if (sound.length) await this.parents.tie(tx, sound, found);
+    return orphans;
   }
 
   /** Most can be stored, so that is tried first; when some cannot, the next try leaves them out. */
@@ -149,10 +201,10 @@ export class Creation {
   }
 
   #announce(rows: NewTaskRow[]): void {
-    for (const { type, state, run_at } of rows) {
+    for (const { type, state, run_at, waits_for } of rows) {
       created.inc({ type });
       if (state === 'ready') this.hints.ready(type);
-      else this.hints.dueAt(type, new Date(run_at));
+      else if (!waits_for) this.hints.dueAt(type, new Date(run_at));
     }
     announceWritten(this.dataSource.manager);
   }
@@ -174,14 +226,14 @@ export class Creation {
     );
   }
 
-  async #admitted(task: NewTask, origin: Origin): Promise<NewTaskRow> {
+  async #admitted(task: NewTask, origin: Origin, place?: StepPlace): Promise<NewTaskRow> {
     const type = await this.types.named(task.type);
-    return admit(task, type, this.types.names, origin);
+    return admit(task, type, this.types.names, origin, place);
   }
 
-  async #admittedOrRefused(task: NewTask, origin: Origin): Promise<NewTaskRow | Refusal> {
+  async #admittedOrRefused(task: NewTask, origin: Origin, place?: StepPlace): Promise<NewTaskRow | Refusal> {
     try {
-      return await this.#admitted(task, origin);
+      return await this.#admitted(task, origin, place);
     } catch (error) {
       if (error instanceof Problem && error.kind === 'invalid') return { task, problem: error };
       throw error;
@@ -204,6 +256,10 @@ function isRow(result: NewTaskRow | Refusal): result is NewTaskRow {
 
 function isRefusal(result: NewTaskRow | Refusal): result is Refusal {
   return 'problem' in result;
+}
+
+function refusalOf(row: NewTaskRow, problem: Problem): Refusal {
+  return { task: { ...row, workspaceId: row.workspace_id }, problem };
 }
 
 function batchFaults(tasks: number, origins: number, asker: string): FieldError[] {

@@ -11,6 +11,10 @@ const KEPT = [
     'correlation_id',
     'traceparent',
     'created_event',
+    'watched',
+    'inputs',
+    'workflow_id',
+    'step',
   ],
   'created_at',
 ].join(', ');

@@ -18,6 +18,10 @@ export interface TaskRow {
   attempt: number;
   max_attempts: number;
   weight: number;
+  /** How many of the tasks that it comes after are not done. */
+  waits_for: number;
+  workflow_id: string | null;
+  step: string | null;
   progress: Progress | null;
   result: JsonObject | null;
   last_error: TaskError | null;
@@ -57,6 +61,9 @@ export function taskOf(row: TaskRow): Task {
     updatedAt: row.updated_at.toISOString(),
     startedAt: row.started_at?.toISOString(),
     finishedAt: row.finished_at?.toISOString(),
+    workflowId: row.workflow_id ?? undefined,
+    step: row.step ?? undefined,
+    waitsForParents: row.waits_for || undefined,
   };
 }
 

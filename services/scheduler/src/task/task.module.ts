@@ -1,4 +1,5 @@
 import { Module } from '@nestjs/common';
+import { DependencyModule } from '../dependency/dependency.module.ts';
 import { HintModule } from '../hint/hint.module.ts';
 import { SerialKeyModule } from '../serial-key/serial-key.module.ts';
 import { TaskTypeModule } from '../task-type/task-type.module.ts';
@@ -9,7 +10,7 @@ import { TaskRequestedEvents } from './task-requested.events.ts';
 import { TaskRpc } from './task.rpc.ts';
 
 @Module({
-  imports: [HintModule, SerialKeyModule, TaskTypeModule],
+  imports: [DependencyModule, HintModule, SerialKeyModule, TaskTypeModule],
   controllers: [TaskRpc, TaskRequestedEvents],
   providers: [Changes, Creation, Reader],
   exports: [Creation],
