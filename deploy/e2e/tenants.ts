@@ -81,10 +81,22 @@ export async function keptByServices(
     expect([fired, told]).toEqual([expect.objectContaining({ id: expect.any(String) }), expect.anything()]);
     return fired as { id: string };
   });
+  // Nothing of it runs: the list is empty.
+  const none = { $from: 'input.none', default: [] };
+  const steps = { none: { type: 'notion.page.create', forEach: none, payload: { title: { $from: 'item' } } } };
+  const { id: workflow } = await api.post('/v1/workflows', { name: 'Ours', steps });
   const { id: authorization } = await api.post('/v1/connections/authorizations', { name: 'Ours' });
   const [record] = (await api.get('/v1/audit?limit=1')).data;
   return {
-    ...{ connection: connectionId, todo: todo.id, page: page.id, task: todo.sync.taskId, block, authorization },
+    ...{
+      connection: connectionId,
+      todo: todo.id,
+      page: page.id,
+      task: todo.sync.taskId,
+      block,
+      authorization,
+      workflow,
+    },
     ...{ auditRecord: record.id, alert: alert.id, alertRule: alertRule.id, endpoint: endpoint.id },
   };
 }

@@ -48,6 +48,7 @@ import { SessionModule } from './session/session.module.ts';
 import { TasksModule } from './tasks/tasks.module.ts';
 import { TodosModule } from './todos/todos.module.ts';
 import { Membership, Workspace } from './workspace/workspace.entity.ts';
+import { WorkflowsModule } from './workflows/workflows.module.ts';
 import { WorkspaceModule } from './workspace/workspace.module.ts';
 
 @Module({
@@ -89,6 +90,7 @@ import { WorkspaceModule } from './workspace/workspace.module.ts';
     OidcModule,
     IdempotencyModule,
     TasksModule,
+    WorkflowsModule,
     TodosModule,
     PagesModule,
     ConnectionsModule,

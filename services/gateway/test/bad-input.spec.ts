@@ -31,7 +31,11 @@ const FIT: { [route: string]: object } = {
     runAt: '2026-12-01T09:00:00Z',
     serialKey: 's',
     maxAttempts: 2,
+    after: [{ id: ID, onFailure: 'continue' }],
   },
+  'POST /v1/workflows': { name: 'x', steps: { a: { type: 'x' } }, input: {}, result: {} },
+  [`POST /v1/workflows/${ID}/cancel`]: { compensate: true, reason: 'x' },
+  [`POST /v1/workflows/${ID}/replay`]: { fromStep: 'a', reason: 'x' },
   'POST /v1/todos': {
     title: 'x',
     dueDate: '2026-12-01',

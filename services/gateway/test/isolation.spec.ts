@@ -151,6 +151,7 @@ async function furnished(at: House, name: string): Promise<{ things: Things; own
     application: await make('/v1/applications', { scopes: ['todos:read'] }),
     ...{ block: randomUUID(), task: randomUUID(), todo: randomUUID(), page: randomUUID(), connection: randomUUID() },
     authorization: randomUUID(),
+    workflow: randomUUID(),
     ...{ auditRecord: randomUUID(), alert: randomUUID(), alertRule: randomUUID(), endpoint: randomUUID() },
   };
   return { things, owner, workspaceId };
@@ -159,7 +160,9 @@ async function furnished(at: House, name: string): Promise<{ things: Things; own
 function nothingOf({ name, response }: contracts.CallType<unknown, unknown>): object {
   const list = Object.entries(response.fields).find(([, { repeated }]) => repeated);
   if (/\.List\w+$/.test(name)) return list ? { [list[0]]: [] } : {};
-  throw new Problem({ kind: 'not_found', code: 'not_there', title: 'Not there', detail: 'It is not there.' });
+  // What a task is to come after is part of what is asked for, not what is asked about.
+  const kind = name.endsWith('.CreateTask') ? 'invalid' : 'not_found';
+  throw new Problem({ kind, code: 'not_there', title: 'Not there', detail: 'It is not there.' });
 }
 
 function callsIn(all: object): contracts.CallType<unknown, unknown>[] {

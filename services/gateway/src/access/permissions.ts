@@ -12,6 +12,8 @@ export const WORKSPACE_PERMISSIONS = {
   'applications:write': 'Register and delete applications, and give them other secrets.',
   'tasks:read': 'See tasks, their attempts and their events.',
   'tasks:write': 'Submit, cancel and redrive tasks.',
+  'workflows:read': 'See workflows and their steps.',
+  'workflows:write': 'Start, cancel and replay workflows.',
   'todos:read': 'See to-dos.',
   'todos:write': 'Create, change and archive to-dos.',
   'pages:read': 'See pages.',
@@ -52,7 +54,7 @@ const OF_VIEWERS = ALL_IN_WORKSPACE.filter(name => name.endsWith(':read') && !CO
 export const PERMISSIONS_OF: { readonly [role in Role]: readonly WorkspacePermission[] } = {
   owner: ALL_IN_WORKSPACE,
   admin: ALL_IN_WORKSPACE.filter(name => name !== 'workspace:delete'),
-  member: [...OF_VIEWERS, 'tasks:write', 'todos:write', 'pages:write', 'alerts:write'],
+  member: [...OF_VIEWERS, 'tasks:write', 'workflows:write', 'todos:write', 'pages:write', 'alerts:write'],
   viewer: OF_VIEWERS,
 };
 

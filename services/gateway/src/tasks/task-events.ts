@@ -4,6 +4,7 @@ import {
   TaskDead,
   TaskFailed,
   TaskService,
+  TaskSkipped,
   TaskSucceeded,
   type Task,
   type TaskChange,
@@ -22,7 +23,9 @@ const READINGS = 2;
 /** The most changes that one reading of history gives. */
 const PAGE = 1_000;
 
-const FINAL_EVENTS = new Set([TaskSucceeded, TaskFailed, TaskDead, TaskCancelled].map(event => shortName(event.name)));
+const FINAL_EVENTS = new Set(
+  [TaskSucceeded, TaskFailed, TaskDead, TaskCancelled, TaskSkipped].map(event => shortName(event.name)),
+);
 const FINAL_STATES = new Set<TaskState>(['succeeded', 'failed', 'dead', 'cancelled']);
 
 /** Follows what happens to a task: what is told live, and from history what was told before or got lost. */
