@@ -208,6 +208,25 @@ describe('ends of tasks', () => {
     await claimed(worker, child.id);
   });
 
+  it('of an earlier life count nothing for who came after it was redriven', async () => {
+    const { type, worker } = await workerOf();
+    const parent = await create(house, type);
+    const child = await create(house, type, after(parent.id));
+    const late = await house.database.query<{ seq: string }>(
+      `insert into ended_parent (seq, workspace_id, id, state) overriding system value
+       select seq - 1, workspace_id, parent_id, 'failed' from dependency where child_id = $1
+       on conflict do nothing returning seq`,
+      [child.id],
+    );
+    expect(late).toHaveLength(1);
+    await eventually(async () =>
+      expect(await house.database.query('select from ended_parent where seq = $1', [late[0]!.seq])).toEqual([]),
+    );
+    expect(await get(house, child.id)).toMatchObject({ task: { state: 'scheduled', waitsForParents: 1 } });
+    await worker.settle(await claimed(worker, parent.id), { succeeded: {} });
+    await claimed(worker, child.id);
+  });
+
   it('of many tasks are all counted, though connections are cut again and again and two replicas resolve', async () => {
     const { type, worker } = await workerOf();
     const layers = 4;

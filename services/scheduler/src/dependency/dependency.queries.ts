@@ -43,11 +43,16 @@ export const TAKE_ENDED = `select seq from ended_parent order by seq limit ${MOS
 /** Counts the ends $1 in dependencies on them. Answers the children. */
 export const COUNT_ENDED = `
   with ended as (
-    -- Of a task that was redriven and ended again before its first end was counted, the first counts.
-    select distinct on (workspace_id, id) workspace_id, id, state from ended_parent where seq = any($1::bigint[]) order by workspace_id, id, seq
+    select distinct workspace_id, id from ended_parent where seq = any($1::bigint[])
   ), edge as (
-    select dependency.workspace_id, child_id, parent_id, ended.state
-    from ended join dependency on dependency.workspace_id = ended.workspace_id and parent_id = ended.id
+    select dependency.workspace_id, child_id, parent_id, first.state
+    from ended
+    join dependency on dependency.workspace_id = ended.workspace_id and parent_id = ended.id
+    -- A task that is redriven ends again. What counts is its first end after the dependency was made.
+    cross join lateral (
+      select state from ended_parent as note
+      where note.workspace_id = ended.workspace_id and note.id = ended.id and note.seq > dependency.seq order by note.seq limit 1
+    ) as first
     where outcome is null
     order by dependency.workspace_id, child_id, parent_id
     limit ${MOST_EDGES}
@@ -141,11 +146,10 @@ export const FORGET_ENDED = `
   delete from ended_parent as ended
   where seq = any($1::bigint[])
     and not exists (
-      select from dependency where dependency.workspace_id = ended.workspace_id and parent_id = ended.id and outcome is null)`;
+      select from dependency
+      where dependency.workspace_id = ended.workspace_id and parent_id = ended.id and outcome is null and dependency.seq < ended.seq)`;
 
 /** How long the oldest end that is noted has waited to be counted, in seconds. */
 export const OLDEST_NOTE = `
-  select greatest(
-    (select extract(epoch from clock_timestamp() - at) from ended_parent order by seq limit 1),
-    (select extract(epoch from clock_timestamp() - at) from workflow_note order by seq limit 1),
-    0)::float8 as seconds`;
+  select coalesce(extract(epoch from clock_timestamp() - least(
+    (select min(at) from ended_parent), (select min(at) from workflow_note))), 0)::float8 as seconds`;

@@ -31,20 +31,6 @@ const UP = [
   `create index task_due on task (type, run_at) where state = 'scheduled' and waits_for = 0`,
   `create index task_of_workflow on task (workspace_id, workflow_id) where workflow_id is not null`,
 
-  // Which task comes after which, until it is released, skipped or failed.
-  `create table dependency (
-    workspace_id uuid     not null,
-    child_id     uuid     not null,
-    parent_id    uuid     not null,
-    -- The place among the child's parents.
-    place        smallint not null,
-    on_failure   text     not null check (on_failure in ('fail', 'skip', 'continue')),
-    -- The state in which the parent ended; null until that is counted.
-    outcome      text,
-    primary key (workspace_id, child_id, parent_id)
-  )`,
-  `create index dependency_open on dependency (workspace_id, parent_id, child_id) where outcome is null`,
-
   // Ends of tasks that others come after, until all of those have counted them. Rows are only added and taken away.
   `create table ended_parent (
     seq          bigint         generated always as identity primary key,
@@ -53,7 +39,23 @@ const UP = [
     state        text           not null,
     at           timestamptz(3) not null default now()
   )`,
-  `create index ended_parent_of_workspace on ended_parent (workspace_id)`,
+  `create index ended_parent_by_id on ended_parent (workspace_id, id)`,
+
+  // Which task comes after which, until it is released, skipped or failed.
+  `create table dependency (
+    workspace_id uuid     not null,
+    child_id     uuid     not null,
+    parent_id    uuid     not null,
+    -- The place among the child's parents.
+    place        smallint not null,
+    on_failure   text     not null check (on_failure in ('fail', 'skip', 'continue')),
+    -- Ends that were noted before it was made are of an earlier life of the parent.
+    seq          bigint   not null default nextval('ended_parent_seq_seq'),
+    -- The state in which the parent ended; null until that is counted.
+    outcome      text,
+    primary key (workspace_id, child_id, parent_id)
+  )`,
+  `create index dependency_open on dependency (workspace_id, parent_id, child_id) where outcome is null`,
 
   `create table workflow (
     workspace_id   uuid           not null,

@@ -4,7 +4,7 @@ import { logger } from '@na/telemetry';
 import { DataSource } from 'typeorm';
 import { Ends } from '../dependency/ends.ts';
 import { Advance } from './advance.ts';
-import { NOTED_WORKFLOWS } from './workflow.queries.ts';
+import { NOTED_WORKFLOWS, POSTPONE_NOTES } from './workflow.queries.ts';
 
 const log = logger('workflows');
 
@@ -63,6 +63,7 @@ export class Conductor implements BeforeApplicationShutdown {
       return await transaction(this.dataSource, tx => this.advance.advance(tx, key));
     } catch (error) {
       log.warn({ err: error, workflow_id: key.id }, 'a workflow could not go on yet');
+      await this.dataSource.query(POSTPONE_NOTES, [key.workspaceId, key.id]);
       return false;
     }
   }

@@ -55,6 +55,9 @@ export const GET_STEPS = `
 export const NOTED_WORKFLOWS = `
   select workspace_id, workflow_id from workflow_note group by workspace_id, workflow_id order by min(seq) limit 100`;
 
+/** Puts what is noted of the workflow $2 of the workspace $1 behind what is noted of others. */
+export const POSTPONE_NOTES = `update workflow_note set seq = default where workspace_id = $1 and workflow_id = $2`;
+
 /** Takes what is noted of the workflow $2 of the workspace $1, and keeps the first end of each of its tasks. */
 export const TAKE_NOTES = `
   with noted as (
