@@ -88,6 +88,24 @@ describe('a task that comes after others', () => {
     expect(row!.waits_for).toBe(0);
   });
 
+  it('is not let go by the clock, whatever of its type falls due', async () => {
+    const { type, worker } = await workerOf();
+    const parent = await create(house, type);
+    const child = await create(house, type, after(parent.id));
+    const [held] = await worker.claim();
+    for (let round = 0; round < 2; round++) {
+      const { id } = await create(house, type, { runAt: new Date(Date.now() + 100).toISOString() });
+      const due = await claimed(worker, id);
+      await worker.settle(due, { succeeded: {} });
+    }
+    await eventually(async () => {
+      expect(await house.database.query('select from task where type = $1', [type])).toHaveLength(2);
+    });
+    expect(await stateOf(child.id)).toBe('scheduled');
+    await worker.settle(held!, { succeeded: {} });
+    await claimed(worker, child.id);
+  });
+
   it('fails, is skipped or runs all the same when one of them fails, and so do those after it', async () => {
     const { type, worker } = await workerOf();
     const parent = await create(house, type, { maxAttempts: 1 });

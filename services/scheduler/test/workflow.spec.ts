@@ -443,6 +443,12 @@ describe('workflows go on', () => {
     expect(seen).toHaveLength(60);
     expect(new Set(seen).size).toBe(60);
     expect(done.workflow.stepsByState).toEqual({ succeeded: 20 });
+    const versions = await house.database.query<{ version: number }>(
+      'select version from outbox where about = $1 order by version',
+      [id],
+    );
+    // Created, 20 steps begun and done, and the end.
+    expect(versions.map(({ version }) => version)).toEqual(Array.from({ length: 42 }, (_, at) => at + 1));
   });
 
   it('with a thousand tasks of a step', async () => {
@@ -481,6 +487,7 @@ describe('workflows go on', () => {
       expect(await house.database.query('select from workflow_note where workflow_id = $1', [id])).toEqual([]);
     });
     expect(ran).toEqual(['a', 'a']);
-    expect((await look(id)).workflow.state).toBe('failed');
+    const { workflow, steps } = await look(id);
+    expect([workflow.state, steps[0]!.tasksSucceeded, steps[0]!.tasksFailed]).toEqual(['failed', 0, 1]);
   });
 });

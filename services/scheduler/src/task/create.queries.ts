@@ -24,7 +24,7 @@ export const CREATE_TASKS = `
     insert into task (id, workspace_id, type, type_version, payload, bytes, priority, level, weight, tag, state, run_at, ready_at, serial_key,
                       max_attempts, waits_for, workflow_id, step, actor, correlation_id, traceparent, created_event, history)
     select id, workspace_id, type, type_version, payload, bytes, priority, priority, weight, coalesce(tag, 0), state, run_at,
-           case when state = 'ready' then now() end, serial_key, max_attempts, waits_for, workflow_id, step, actor, correlation_id, traceparent,
+           case when state = 'ready' then now() end, serial_key, max_attempts, coalesce(waits_for, 0), workflow_id, step, actor, correlation_id, traceparent,
            created_event, array[${CREATED}]
     from given left join tagged using (workspace_id, id)
     where not exists (

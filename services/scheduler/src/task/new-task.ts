@@ -37,10 +37,11 @@ export interface NewTaskRow {
   serial_key: string | null;
   max_attempts: number;
   weight: number;
-  /** How many tasks it comes after. */
-  waits_for: number;
-  workflow_id: string | null;
-  step: string | null;
+  /** How many tasks it comes after, of those that do; what few tasks have is left out of the others' JSON. */
+  waits_for?: number;
+  /** Of those that are part of a workflow. */
+  workflow_id?: string;
+  step?: string;
   /** The tasks that it comes after; absent when there are none. */
   parents?: { id: string; on_failure: ParentOnFailure }[];
   actor: string;
@@ -84,10 +85,8 @@ export function admit(
     serial_key: task.serialKey ?? null,
     max_attempts: task.maxAttempts ?? type.retry.maxAttempts,
     weight: task.weight ?? 0,
-    waits_for: parents?.length ?? 0,
-    workflow_id: place?.workflowId ?? null,
-    step: place?.step ?? null,
-    ...(parents && { parents }),
+    ...(place && { workflow_id: place.workflowId, step: place.step }),
+    ...(parents && { parents, waits_for: parents.length }),
     actor: origin.actor,
     correlation_id: origin.correlationId,
     traceparent: origin.traceparent ?? null,

@@ -1,8 +1,10 @@
 import type { JsonObject } from '@na/contracts';
 import fc from 'fast-check';
 import { documentFaults } from './document-check.ts';
+import { workflowFaults } from './new-workflow.ts';
 import { ancestorsOf, cycleIn, documentOf, inOrder, type Step } from './document.ts';
 
+const ID = '01980a3c-5b1e-7c3d-9f00-3d2c1b0a9e8f';
 const step = (name: string, after: string[]): Step => ({
   name,
   type: 't',
@@ -138,8 +140,14 @@ describe('a document is refused, naming the place', () => {
         expect(Array.isArray(documentFaults(steps, undefined))).toBe(true);
       }),
     );
-    let deep: JsonObject = { type: 't' };
-    for (let depth = 0; depth < 5_000; depth++) deep = { not: deep };
-    expect(documentFaults({ a: { type: 't', when: deep } }, undefined)).toHaveLength(1);
   });
+});
+
+it.each(['steps', 'input', 'result'] as const)('%s nested thousands deep are refused, and nothing breaks', field => {
+  let deep: JsonObject = {};
+  for (let depth = 0; depth < 5_000; depth++) deep = { not: deep };
+  const workflow = { id: ID, workspaceId: ID, name: 'x', steps: { a: { type: 't' } }, [field]: deep };
+  expect(workflowFaults(workflow)).toEqual([
+    { pointer: `/${field}`, detail: expect.stringContaining('at most 30 deep') },
+  ]);
 });

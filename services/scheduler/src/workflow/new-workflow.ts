@@ -2,7 +2,7 @@ import type { JsonObject, NewWorkflow } from '@na/contracts';
 import type { FieldError } from '@na/errors';
 import { isUuid } from '../task/new-task.ts';
 import { isStorable, unstorable } from '../task/storable.ts';
-import { documentFaults } from './document-check.ts';
+import { depthOf, documentFaults, MOST_DEPTH } from './document-check.ts';
 import { MOST_DOCUMENT_BYTES } from './document.ts';
 
 const UUID_V7 = /^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/i;
@@ -11,6 +11,9 @@ const MOST_REASON = 500;
 
 /** What is wrong with a workflow that is submitted; nothing when it is sound, but for its types. */
 export function workflowFaults({ id, workspaceId, name, steps, input, result }: NewWorkflow): FieldError[] {
+  const tooDeep = Object.entries({ steps, input, result }).filter(([, value]) => depthOf(value) > MOST_DEPTH);
+  if (tooDeep.length)
+    return tooDeep.map(([field]) => ({ pointer: `/${field}`, detail: `should be nested at most ${MOST_DEPTH} deep` }));
   const bytes = Buffer.byteLength(JSON.stringify({ steps, input, result }));
   if (bytes > MOST_DOCUMENT_BYTES)
     return [
