@@ -87,6 +87,7 @@ export async function keptByServices(
   const { id: workflow } = await api.post('/v1/workflows', { name: 'Ours', steps });
   const { id: authorization } = await api.post('/v1/connections/authorizations', { name: 'Ours' });
   const [record] = (await api.get('/v1/audit?limit=1')).data;
+  const [worker] = (await api.get('/v1/workers')).data;
   return {
     ...{
       connection: connectionId,
@@ -97,6 +98,6 @@ export async function keptByServices(
       authorization,
       workflow,
     },
-    ...{ auditRecord: record.id, alert: alert.id, alertRule: alertRule.id, endpoint: endpoint.id },
+    ...{ auditRecord: record.id, alert: alert.id, alertRule: alertRule.id, endpoint: endpoint.id, worker: worker.id },
   };
 }

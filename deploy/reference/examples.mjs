@@ -19,7 +19,7 @@ const SPECS = [
     'oidc',
     'connection-authorizations',
   ],
-  ...['task-events', 'audit'],
+  ...['task-events', 'audit', 'workers'],
 ];
 const FILE = 'services/gateway/src/openapi/examples.json';
 /** A refusal that every operation can give looks the same everywhere; the document shows those that say something of the operation. */
@@ -27,12 +27,17 @@ const SHOWN_REFUSALS = new Set(['404', '409', '412']);
 /** The most that an example holds, as JSON; in characters. */
 const LONGEST = 6_000;
 
-/** Runs the tests, and keeps what they asked and were answered. @param {string} root */
-export async function recordExamples(root) {
+/**
+ * Runs the tests, and keeps what they asked and were answered.
+ * @param {string} root
+ * @param {string[]} only the specs to run, by name; of what they do not ask the examples stay. All when empty.
+ */
+export async function recordExamples(root, only = []) {
   const folder = mkdtempSync(join(tmpdir(), 'na-examples-'));
   try {
     const to = join(folder, 'exchanges.jsonl');
-    const specs = SPECS.map(name => `/gateway/test/${name}.spec.ts$`);
+    const wanted = only.length ? only : SPECS;
+    const specs = wanted.map(name => `/gateway/test/${name}.spec.ts$`);
     const { status } = spawnSync(
       process.execPath,
       [
@@ -48,8 +53,9 @@ export async function recordExamples(root) {
     );
     if (status !== 0)
       throw new Error('A test failed, so what it was answered is no example. Mend it, and run this again.');
-    const examples = examplesOf(linesOf(to));
     const file = join(root, FILE);
+    const known = only.length ? JSON.parse(readFileSync(file, 'utf8')) : {};
+    const examples = examplesOf(linesOf(to), known);
     writeFileSync(file, await format(JSON.stringify(examples), { ...(await resolveConfig(file)), parser: 'json' }));
     return Object.keys(examples).length;
   } finally {
@@ -68,8 +74,9 @@ export function linesOf(file) {
 /**
  * One example of each operation and status: `{ 'GET /v1/todos': { request?, responses: { 200: { type?, body? } } } }`.
  * @param {any[]} exchanges
+ * @param {Record<string, any>} known examples of before, which stay for what was not asked and answered so now
  */
-export function examplesOf(exchanges) {
+export function examplesOf(exchanges, known = {}) {
   const document = exchanges.findLast(({ path }) => path === '/docs/openapi.json').body;
   /** @type {Record<string, any>} */
   const examples = {};
@@ -85,6 +92,13 @@ export function examplesOf(exchanges) {
     const shown = shownAs({ document, operation, path, request, body, status, type });
     if (status < 300 && shown.request !== undefined) example.request = shown.request;
     example.responses[status] = { ...(type && { type }), ...(shown.body !== undefined && { body: shown.body }) };
+  }
+  for (const [name, { request, responses }] of Object.entries(known)) {
+    const [method, template] = name.split(' ');
+    if (!document.paths[template]?.[method.toLowerCase()]) continue;
+    const example = (examples[name] ??= { responses: {} });
+    if (example.request === undefined && request !== undefined) example.request = request;
+    example.responses = { ...responses, ...example.responses };
   }
   return Object.fromEntries(Object.entries(examples).sort(([a], [b]) => (a < b ? -1 : 1)));
 }

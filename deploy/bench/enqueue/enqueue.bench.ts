@@ -64,7 +64,15 @@ function taskType() {
     version: 1,
     description: 'Does nothing.',
     payloadSchema: { type: 'object' },
-    retry: { maxAttempts: 3, backoff: 'exponential' as const, delayMs: 1_000, maxDelayMs: 10_000, jitter: 0.2 },
+    retry: {
+      maxAttempts: 3,
+      backoff: 'exponential' as const,
+      delayMs: 1_000,
+      maxDelayMs: 10_000,
+      delaysMs: [],
+      neverAfter: [],
+      jitter: 0.2,
+    },
     timeoutMs: 10_000,
   };
 }

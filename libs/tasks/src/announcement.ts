@@ -6,8 +6,18 @@ import type { TaskDeclaration } from './task-handler.ts';
  * A declaration as the scheduler gets it.
  * @throws Error when the payload has a part that JSON cannot carry, such as a Date
  */
-export function taskTypeOf({ type, version, description, payload, retry, timeoutMs }: TaskDeclaration): TaskType {
-  return { name: type, version, description, payloadSchema: schemaOf(type, payload), retry, timeoutMs };
+export function taskTypeOf({ type, payload, retry, ...said }: TaskDeclaration): TaskType {
+  const { version, description, timeoutMs, totalTimeoutMs } = said;
+  const policy = { delaysMs: [], neverAfter: [], ...retry };
+  return {
+    name: type,
+    version,
+    description,
+    payloadSchema: schemaOf(type, payload),
+    retry: policy,
+    timeoutMs,
+    totalTimeoutMs,
+  };
 }
 
 function schemaOf(type: string, payload: z.ZodType): JsonObject {

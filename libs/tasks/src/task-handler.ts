@@ -15,9 +15,11 @@ export interface TaskDeclaration<Payload extends z.ZodType = z.ZodType> {
   /** The shape of its payload; the scheduler refuses others when they are submitted. */
   payload: Payload;
   /** When and how often it is tried again. */
-  retry: RetryPolicy;
+  retry: Omit<RetryPolicy, 'delaysMs' | 'neverAfter'> & Partial<RetryPolicy>;
   /** An attempt that takes longer is aborted and counts as failed; in milliseconds. */
   timeoutMs: number;
+  /** A task that is not done so long after it was to run fails, whatever attempts are left; in milliseconds. */
+  totalTimeoutMs?: number;
   /** How many of them one replica runs at the same time. */
   slots: number;
 }

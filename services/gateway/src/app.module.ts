@@ -47,6 +47,7 @@ import { SecretModule } from './secret/secret.module.ts';
 import { SessionModule } from './session/session.module.ts';
 import { TasksModule } from './tasks/tasks.module.ts';
 import { TodosModule } from './todos/todos.module.ts';
+import { WorkersModule } from './workers/workers.module.ts';
 import { Membership, Workspace } from './workspace/workspace.entity.ts';
 import { WorkflowsModule } from './workflows/workflows.module.ts';
 import { WorkspaceModule } from './workspace/workspace.module.ts';
@@ -92,6 +93,7 @@ import { WorkspaceModule } from './workspace/workspace.module.ts';
     TasksModule,
     WorkflowsModule,
     TodosModule,
+    WorkersModule,
     PagesModule,
     ConnectionsModule,
     AuditModule,

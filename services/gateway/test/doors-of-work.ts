@@ -1,6 +1,22 @@
-import { PageService, TaskService, TodoService } from '@na/contracts';
+import { PageService, StatisticsService, TaskService, TodoService } from '@na/contracts';
 import { empty, list, listed, NEW, PAGE_OF, type Door } from './door.ts';
 import { ID, NOTION_ID, page, task, todo } from './things.ts';
+
+const percentiles = { p50: 12, p95: 80, p99: 240 };
+const statistics = {
+  types: [
+    {
+      ...{
+        type: 'test.echo',
+        byState: { ready: 3, succeeded: 118, dead: 2 },
+        oldestReadyAt: '2026-11-21T10:00:00.000Z',
+      },
+      ...{ failureRate: 0.1, waitMs: percentiles, runMs: percentiles },
+    },
+  ],
+  since: '2026-11-21T09:00:00.000Z',
+  sampled: false,
+};
 
 /** Tasks, to-dos and pages. */
 export const doorsOfWork: Door[] = [
@@ -55,6 +71,13 @@ export const doorsOfWork: Door[] = [
     request: { states: [], types: [], ...PAGE_OF },
     answer: { tasks: [] },
     gives: { status: 200, body: empty },
+  },
+  {
+    ask: ['GET', '/v1/task-statistics?since=2026-11-21T09:00:00Z'],
+    call: StatisticsService.getTaskStatistics,
+    request: { since: '2026-11-21T09:00:00.000Z' },
+    answer: statistics,
+    gives: { status: 200, body: statistics },
   },
   {
     ask: ['GET', `/v1/tasks/${ID}`],

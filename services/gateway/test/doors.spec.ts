@@ -1,4 +1,4 @@
-import { TaskService, type CallType } from '@na/contracts';
+import { TaskService, type CallType, type RetryPolicy } from '@na/contracts';
 import { doorsOfKeeping } from './doors-of-keeping.ts';
 import { doorsOfWork } from './doors-of-work.ts';
 import { doorsOfWorkflows } from './doors-of-workflows.ts';
@@ -36,7 +36,10 @@ describe('the doors', () => {
   });
 
   it('GET /v1/task-types', async () => {
-    const retry = { maxAttempts: 8, backoff: 'exponential', delayMs: 1000, maxDelayMs: 60_000, jitter: 0.2 } as const;
+    const retry: RetryPolicy = {
+      ...{ maxAttempts: 8, backoff: 'exponential', delayMs: 1000, maxDelayMs: 60_000, jitter: 0.2 },
+      ...{ delaysMs: [], neverAfter: [] },
+    };
     const type = { name: 'test.echo', version: 1, description: 'Echoes.', payloadSchema: {}, retry, timeoutMs: 1000 };
     at.neighbours.answer(TaskService.listTaskTypes, () => ({ types: [type] }));
     expect((await at.ask('GET', '/v1/task-types')).body).toEqual({ data: [type], nextCursor: null });

@@ -9,9 +9,14 @@ import { Task1790000000000 } from './migrations/1790000000000-task.ts';
 import { RevokedActor1790000000020 } from './migrations/1790000000020-revoked-actor.ts';
 import { History1790000000040 } from './migrations/1790000000040-history.ts';
 import { FairOrder1790000000050 } from './migrations/1790000000050-fair-order.ts';
+import { Deadline1790000000055 } from './migrations/1790000000055-deadline.ts';
+import { UniqueKey1790000000056 } from './migrations/1790000000056-unique-key.ts';
+import { WorkerOrder1790000000057 } from './migrations/1790000000057-worker-order.ts';
 import { Workflow1790000000110 } from './migrations/1790000000110-workflow.ts';
 import { RevokedActorModule } from './revoked-actor/revoked-actor.module.ts';
 import { TaskTypeModule } from './task-type/task-type.module.ts';
+import { StatisticsModule } from './statistics/statistics.module.ts';
+import { WorkerModule } from './worker/worker.module.ts';
 import { TaskModule } from './task/task.module.ts';
 import { WorkflowModule } from './workflow/workflow.module.ts';
 
@@ -27,6 +32,9 @@ import { WorkflowModule } from './workflow/workflow.module.ts';
         RevokedActor1790000000020,
         History1790000000040,
         FairOrder1790000000050,
+        Deadline1790000000055,
+        UniqueKey1790000000056,
+        WorkerOrder1790000000057,
         Workflow1790000000110,
       ],
     }),
@@ -37,6 +45,8 @@ import { WorkflowModule } from './workflow/workflow.module.ts';
     CaretakerModule,
     RevokedActorModule,
     DeletedWorkspaceModule,
+    WorkerModule,
+    StatisticsModule,
     WorkflowModule,
   ],
 })

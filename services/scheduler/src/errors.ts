@@ -47,6 +47,23 @@ export const TaskIdTaken = defineProblem({
   ],
 });
 
+export const UniqueKeyTaken = defineProblem({
+  kind: 'conflict',
+  code: 'unique_key_taken',
+  title: 'Unique key taken',
+  detail: ({ key, id, state }: { key: string; id: string; state: string }) =>
+    `The task ${id}, which is ${state}, has the unique key ${quoted(key)}. Wait until it is finished, or ask with another policy.`,
+  errors: ({ id }) => [{ pointer: '/unique/key', detail: `is taken by the task ${id}` }],
+});
+
+export const WorkerNotFound = defineProblem({
+  kind: 'not_found',
+  code: 'worker_not_found',
+  title: 'Worker not found',
+  detail: ({ id }: { id: string }) =>
+    `No worker ${quoted(id)} is heard. Workers that stop are forgotten within seconds.`,
+});
+
 export const TaskAlreadyFinished = defineProblem({
   kind: 'conflict',
   code: 'task_already_finished',

@@ -27,8 +27,8 @@ export function tellOfEach<T>(event: EventType<T>, source: string, body: BodySql
 
 function insertPack(type: string, pack: string, source: string): string {
   return `
-    insert into outbox (id, type, events, pack)
-    select event_in_pack(uuidv7(), 0), ${type}, count(*), ${pack}
+    insert into outbox (id, type, events, pack, occurred_at)
+    select event_in_pack(uuidv7(), 0), ${type}, count(*), ${pack}, statement_timestamp()
     from ${source}
     having count(*) > 0`;
 }

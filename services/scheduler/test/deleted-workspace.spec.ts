@@ -160,8 +160,8 @@ describe('when a workspace is deleted', () => {
   it('thousands of tasks go, and what they held of a serial key is free for others', async () => {
     const { type, worker } = await workerOf();
     await house.database.query(
-      `insert into task (id, workspace_id, type, type_version, payload, bytes, priority, state, run_at, max_attempts, actor, correlation_id, ready_at, history)
-       select uuidv7(), $1, $2, 1, '{}', 2, 4, 'ready', now(), 3, 'user:x', 'c', now(), '{}' from generate_series(1, 3000)`,
+      `insert into task (id, workspace_id, type, type_version, payload, bytes, priority, level, tag, state, run_at, max_attempts, actor, correlation_id, ready_at, history)
+       select uuidv7(), $1, $2, 1, '{}', 2, 4, 4, 0, 'ready', now(), 3, 'user:x', 'c', now(), '{}' from generate_series(1, 3000)`,
       [workspaceId, type],
     );
     await create(house, type, { workspaceId, serialKey: `key:${type}`, priority: 'critical' });
@@ -184,8 +184,8 @@ it('tasks of a deleted workspace are found by an index, and some thousand rows a
     [type],
   );
   await house.database.query(
-    `insert into task (id, workspace_id, type, type_version, payload, bytes, priority, state, run_at, max_attempts, actor, correlation_id, history)
-     select uuidv7(), gen_random_uuid(), $1, 1, '{}', 2, 4, 'scheduled', now() + interval '1 day', 3, 'user:x', 'c', '{}' from generate_series(1, 20000)`,
+    `insert into task (id, workspace_id, type, type_version, payload, bytes, priority, level, tag, state, run_at, max_attempts, actor, correlation_id, history)
+     select uuidv7(), gen_random_uuid(), $1, 1, '{}', 2, 4, 4, 0, 'scheduled', now() + interval '1 day', 3, 'user:x', 'c', '{}' from generate_series(1, 20000)`,
     [type],
   );
   await house.database.query('analyze task, task_finished');

@@ -155,6 +155,10 @@ describe('a task that comes after others', () => {
     await refused([{ id }], ['/after/0/id']);
     await refused([{ id: 'x' }], ['/after/0/id']);
     await refused([], ['/after']);
+    const unique = { key: 'k', policy: 'reject' as const };
+    await expect(create(house, type, { unique, ...after(own.id) })).rejects.toMatchObject({
+      errors: [{ pointer: '/unique' }],
+    });
     expect(await house.database.query('select watched from task where id = $1', [own.id])).toEqual([
       { watched: false },
     ]);
@@ -187,6 +191,19 @@ describe('a task that comes after others', () => {
     await settledNotes();
     expect([await stateOf(gone.id), await stateOf(failing.id)]).toEqual(['cancelled', 'failed']);
   });
+});
+
+it('a task that waits beyond its deadline fails, and those after it hear of that', async () => {
+  const { type } = await workerOf();
+  const parent = await create(house, type);
+  const late = await create(house, type, { deadline: new Date(Date.now() + 300).toISOString(), ...after(parent.id) });
+  const last = await create(house, type, after([late.id, 'skip']));
+  await eventually(async () => {
+    expect(await stateOf(late.id)).toBe('failed');
+    expect(await stateOf(last.id)).toBe('cancelled');
+  });
+  await house.ask(TaskService.cancelTask, { workspaceId: WORKSPACE, id: parent.id });
+  await settledNotes();
 });
 
 describe('ends of tasks', () => {

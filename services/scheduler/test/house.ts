@@ -42,6 +42,7 @@ export interface House {
 export async function startHouse({
   schedulers = 1,
   leaseMs = 8_000,
+  ageingMs = 30_000,
   modules = [] as Type[],
   server = undefined as TestPostgres | undefined,
 } = {}): Promise<House> {
@@ -52,7 +53,7 @@ export async function startHouse({
   const asker = await startAsker(nats, askerDatabase, modules);
   const running: NestFastifyApplication[] = [];
   for (let replica = 1; replica <= schedulers; replica++)
-    running.push(await startScheduler(nats, database, leaseMs, replica));
+    running.push(await startScheduler(nats, database, leaseMs, replica, { PRIORITY_AGEING_MS: String(ageingMs) }));
   return {
     database,
     nats,
@@ -65,7 +66,14 @@ export async function startHouse({
           correlationId: randomUUID(),
           // Whatever workspace a test asks about is the asker's own.
           workspaceId: workspaceIn(request as object) ?? WORKSPACE,
-          permissions: ['tasks:read', 'tasks:write', 'workflows:read', 'workflows:write'],
+          permissions: [
+            'tasks:read',
+            'tasks:write',
+            'workflows:read',
+            'workflows:write',
+            'system:read',
+            'system:write',
+          ],
         },
         () => asker.get(Calls).ask(call, request),
       ),
@@ -80,9 +88,10 @@ export async function startHouse({
 function workspaceIn(request: {
   workspaceId?: string;
   task?: { workspaceId?: string };
+  tasks?: { workspaceId?: string }[];
   workflow?: { workspaceId?: string };
 }): string | undefined {
-  return request.workspaceId ?? request.task?.workspaceId ?? request.workflow?.workspaceId;
+  return [request, request.task, request.tasks?.[0], request.workflow].find(it => it?.workspaceId)?.workspaceId;
 }
 
 /** Starts one more scheduler. */
@@ -91,11 +100,13 @@ export async function startScheduler(
   database: TestDatabase,
   leaseMs: number,
   replica: number,
+  more: { [name: string]: string } = {},
 ): Promise<NestFastifyApplication> {
   const environment = {
     ...environmentOf('scheduler', nats, database),
     WORKER_LEASE_MS: String(leaseMs),
     REPLICA: `test:${replica}`,
+    ...more,
   };
   const app = await createService(
     { name: 'scheduler', module: AppModule, configShape },
@@ -166,6 +177,8 @@ export function typeNamed(
     delayMs: 0,
     maxDelayMs: 60_000,
     jitter: 0,
+    delaysMs: [],
+    neverAfter: [],
     ...change.retry,
   };
   return { name, version: 1, description: 'Does nothing.', payloadSchema, timeoutMs: 60_000, ...change, retry };
@@ -199,7 +212,7 @@ export class BareWorker {
     const attempts = held.map(({ workspaceId = WORKSPACE, id, attempt, progress, checkpoint }) => {
       return { workspaceId, taskId: id, attempt, progress, checkpoint };
     });
-    return this.#house.ask(WorkerService.heartbeat, { workerId: this.id, service: 'test', attempts });
+    return this.#house.ask(WorkerService.heartbeat, { workerId: this.id, service: 'test', attempts, slots: {} });
   }
 
   async settle(

@@ -156,8 +156,8 @@ describe('a task of an actor who may no longer act', () => {
   it('costs a claim nothing: thousands of them are out of the claim index', async () => {
     const { type, worker } = await workerOf();
     await house.database.query(
-      `insert into task (id, workspace_id, type, type_version, payload, bytes, priority, state, run_at, max_attempts, actor, correlation_id, ready_at, history)
-       select uuidv7(), $1, $2, 1, '{}', 2, 1, 'ready', now() - interval '1 hour', 3, $3, 'c', now(), '{}' from generate_series(1, 20000)`,
+      `insert into task (id, workspace_id, type, type_version, payload, bytes, priority, level, tag, state, run_at, max_attempts, actor, correlation_id, ready_at, history)
+       select uuidv7(), $1, $2, 1, '{}', 2, 1, 1, 0, 'ready', now() - interval '1 hour', 3, $3, 'c', now(), '{}' from generate_series(1, 20000)`,
       [WORKSPACE, type, ACTOR],
     );
     await told(ActorRevoked);
@@ -183,7 +183,7 @@ it('a claim goes by the claim index and looks each candidate’s actor up by its
   await house.database.query('analyze revoked_actor');
   const slots = JSON.stringify([{ type, version: 1, free: 10 }]);
   const plan = JSON.stringify(
-    await house.database.query(`explain (format json) ${CLAIM}`, ['w', 'test', 1_000, slots, 400_000]),
+    await house.database.query(`explain (format json) ${CLAIM}`, ['w', 'test', 1_000, slots, 400_000, 30_000]),
   );
   expect(plan).toContain('task_claim');
   expect(plan).toContain('revoked_actor_pkey');

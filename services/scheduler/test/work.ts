@@ -7,7 +7,15 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { z } from 'zod';
 import { newId } from './house.ts';
 
-const retry: RetryPolicy = { maxAttempts: 3, backoff: 'fixed', delayMs: 20, maxDelayMs: 1_000, jitter: 0 };
+const retry: RetryPolicy = {
+  maxAttempts: 3,
+  backoff: 'fixed',
+  delayMs: 20,
+  maxDelayMs: 1_000,
+  delaysMs: [],
+  neverAfter: [],
+  jitter: 0,
+};
 
 /** What handlers did, in order. */
 export const deeds: {

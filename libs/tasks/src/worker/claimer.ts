@@ -46,6 +46,12 @@ export class Claimer {
     if (this.#mayHaveMore.has(type)) this.#pulse.wake();
   }
 
+  /** There may be room where there was none. */
+  look(): void {
+    for (const type of this.types) this.#mayHaveMore.add(type);
+    this.#pulse.wake();
+  }
+
   /** Resolves when no claim is under way and none will be. */
   async stop(): Promise<void> {
     this.#deafen();
@@ -98,7 +104,11 @@ export class Claimer {
 
   async #ask(slots: Slots[]): Promise<ClaimTasksResponse> {
     try {
-      return await this.calls.ask(WorkerService.claimTasks, { ...this.identity, slots }, { timeoutMs: TIMEOUT_MS });
+      return await this.calls.ask(
+        WorkerService.claimTasks,
+        { workerId: this.identity.workerId, service: this.identity.service, slots },
+        { timeoutMs: TIMEOUT_MS },
+      );
     } catch (error) {
       for (const { type } of slots) this.#mayHaveMore.add(type);
       throw error;

@@ -1,5 +1,6 @@
-import type { Slots } from '@na/contracts';
+import type { Slots, StandingOrder } from '@na/contracts';
 import type { AbortCause, Attempt } from './attempt.ts';
+import { isDeepStrictEqual } from 'node:util';
 import type { Handler } from './handler.ts';
 
 /** The attempts that this worker holds, and what it has room for. */
@@ -8,6 +9,7 @@ export class Hands {
   readonly #held = new Map<string, Attempt>();
   /** What fills slots: those whose handlers run. */
   readonly #running = new Set<Attempt>();
+  #order: StandingOrder | undefined;
   readonly #waitsForIdle: (() => void)[] = [];
 
   constructor(private readonly handlers: ReadonlyMap<string, Handler>) {}
@@ -17,11 +19,30 @@ export class Hands {
     return [...this.#held.values()];
   }
 
+  /** How many tasks of a type run here at the same time. */
+  slots(type: string): number {
+    return this.#order?.slots[type] ?? this.handlers.get(type)?.declaration.slots ?? 0;
+  }
+
+  /** How many tasks of each type run here at the same time. */
+  allSlots(): { [type: string]: number } {
+    return Object.fromEntries([...this.handlers.keys()].map(type => [type, this.slots(type)]));
+  }
+
   /** What there is room for now; types without room are left out. */
   free(): Slots[] {
+    if (this.#order && this.#order.order !== 'work') return [];
     return [...this.handlers.values()]
-      .map(({ declaration: { type, version, slots } }) => ({ type, version, free: slots - this.running(type) }))
+      .map(({ declaration: { type, version } }) => ({ type, version, free: this.slots(type) - this.running(type) }))
       .filter(({ free }) => free > 0);
+  }
+
+  /** Goes on as an operator says; answers whether that is news. */
+  obey(order: StandingOrder | undefined): boolean {
+    if (isDeepStrictEqual(order, this.#order)) return false;
+    this.#order = order;
+    if (order?.order === 'stop') this.abortAll('stopping');
+    return true;
   }
 
   /** How many attempts of a type run. */

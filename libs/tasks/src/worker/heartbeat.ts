@@ -27,6 +27,8 @@ export class Heartbeat {
     private readonly identity: Identity,
     private readonly hands: Hands,
     private readonly lease: Lease,
+    /** Is called when an operator said how to go on. */
+    private readonly ordered: () => void,
   ) {}
 
   start(): void {
@@ -69,13 +71,14 @@ export class Heartbeat {
     const sentAt = performance.now();
     const answer = await this.calls.ask(
       WorkerService.heartbeat,
-      { ...this.identity, attempts },
+      { ...this.identity, attempts, slots: this.hands.allSlots() },
       { timeoutMs: this.#beatMs() },
     );
     this.lease.confirm(sentAt, answer.leaseMs);
     for (const each of told) each.told();
     this.#abort(answer.lost, 'lost');
     this.#abort(answer.cancelled, 'cancelled');
+    if (this.hands.obey(answer.order)) this.ordered();
     if (told.size < news.length) this.hurry();
   }
 

@@ -5,6 +5,8 @@ import { randomBytes } from 'node:crypto';
 export interface Identity {
   readonly workerId: string;
   readonly service: string;
+  /** The version of the service. */
+  readonly version?: string;
 }
 
 /** Nest's token for {@link Self}. */
@@ -18,7 +20,7 @@ export interface Self {
 }
 
 /** The worker of a replica. A process that starts anew under an old name is another worker, as it holds nothing of the old one. */
-export function selfOf(service: string, { REPLICA, DRAIN_TIMEOUT_MS }: ServiceConfig): Self {
+export function selfOf(service: string, { REPLICA, DRAIN_TIMEOUT_MS, SERVICE_VERSION }: ServiceConfig): Self {
   const workerId = `${service}/${REPLICA}/${randomBytes(4).toString('hex')}`;
-  return { identity: { workerId, service }, drainMs: DRAIN_TIMEOUT_MS };
+  return { identity: { workerId, service, version: SERVICE_VERSION }, drainMs: DRAIN_TIMEOUT_MS };
 }

@@ -26,12 +26,12 @@ export class Shift {
 
   constructor(
     calls: Calls,
-    identity: Identity,
+    private readonly identity: Identity,
     private readonly handlers: ReadonlyMap<string, Handler>,
   ) {
     this.#hands = new Hands(handlers);
     this.#lease = new Lease(() => this.#hands.abortAll('lease over'));
-    this.#heartbeat = new Heartbeat(calls, identity, this.#hands, this.#lease);
+    this.#heartbeat = new Heartbeat(calls, identity, this.#hands, this.#lease, () => this.#claimer.look());
     this.#settler = new Settler(calls, identity, this.#hands, this.#lease);
     this.#claimer = new Claimer(
       calls,
@@ -52,6 +52,11 @@ export class Shift {
   /** Somebody cancelled a task; nothing happens unless its attempt runs here. */
   cancel(taskId: string, number: number): void {
     this.#hands.find(taskId, number)?.abort('cancelled');
+  }
+
+  /** Somebody says that there is an order for this worker. */
+  summon(worker: string): void {
+    if (worker === this.identity.workerId) this.#heartbeat.hurry();
   }
 
   /** Lets what runs go on for `drainMs`, then hands it back. */

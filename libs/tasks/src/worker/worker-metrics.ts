@@ -25,11 +25,11 @@ export function observeSlots(hands: Hands, handlers: ReadonlyMap<string, Handler
       labelNames: ['type', 'state'],
     },
     () =>
-      [...handlers.values()].flatMap(({ declaration: { type, slots } }) => {
+      [...handlers.keys()].flatMap(type => {
         const busy = hands.running(type);
         return [
           { labels: { type, state: 'busy' }, value: busy },
-          { labels: { type, state: 'free' }, value: slots - busy },
+          { labels: { type, state: 'free' }, value: Math.max(0, hands.slots(type) - busy) },
         ];
       }),
   );

@@ -1,6 +1,6 @@
 import { Inject, Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
 import { DiscoveryService } from '@nestjs/core';
-import { AttemptCancelled } from '@na/contracts';
+import { AttemptCancelled, WorkerSummoned } from '@na/contracts';
 import { Calls, Hints } from '@na/messaging';
 import { Health, logger } from '@na/telemetry';
 import { taskTypeOf } from '../announcement.ts';
@@ -47,7 +47,11 @@ export class Worker implements OnApplicationBootstrap, OnModuleDestroy {
   async #start(announcer: Announcer, shift: Shift): Promise<void> {
     await announcer.announce(this.#stop.signal);
     if (this.#stop.signal.aborted) return;
-    this.#deafen = this.hints.listen(AttemptCancelled, ({ taskId, attempt }) => shift.cancel(taskId, attempt));
+    const deafen = [
+      this.hints.listen(AttemptCancelled, ({ taskId, attempt }) => shift.cancel(taskId, attempt)),
+      this.hints.listen(WorkerSummoned, ({ worker }) => shift.summon(worker)),
+    ];
+    this.#deafen = () => deafen.forEach(end => end());
     shift.begin(this.hints);
     log.info({ worker: this.self.identity.workerId }, 'the worker takes tasks');
   }

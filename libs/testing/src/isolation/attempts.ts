@@ -25,6 +25,7 @@ const OF_COLLECTION = {
   alerts: 'alert',
   'alert-rules': 'alertRule',
   endpoints: 'endpoint',
+  workers: 'worker',
 } as const;
 
 export type Kind = (typeof OF_COLLECTION)[keyof typeof OF_COLLECTION];
@@ -41,6 +42,7 @@ const BODIES: { [operation: string]: object } = {
   'POST /v1/service-accounts/{id}/keys': { name: 'Theirs', scopes: ['todos:read'] },
   'POST /v1/me/factors/{id}/activate': { code: '123456' },
   'POST /v1/me/factors/{id}/remove': { code: '123456' },
+  'POST /v1/workers/{id}/resize': { type: 'test.echo', slots: 1 },
   'PATCH /v1/todos/{id}': { title: 'Theirs' },
   'PATCH /v1/pages/{id}': { title: 'Theirs' },
 };
@@ -150,6 +152,6 @@ export function givesNothingAway({ theirs, nobodys }: { theirs: Tried; nobodys: 
   if (place.includes('?')) return status === 404 || (status === 200 && body.includes('"data":[]'));
   // What cannot be named is refused with the task that names it.
   if (place.endsWith('/after/-/id')) return status === 422;
-  const isForbidden = /\/v1\/(users|blocks)\/|\/(open|follow) /.test(place);
+  const isForbidden = /\/v1\/(users|blocks|workers)\/|\/(open|follow) /.test(place);
   return status === 404 || (isForbidden && status === 403);
 }

@@ -51,6 +51,12 @@ export function TextList(doc: string, standing: Standing = {}): PropertyDecorato
   return field(doc, { schema, says: 'a list of texts', fits: Array.isArray }, standing);
 }
 
+/** A list of numbers; only in answers. */
+export function NumberList(doc: string, standing: Standing = {}): PropertyDecorator {
+  const schema = { type: 'array', items: { type: 'number' } } as ApiPropertyOptions;
+  return field(doc, { schema, says: 'a list of numbers', fits: Array.isArray }, standing);
+}
+
 /** A list of objects with fields of their own; only in answers. */
 export function ListOf(doc: string, type: Dto, standing: Standing = {}): PropertyDecorator {
   const rule = { schema: { type: [type] } as ApiPropertyOptions, says: 'a list', fits: Array.isArray };

@@ -1,7 +1,7 @@
 import { ApiSchema } from '@nestjs/swagger';
 import { RetryPolicyBackoff, type JsonObject, type RetryPolicy, type TaskType } from '@na/contracts';
 import { Choice, Decimal, Text, Whole } from '../http/fields.ts';
-import { Json, Nested } from '../http/json-fields.ts';
+import { Json, Nested, NumberList, TextList } from '../http/json-fields.ts';
 import { ListDtoOf } from '../http/list.ts';
 import type { Proven, Same } from '../http/same.ts';
 
@@ -21,6 +21,12 @@ export class RetryPolicyDto {
 
   @Decimal('The share of the waiting time that is random, 0 to 1.', { example: 0.2 })
   jitter!: number;
+
+  @NumberList('For `custom`: the waiting times in their order, in milliseconds; the last one goes on.', { example: [] })
+  delaysMs!: number[];
+
+  @TextList('Kinds and codes of failures after which no attempt follows.', { example: [] })
+  neverAfter!: string[];
 }
 export type RetryPolicyIsTold = Proven<Same<RetryPolicyDto, RetryPolicy>>;
 
@@ -43,6 +49,12 @@ export class TaskTypeDto {
 
   @Decimal('An attempt that takes longer is aborted and counts as failed; in milliseconds.', { example: 60_000 })
   timeoutMs!: number;
+
+  @Decimal('A task that is not done so long after it was to run fails, whatever attempts are left; in milliseconds.', {
+    example: 3_600_000,
+    optional: true,
+  })
+  totalTimeoutMs?: number;
 }
 export type TaskTypeIsTold = Proven<Same<TaskTypeDto, TaskType>>;
 

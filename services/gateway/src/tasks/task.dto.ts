@@ -3,6 +3,7 @@ import {
   AttemptOutcome,
   Priority,
   TaskState,
+  UniqueKeyPolicy,
   type Attempt,
   type JsonObject,
   type NewTask,
@@ -10,12 +11,35 @@ import {
   type Progress,
   type Task,
   type TaskError,
+  type UniqueKey,
 } from '@na/contracts';
 import { Choice, Decimal, Id, Text, Time, Whole } from '../http/fields.ts';
 import { Json, ListOf, Nested } from '../http/json-fields.ts';
 import { ListDtoOf } from '../http/list.ts';
 import type { Proven, Same } from '../http/same.ts';
 import { ParentList } from './parent-list.field.ts';
+
+@ApiSchema({ name: 'UniqueKey' })
+export class UniqueKeyBody {
+  @Text('At most one task of this key and type waits or runs in your workspace.', {
+    max: 200,
+    example: 'report-2026-11',
+  })
+  key!: string;
+
+  @Choice('What becomes of a task whose key is taken.', UniqueKeyPolicy)
+  policy!: UniqueKeyPolicy;
+
+  @Decimal('For `debounce`: how long nobody may have asked, in milliseconds.', { optional: true, example: 5_000 })
+  waitMs?: number;
+
+  @Decimal(
+    'For `debounce`: the longest that a task is put off, from its creation, in milliseconds; ten times `waitMs` when left out.',
+    { optional: true, example: 50_000 },
+  )
+  mostWaitMs?: number;
+}
+export type UniqueKeyIsTold = Proven<Same<UniqueKeyBody, UniqueKey>>;
 
 /** Asks for a task. */
 @ApiSchema({ name: 'NewTask' })
@@ -51,6 +75,14 @@ export class TaskBody {
     optional: true,
   })
   weight?: number;
+
+  @Time('A task that cannot be done by then fails; it gets more urgent as this comes near.', { optional: true })
+  deadline?: string;
+
+  @Nested('A key that at most one unfinished task has, and what becomes of a second one.', UniqueKeyBody, {
+    optional: true,
+  })
+  unique?: UniqueKeyBody;
 
   @ParentList(
     'The tasks of the workspace that it comes after: it starts once all of them are done, and gets what they gave.',
@@ -119,6 +151,12 @@ export class TaskDto {
 
   @Whole('Among the tasks of the workspace of one type and priority the heavier goes first; 0 to 9.', { example: 0 })
   weight!: number;
+
+  @Time('A task that cannot be done by then fails; it gets more urgent as this comes near.', { optional: true })
+  deadline?: string;
+
+  @Text('At most one task of this key and type waits or runs in the workspace.', { optional: true })
+  uniqueKey?: string;
 
   @Text('Tasks of one serial key run one at a time.', { optional: true })
   serialKey?: string;

@@ -3,13 +3,14 @@ import { AccessModule } from '../access/access.module.ts';
 import { LiveModule } from '../live/live.module.ts';
 import { TaskEvents } from './task-events.ts';
 import { TaskEventsController } from './task-events.controller.ts';
+import { TaskStatisticsController } from './task-statistics.controller.ts';
 import { TaskTypesController } from './task-types.controller.ts';
 import { Tasks } from './tasks.ts';
 import { TasksController } from './tasks.controller.ts';
 
 @Module({
   imports: [AccessModule, LiveModule],
-  controllers: [TasksController, TaskEventsController, TaskTypesController],
+  controllers: [TasksController, TaskEventsController, TaskTypesController, TaskStatisticsController],
   providers: [Tasks, TaskEvents],
 })
 export class TasksModule {}

@@ -12,15 +12,16 @@ export const MOST_OF_A_TYPE = 500;
 
 /** SQL of what a worker's slot can take of a level. */
 const FITS = (slot: string, level: string) => `
-  state = 'ready' and not held and type = ${slot}.type and level = ${level} and type_version <= ${slot}.version and not ${IS_REVOKED}`;
+  state = 'ready' and not held and type = ${slot}.type and level = ${level} and type_version <= ${slot}.version
+  and (deadline is null or deadline > clock_timestamp()) and not ${IS_REVOKED}`;
 
 /**
  * Gives due tasks to the worker $1 of the service $2, and renews its lease by $3 ms: in order of level and fair turns, for each of the slots
  * $4 (JSON) as many as are free, and $5 bytes in all. Tasks with a serial key are only named as candidates: whether they may start takes a
  * look at their keys.
  *
- * A level rises by one for each $6 ms that the first of its tasks has waited, so that urgent work never starves the rest: who waits three
- * times that long is served before a critical task that comes now.
+ * A level's turn comes $6 ms after that of the level above it, counted from when the first of its tasks was ready, so that urgent work never
+ * starves the rest: a low task that waits three times that long is served before a critical one that comes now.
  *
  * The worker's row is written first, so that it stands before a task names it; whoever looks for silent workers waits for this row.
  * Each answered row is a task taken, a candidate, or one that is left over; at least one comes, for the time when the next falls due.
@@ -34,13 +35,13 @@ export const CLAIM = `
   ), wanted as (
     select slot.* from lease, jsonb_to_recordset($4::jsonb) as slot (type text, version int, free int)
   ), levels as materialized (
-    select type, version, level - floor(extract(epoch from clock_timestamp() - head.ready_at) * 1000 / $6::float8) as rank, level
-    from wanted cross join generate_series(1, 4) as level cross join lateral (
-      select ready_at from task where ${FITS('wanted', 'level')} order by tag, id limit 1
+    select type, known.level, head.ready_at + known.level * make_interval(secs => $6::float8 / 1000) as turn
+    from wanted cross join generate_series(1, 4) as known (level) cross join lateral (
+      select ready_at from task where ${FITS('wanted', 'known.level')} order by tag, id limit 1
     ) as head
   ), due as (
     select candidate.* from wanted cross join lateral (
-      select ranked.rank, first.* from (select * from levels where levels.type = wanted.type order by rank, level) as ranked
+      select ranked.turn, first.* from (select * from levels where levels.type = wanted.type order by turn) as ranked
       cross join lateral (
         select id, workspace_id, tag, serial_key, bytes from task where ${FITS('wanted', 'ranked.level')}
         order by tag, id
@@ -51,7 +52,7 @@ export const CLAIM = `
       limit wanted.free
     ) as candidate
   ), placed as (
-    select id, workspace_id, serial_key, sum(bytes + 1000) over (order by rank, tag, id) - (bytes + 1000) >= $5 as left_over
+    select id, workspace_id, serial_key, sum(bytes + 1000) over (order by turn, tag, id) - (bytes + 1000) >= $5 as left_over
     from due
   ), started as (
     update task set ${START}

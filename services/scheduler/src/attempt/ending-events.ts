@@ -15,7 +15,7 @@ import type { Ending } from './ending.ts';
 
 /** What is told of an ending, in order; the task's version grows by one with each. */
 export function eventsOf(ending: Ending): Telling<unknown>[] {
-  const { task, report } = ending;
+  const { task, report, at } = ending;
   const events: Telling<unknown>[] = [];
   const tell = <T>(event: EventType<T>, body: Omit<T, 'taskId' | 'type' | 'version'>, actor = task.actor) => {
     const version = task.version + events.length + 1;
@@ -24,6 +24,7 @@ export function eventsOf(ending: Ending): Telling<unknown>[] {
       event: event as EventType<unknown>,
       body: { taskId, type, version, ...body },
       version,
+      at,
       ...{ workspaceId, actor, correlationId, parentId: createdEvent, traceparent },
     });
   };

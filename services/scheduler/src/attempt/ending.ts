@@ -15,6 +15,8 @@ export interface RunningTask {
   /** Who asked for it to be cancelled. */
   cancelledBy?: string;
   retry: RetryPolicy;
+  /** A task that cannot be done by then fails. */
+  deadline?: Date;
   actor: string;
   correlationId: string;
   traceparent?: string;
@@ -51,9 +53,25 @@ export function endingOf(task: RunningTask, report: Report, now: Date, random: n
   const ending = { task, report, spent, error, at: now, runAt: now };
   // Who asked for the cancel wants no other attempt, whatever this one met.
   if (report.outcome === 'cancelled' || task.cancelledBy !== undefined) return { ...ending, to: 'cancelled' };
-  if (report.outcome === 'failed' && !report.retryable) return { ...ending, to: 'failed' };
+  if (report.outcome === 'failed' && !isWorthAnother(task, report)) return { ...ending, to: 'failed' };
   if (costs && spent >= task.maxAttempts) return { ...ending, to: 'dead' };
-  return { ...ending, to: 'waiting', runAt: new Date(now.getTime() + restOf(task, report, spent, random)) };
+  const runAt = new Date(now.getTime() + restOf(task, report, spent, random));
+  if (task.deadline && runAt >= task.deadline) return { ...ending, to: 'failed', error: missed(task.deadline, error) };
+  return { ...ending, to: 'waiting', runAt };
+}
+
+/** What a task is told that cannot be done by its deadline. */
+export function missed(deadline: Date, latest?: TaskError): TaskError {
+  const met = latest ? ` Its latest attempt met: ${latest.detail}` : '';
+  return {
+    kind: 'timeout',
+    code: 'deadline_missed',
+    detail: `The task cannot be done by its deadline, ${deadline.toISOString()}.${met}`,
+  };
+}
+
+function isWorthAnother({ retry }: RunningTask, { retryable, error }: Report & { outcome: 'failed' }): boolean {
+  return retryable && !retry.neverAfter.includes(error.kind) && !retry.neverAfter.includes(error.code);
 }
 
 function restOf(task: RunningTask, report: Report, spent: number, random: number): number {

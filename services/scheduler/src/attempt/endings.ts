@@ -95,6 +95,9 @@ interface LockedRow {
   delay_ms: number;
   max_delay_ms: number;
   jitter: number;
+  delays_ms: number[];
+  never_after: string[];
+  deadline: Date | null;
   now: Date;
 }
 
@@ -115,7 +118,10 @@ function runningTask(row: LockedRow): RunningTask {
       delayMs: row.delay_ms,
       maxDelayMs: row.max_delay_ms,
       jitter: row.jitter,
+      delaysMs: row.delays_ms,
+      neverAfter: row.never_after,
     },
+    deadline: row.deadline ?? undefined,
     actor: row.actor,
     correlationId: row.correlation_id,
     traceparent: row.traceparent ?? undefined,

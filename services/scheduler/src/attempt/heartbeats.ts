@@ -1,6 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { CONFIG } from '@na/config';
-import type { HeartbeatRequest, HeartbeatResponse, HeldAttempt } from '@na/contracts';
+import type { HeartbeatRequest, HeartbeatResponse, HeldAttempt, WorkerOrder } from '@na/contracts';
 import { coalesce } from '@na/messaging';
 import { transaction } from '@na/persistence';
 import { logger } from '@na/telemetry';
@@ -15,6 +15,8 @@ const log = logger('heartbeats');
 
 /** The most workers whose beats go in one statement. */
 const MOST_AT_ONCE = 50;
+/** The longest version that is kept, in characters. */
+const MOST_VERSION = 100;
 
 /** Hears that workers are alive. */
 @Injectable()
@@ -36,6 +38,7 @@ export class Heartbeats {
   /** Renews a worker's lease, stores what it reports, and answers which of its attempts are to be aborted. */
   async beat(request: HeartbeatRequest): Promise<HeartbeatResponse> {
     const news = await this.#beat(request);
+    const ordered = news.find(each => each.news === 'ordered');
     const of = (kind: News['news']): HeldAttempt[] =>
       news
         .filter(each => each.news === kind)
@@ -44,14 +47,21 @@ export class Heartbeats {
           taskId: task_id,
           attempt,
         }));
-    return { leaseMs: this.config.WORKER_LEASE_MS, lost: of('lost'), cancelled: of('cancelled') };
+    return {
+      leaseMs: this.config.WORKER_LEASE_MS,
+      lost: of('lost'),
+      cancelled: of('cancelled'),
+      order: ordered && { order: ordered.standing!, slots: ordered.slots! },
+    };
   }
 
   async #beatAll(requests: HeartbeatRequest[]): Promise<News[][]> {
-    const beats = requests.map(({ workerId, service, attempts }) => ({
+    const beats = requests.map(({ workerId, service, attempts, version, slots }) => ({
       worker_id: workerId,
       service,
       load: attempts.length,
+      version: version && storable(version.slice(0, MOST_VERSION)),
+      slots,
     }));
     const held = requests.flatMap(({ workerId, attempts }) =>
       attempts.filter(isPossible).map(attempt => heldRow(workerId, attempt)),
@@ -84,7 +94,10 @@ interface News {
   workspace_id: string;
   task_id: string;
   attempt: number;
-  news: 'lost' | 'cancelled' | 'unlisted';
+  news: 'lost' | 'cancelled' | 'unlisted' | 'ordered';
+  /** How it is to go on, when it is ordered. */
+  standing: WorkerOrder | null;
+  slots: { [type: string]: number } | null;
 }
 
 function isPossible({ workspaceId, taskId, attempt }: HeldAttempt): boolean {

@@ -2,7 +2,15 @@ import type { RetryPolicy } from '@na/contracts';
 import fc from 'fast-check';
 import { restBefore } from './next-attempt.ts';
 
-const policy: RetryPolicy = { maxAttempts: 8, backoff: 'exponential', delayMs: 1_000, maxDelayMs: 60_000, jitter: 0 };
+const policy: RetryPolicy = {
+  maxAttempts: 8,
+  backoff: 'exponential',
+  delayMs: 1_000,
+  maxDelayMs: 60_000,
+  delaysMs: [],
+  neverAfter: [],
+  jitter: 0,
+};
 
 describe('the rest before the next attempt', () => {
   it('doubles with each failure up to the bound', () => {
@@ -15,6 +23,11 @@ describe('the rest before the next attempt', () => {
     expect([1, 2, 9].map(failures => restBefore({ ...policy, backoff: 'fixed' }, failures, 0))).toEqual([
       1_000, 1_000, 1_000,
     ]);
+  });
+
+  it('goes along the list when it is custom, and stays at its end', () => {
+    const custom: RetryPolicy = { ...policy, backoff: 'custom', delaysMs: [5, 90_000, 10] };
+    expect([1, 2, 3, 4, 50].map(failures => restBefore(custom, failures, 0))).toEqual([5, 90_000, 10, 10, 10]);
   });
 
   it('is never shorter than what the failure asked for, even beyond the bound', () => {

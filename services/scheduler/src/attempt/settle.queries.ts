@@ -9,7 +9,7 @@ const SUCCEEDED = entrySql(TaskSucceeded, {
   version: 'version + 1',
   attempt: 'attempt',
   outcome: `'succeeded'`,
-  data: { tookMs: TOOK_MS('statement_timestamp()') },
+  data: { tookMs: TOOK_MS('statement_timestamp()::timestamptz(3)') },
 });
 
 /**
@@ -40,7 +40,8 @@ export const SETTLE_SUCCEEDED = `
 /** Locks the tasks whose running attempts are given as JSON ($1), with what their ending depends on. */
 export const LOCK_RUNNING = `
   select task.id, task.type, workspace_id, attempt, spent, task.max_attempts, task.version, worker_id, cancelled_by, actor, correlation_id,
-         traceparent, created_event, started_at, awaited, watched or workflow_id is not null as noted, backoff, delay_ms, max_delay_ms, jitter, clock_timestamp() as now
+         traceparent, created_event, started_at, awaited, watched or workflow_id is not null as noted, backoff, delay_ms, max_delay_ms, jitter, delays_ms, never_after,
+         deadline, clock_timestamp() as now
   from jsonb_to_recordset($1::jsonb) as given (workspace_id uuid, task_id uuid, attempt int)
   join task using (workspace_id, attempt)
   join task_type on task_type.name = task.type and task_type.version = task.type_version

@@ -1,15 +1,21 @@
-import { HAS_FLOWS } from '../fairness/fairness.queries.ts';
+import type { Chore } from './chores.ts';
 
-/** What there is to take care of: workers whose lease is over, types with tasks that fell due, keys that were freed and not released. */
-export const LOOK = `
-  select
-    exists (select from worker where lease_until < clock_timestamp()) as has_silent,
-    exists (select from freed_key) as has_freed,
-    ${HAS_FLOWS} as has_flows,
-    array(
-      select name from (select distinct name from task_type) as known
-      where exists (select from task where state = 'scheduled' and waits_for = 0 and type = known.name and run_at <= clock_timestamp())
-    ) as due_types`;
+/** SQL that answers, for each chore in its order, whether there is something to do. */
+export function lookFor(chores: readonly Chore[]): string {
+  return selectArray(chores.map(({ when }) => when).join(', '));
+}
+
+function selectArray(conditions: string): string {
+  return `select array[${conditions}]::boolean[] as found`;
+}
+
+/** Whether a worker's lease is over. */
+export const HAS_SILENT = `exists (select from worker where lease_until < clock_timestamp())`;
+
+/** The types with tasks that fell due. */
+export const DUE_TYPES = `
+  select name from (select distinct name from task_type) as known
+  where exists (select from task where state = 'scheduled' and waits_for = 0 and type = known.name and run_at <= clock_timestamp())`;
 
 /** Locks some workers whose lease is over, unless they are heard at this moment. */
 export const LOCK_SILENT = `

@@ -3,10 +3,8 @@ import { elected, type Lease } from '@na/persistence';
 import { logger } from '@na/telemetry';
 import { setTimeout as pause } from 'node:timers/promises';
 import { DataSource } from 'typeorm';
-import { SerialKeys } from '../serial-key/serial-keys.ts';
-import { FORGET_FLOWS } from '../fairness/fairness.queries.ts';
-import { LOOK } from './caretaker.queries.ts';
-import { DueTimes } from './due-times.ts';
+import { lookFor } from './caretaker.queries.ts';
+import { Chores } from './chores.ts';
 import { QueueFigures } from './queue-figures.ts';
 import { Rescue } from './rescue.ts';
 
@@ -27,9 +25,8 @@ export class Caretaker implements OnApplicationBootstrap, BeforeApplicationShutd
 
   constructor(
     private readonly dataSource: DataSource,
+    private readonly chores: Chores,
     private readonly rescue: Rescue,
-    private readonly serialKeys: SerialKeys,
-    private readonly dueTimes: DueTimes,
     private readonly figures: QueueFigures,
   ) {}
 
@@ -64,15 +61,14 @@ export class Caretaker implements OnApplicationBootstrap, BeforeApplicationShutd
   }
 
   async #look(): Promise<void> {
-    const [found] =
-      await this.dataSource.query<
-        { has_silent: boolean; has_freed: boolean; has_flows: boolean; due_types: string[] }[]
-      >(LOOK);
-    if (!found) return;
-    if (found.has_flows) await this.dataSource.query(FORGET_FLOWS);
-    if (found.has_freed) this.serialKeys.release();
-    if (found.has_silent) await this.rescue.rescue();
-    await this.dueTimes.promote(found.due_types);
+    const chores = this.chores.all;
+    const [{ found }] = await this.dataSource.query<[{ found: boolean[] }]>(lookFor(chores));
+    for (const { name, run } of chores.filter((_, at) => found[at])) {
+      // One that fails does not keep the others from being done.
+      await run().catch((error: unknown) =>
+        log.warn({ err: error, chore: name }, 'a chore was not done, trying again'),
+      );
+    }
   }
 
   /** While the database is away no heartbeat can be stored either. */

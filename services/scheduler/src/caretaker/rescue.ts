@@ -5,7 +5,8 @@ import { Health, logger } from '@na/telemetry';
 import { DataSource, type EntityManager } from 'typeorm';
 import { Endings } from '../attempt/endings.ts';
 import type { Config } from '../config.ts';
-import { ATTEMPTS_OF, FORGET_WORKERS, LOCK_SILENT } from './caretaker.queries.ts';
+import { ATTEMPTS_OF, FORGET_WORKERS, HAS_SILENT, LOCK_SILENT } from './caretaker.queries.ts';
+import { Chores } from './chores.ts';
 
 const log = logger('rescue');
 
@@ -23,7 +24,9 @@ export class Rescue {
     private readonly endings: Endings,
     @Inject(CONFIG) private readonly config: Config,
     health: Health,
+    chores: Chores,
   ) {
+    chores.add({ name: 'silent workers', when: HAS_SILENT, run: () => this.rescue() });
     health.onChange(({ dependency, up }) => {
       if (dependency !== 'nats') return;
       this.#isDeaf = !up;

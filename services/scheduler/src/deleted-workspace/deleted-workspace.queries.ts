@@ -53,6 +53,17 @@ export const ERASE_REVOKED_ACTORS = `
   )
   select count(*)::int as count from gone`;
 
+/** Forgets the turns of the workspace $1 and its share of them; at most $2 at a time. Answers how many. */
+export const ERASE_TURNS = `
+  with gone as (
+    delete from flow
+    where (type, level, workspace_id, weight) in (select type, level, workspace_id, weight from flow where workspace_id = $1 limit $2)
+    returning 1
+  ), shares as (
+    delete from share where workspace_id = $1 returning 1
+  )
+  select ((select count(*) from gone) + (select count(*) from shares))::int as count`;
+
 /** Erases some of the rows of a table that are the workspace's ($1), at most $2. Answers how many. */
 export const eraseRows = (table: string) => `
   with gone as (

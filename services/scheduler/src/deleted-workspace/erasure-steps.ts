@@ -5,6 +5,7 @@ import {
   ERASE_FINISHED,
   ERASE_REVOKED_ACTORS,
   eraseRows,
+  ERASE_TURNS,
   UNFINISHED,
 } from './deleted-workspace.queries.ts';
 
@@ -35,6 +36,7 @@ export const ERASURE_STEPS: readonly ErasureStep[] = [
   async (tx, { id, actor }, most) => countOf(await tx.query<Counted[]>(CANCEL_RUNNING, [id, most, actor])),
   async (tx, { id }, most) => countOf(await tx.query<Counted[]>(ERASE_FINISHED, [id, most])),
   async (tx, { id }, most) => countOf(await tx.query<Counted[]>(ERASE_REVOKED_ACTORS, [id, most])),
+  async (tx, { id }, most) => countOf(await tx.query<Counted[]>(ERASE_TURNS, [id, most])),
   async (tx, { id }) => countOf(await tx.query<Counted[]>(UNFINISHED, [id])),
   // Nothing of the workspace ends any more, so nothing new is noted.
   ...OF_WORKFLOWS.map(

@@ -22,15 +22,18 @@ export interface Entry {
 interface About {
   id: string;
   type: string;
+  result: JsonObject | null;
 }
 
 /** An entry as the contract has it, with the event's whole body. */
-export function changeOf({ e, v, t, n, d }: Entry, { id, type }: About): TaskChange {
+export function changeOf({ e, v, t, n, d }: Entry, { id, type, result }: About): TaskChange {
   const isOfAttempt = n !== undefined && events.get(`na.scheduler.v1.${e}`)?.fields['attempt'] !== undefined;
+  // A result is kept once, beside the history.
+  const more = e === 'TaskSucceeded' && result ? { result } : {};
   return {
     version: v,
     event: e,
     at: new Date(t).toISOString(),
-    data: { taskId: id, version: v, type, ...(isOfAttempt ? { attempt: n } : {}), ...d },
+    data: { taskId: id, version: v, type, ...(isOfAttempt ? { attempt: n } : {}), ...more, ...d },
   };
 }

@@ -2,6 +2,7 @@ import { Injectable, type BeforeApplicationShutdown } from '@nestjs/common';
 import { afterCommit, transaction } from '@na/persistence';
 import { logger } from '@na/telemetry';
 import { DataSource, type EntityManager } from 'typeorm';
+import { Chores } from '../caretaker/chores.ts';
 import { WorkHints } from '../hint/work-hints.ts';
 import { AWAIT_RUNNING, HOLD, LOCK_KEYS, RELEASE, START_SERIAL, TAKE_FREED } from './serial-key.queries.ts';
 
@@ -19,7 +20,10 @@ export class SerialKeys implements BeforeApplicationShutdown {
   constructor(
     private readonly dataSource: DataSource,
     private readonly hints: WorkHints,
-  ) {}
+    chores: Chores,
+  ) {
+    chores.add({ name: 'freed keys', when: 'exists (select from freed_key)', run: async () => this.release() });
+  }
 
   /** Starts what may start of the candidates, which have serial keys, and holds the others. Answers the rows of the started. */
   async start<Row extends { serial_key: string | null }>(

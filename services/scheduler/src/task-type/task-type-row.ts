@@ -12,6 +12,9 @@ export interface TaskTypeRow {
   max_delay_ms: number;
   jitter: number;
   timeout_ms: number;
+  delays_ms: number[];
+  never_after: string[];
+  total_timeout_ms: number | null;
 }
 
 /** The type of a row, as the contract has it. */
@@ -27,23 +30,29 @@ export function typeOf(row: TaskTypeRow): TaskType {
       delayMs: row.delay_ms,
       maxDelayMs: row.max_delay_ms,
       jitter: row.jitter,
+      delaysMs: row.delays_ms,
+      neverAfter: row.never_after,
     },
     timeoutMs: row.timeout_ms,
+    totalTimeoutMs: row.total_timeout_ms ?? undefined,
   };
 }
 
 /** The row of a type. */
-export function typeRowOf({ name, version, description, payloadSchema, retry, timeoutMs }: TaskType): TaskTypeRow {
+export function typeRowOf({ retry, ...type }: TaskType): TaskTypeRow {
   return {
-    name,
-    version,
-    description,
-    payload_schema: payloadSchema,
+    name: type.name,
+    version: type.version,
+    description: type.description,
+    payload_schema: type.payloadSchema,
     max_attempts: retry.maxAttempts,
     backoff: retry.backoff,
     delay_ms: retry.delayMs,
     max_delay_ms: retry.maxDelayMs,
     jitter: retry.jitter,
-    timeout_ms: timeoutMs,
+    timeout_ms: type.timeoutMs,
+    delays_ms: retry.delaysMs,
+    never_after: retry.neverAfter,
+    total_timeout_ms: type.totalTimeoutMs ?? null,
   };
 }

@@ -23,7 +23,14 @@ const NEW = {
 
 /** A task that was created at a time. */
 export function newTask(row: NewTaskRow, createdAt: Date): Task {
-  return taskOf({ ...NEW, ...row, run_at: new Date(row.run_at), created_at: createdAt, updated_at: createdAt });
+  return taskOf({
+    ...NEW,
+    ...row,
+    run_at: new Date(row.run_at),
+    deadline: row.deadline === null ? null : new Date(row.deadline),
+    created_at: createdAt,
+    updated_at: createdAt,
+  });
 }
 
 /** The task that has the id already, or the problem that it is another one than was asked for. */

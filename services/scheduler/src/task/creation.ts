@@ -23,6 +23,7 @@ import {
 import { metrics } from '@na/telemetry';
 import { DataSource, type EntityManager } from 'typeorm';
 import { orphansOf, Parents } from '../dependency/parents.ts';
+import { UniqueKeys } from '../unique-key/unique-keys.ts';
 import { WorkHints } from '../hint/work-hints.ts';
 import { TaskTypes } from '../task-type/task-types.ts';
 import { CREATE_TASKS, DELETED_OF, TASKS_BY_ID } from './create.queries.ts';
@@ -52,17 +53,24 @@ type Stored = { task: Task; isNew: boolean } | Problem;
 @Injectable()
 export class Creation {
   readonly #store: (row: NewTaskRow) => Promise<Stored>;
+  readonly #storeUnique: (row: NewTaskRow) => Promise<Stored>;
 
   constructor(
     private readonly dataSource: DataSource,
     private readonly types: TaskTypes,
     private readonly hints: WorkHints,
     private readonly parents: Parents,
+    private readonly uniqueKeys: UniqueKeys,
   ) {
     this.#store = coalesce({
       most: MOST_AT_ONCE,
       keyOf,
       run: (rows: NewTaskRow[]) => this.#storeAll(this.dataSource.manager, rows),
+    });
+    this.#storeUnique = coalesce({
+      most: MOST_AT_ONCE,
+      keyOf: UniqueKeys.lockOf,
+      run: (rows: NewTaskRow[]) => transaction(this.dataSource, tx => this.#storeSettled(tx, rows)),
     });
   }
 
@@ -73,7 +81,7 @@ export class Creation {
   async create(task: NewTask): Promise<Task> {
     const row = await this.#admitted(task, originOfCall());
     await takeRoom(this.dataSource.manager, 1);
-    const stored = await (row.parents ? this.#storeChildren([row]).then(([child]) => child!) : this.#store(row));
+    const stored = await this.#storeOne(row);
     if (stored instanceof Problem) throw stored;
     return stored.task;
   }
@@ -91,7 +99,7 @@ export class Creation {
       tasks.map(async (task, at) => {
         const row = await this.#admittedOrRefused(task, origins[at] ?? asker);
         if (isRefusal(row)) return row.problem;
-        return row.parents ? { child: row } : this.#store(row);
+        return row.parents ? { child: row } : this.#storeOne(row);
       }),
     );
     // What comes after others is stored once they are, so that a call may bring both.
@@ -118,42 +126,50 @@ export class Creation {
     places: ReadonlyMap<string, StepPlace> = new Map(),
   ): Promise<Refusal[]> {
     const admitted = await Promise.all(tasks.map(task => this.#admittedOrRefused(task, origin, places.get(task.id))));
-    const inOrder = [...new Map(admitted.filter(isRow).map(row => [keyOf(row), row])).values()];
-    const rows = inOrder.toSorted(byKey);
-    const settled = await this.#settled(tx, rows);
-    const fresh = rows.filter(row => !settled.has(keyOf(row)));
-    if (fresh.length) await takeRoom(tx, fresh.length);
-    // Of two that create the same task at once the loser's transaction fails, and meets the task when it is tried again.
-    await this.#insert(
-      tx,
-      fresh.filter(({ parents }) => !parents),
-    );
-    const children = inOrder.filter(row => row.parents && !settled.has(keyOf(row)));
-    const orphans = await this.#insertChildren(tx, children);
-    return [
-      ...admitted.filter(isRefusal),
-      ...[...orphans].map(([row, problem]) => refusalOf(row, problem)),
-      ...rows.flatMap(row => {
-        const problem = settled.get(keyOf(row));
-        return problem instanceof Problem ? [refusalOf(row, problem)] : [];
-      }),
-    ];
+    const rows = [...new Map(admitted.filter(isRow).map(row => [keyOf(row), row])).values()];
+    if (rows.length) await takeRoom(tx, rows.length);
+    const refusals = admitted.filter(isRefusal);
+    const refuse = (row: NewTaskRow, stored: Stored) => {
+      if (stored instanceof Problem)
+        refusals.push({ task: { ...row, workspaceId: row.workspace_id }, problem: stored });
+    };
+    const alone = rows.filter(({ parents }) => !parents);
+    // Those with unique keys go one after the other, as two of them may have the same.
+    const rounds = [alone.filter(({ unique }) => !unique), ...alone.filter(({ unique }) => unique).map(row => [row])];
+    for (const round of rounds) {
+      // Of two that create the same task at once the loser's transaction fails, and meets the task when it is tried again.
+      const stored = await this.#storeSettled(tx, round);
+      stored.forEach((one, at) => refuse(round[at]!, one));
+    }
+    const children = rows.filter(({ parents }) => parents);
+    const stored = await this.#storeChildrenWithin(tx, children);
+    stored.forEach((one, at) => refuse(children[at]!, one));
+    return refusals;
   }
 
-  /** Creates tasks that come after others, which may be among those before them; in a transaction, as it takes several statements. */
+  async #storeOne(row: NewTaskRow): Promise<Stored> {
+    if (row.parents) return (await this.#storeChildren([row]))[0]!;
+    return row.unique ? this.#storeUnique(row) : this.#store(row);
+  }
+
+  /** Creates tasks that come after others; in a transaction, as it takes several statements. */
   #storeChildren(rows: NewTaskRow[]): Promise<Stored[]> {
-    return transaction(this.dataSource, async tx => {
-      const settled = await this.#settled(tx, rows);
-      const fresh = [...new Map(rows.map(row => [keyOf(row), row])).values()].filter(row => !settled.has(keyOf(row)));
-      const orphans = await this.#insertChildren(tx, fresh);
-      const stored = await this.#settled(
-        tx,
-        fresh.filter(row => !orphans.has(row)),
-      );
-      return rows.map(row => {
-        const one = orphans.get(row) ?? settled.get(keyOf(row)) ?? stored.get(keyOf(row))!;
-        return one instanceof Problem ? one : { task: one, isNew: stored.has(keyOf(row)) };
-      });
+    return transaction(this.dataSource, tx => this.#storeChildrenWithin(tx, rows));
+  }
+
+  /** What they come after may be among those before them. */
+  async #storeChildrenWithin(tx: EntityManager, rows: NewTaskRow[]): Promise<Stored[]> {
+    if (!rows.length) return [];
+    const settled = await this.#settled(tx, rows);
+    const fresh = [...new Map(rows.map(row => [keyOf(row), row])).values()].filter(row => !settled.has(keyOf(row)));
+    const orphans = await this.#insertChildren(tx, fresh);
+    const stored = await this.#settled(
+      tx,
+      fresh.filter(row => !orphans.has(row)),
+    );
+    return rows.map(row => {
+      const one = orphans.get(row) ?? settled.get(keyOf(row)) ?? stored.get(keyOf(row))!;
+      return one instanceof Problem ? one : { task: one, isNew: stored.has(keyOf(row)) };
     });
   }
 
@@ -170,20 +186,24 @@ export class Creation {
 
   /** Most can be stored, so that is tried first; when some cannot, the next try leaves them out. */
   async #storeAll(manager: EntityManager, rows: NewTaskRow[], tries = 1): Promise<Stored[]> {
-    const settled = tries > 1 ? await this.#settled(manager, rows) : new Map<string, Task | Problem>();
     try {
-      const fresh = rows.filter(row => !settled.has(keyOf(row)));
-      const createdAt = await this.#insert(manager, fresh);
-      return rows.map(row => {
-        const there = settled.get(keyOf(row));
-        if (there instanceof Problem) return there;
-        return there ? { task: there, isNew: false } : { task: newTask(row, createdAt!), isNew: true };
-      });
+      return await this.#storeSettled(manager, rows, tries > 1 ? undefined : new Map());
     } catch (error) {
       if (sqlState(error) === SERIALIZATION_FAILURE && tries < MOST_TRIES)
         return this.#storeAll(manager, rows, tries + 1);
       throw error;
     }
+  }
+
+  /** Stores what is not settled already. */
+  async #storeSettled(tx: EntityManager, rows: NewTaskRow[], known?: Map<string, Task | Problem>): Promise<Stored[]> {
+    const settled = known ?? (await this.#settled(tx, rows));
+    const createdAt = await this.#insert(tx, rows.filter(row => !settled.has(keyOf(row))).sort(byKey));
+    return rows.map(row => {
+      const there = settled.get(keyOf(row));
+      if (there instanceof Problem) return there;
+      return there ? { task: there, isNew: false } : { task: newTask(row, createdAt!), isNew: true };
+    });
   }
 
   /** Inserts new tasks and tells of them; answers when they were created. */
@@ -217,13 +237,16 @@ export class Creation {
     const known = new Map(found.map(row => [keyOf(row), row]));
     const gone = await tx.query<{ workspace_id: string }[]>(DELETED_OF, [[...new Set(workspaces)]]);
     const deleted = new Set(gone.map(({ workspace_id }) => workspace_id));
-    return new Map(
+    const settled = new Map(
       rows.flatMap((row): [string, Task | Problem][] => {
         if (deleted.has(row.workspace_id)) return [[keyOf(row), WorkspaceDeleted({ id: row.workspace_id })]];
         const there = known.get(keyOf(row));
         return there ? [[keyOf(row), repeatedTask(row, there)]] : [];
       }),
     );
+    const unique = rows.filter(row => row.unique && !settled.has(keyOf(row)));
+    for (const [row, there] of await this.uniqueKeys.settle(tx, unique)) settled.set(keyOf(row), there);
+    return settled;
   }
 
   async #admitted(task: NewTask, origin: Origin, place?: StepPlace): Promise<NewTaskRow> {
@@ -256,10 +279,6 @@ function isRow(result: NewTaskRow | Refusal): result is NewTaskRow {
 
 function isRefusal(result: NewTaskRow | Refusal): result is Refusal {
   return 'problem' in result;
-}
-
-function refusalOf(row: NewTaskRow, problem: Problem): Refusal {
-  return { task: { ...row, workspaceId: row.workspace_id }, problem };
 }
 
 function batchFaults(tasks: number, origins: number, asker: string): FieldError[] {

@@ -4,6 +4,8 @@ const KEPT = [
   ...[
     'max_attempts',
     'weight',
+    'deadline',
+    'unique_key',
     'started_at',
     'progress',
     'checkpoint',

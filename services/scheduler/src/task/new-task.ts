@@ -1,4 +1,4 @@
-import type { NewTask, Origin, ParentOnFailure, Parents } from '@na/contracts';
+import type { NewTask, Origin, ParentOnFailure, Parents, UniqueKey } from '@na/contracts';
 import { Invalid, type FieldError } from '@na/errors';
 import { flow, inject } from '@na/telemetry';
 import { randomUUID } from 'node:crypto';
@@ -44,6 +44,11 @@ export interface NewTaskRow {
   step?: string;
   /** The tasks that it comes after; absent when there are none. */
   parents?: { id: string; on_failure: ParentOnFailure }[];
+  /** RFC 3339. */
+  deadline: string | null;
+  unique_key: string | null;
+  /** What becomes of it when its unique key is taken; it is not kept. */
+  unique?: UniqueKey;
   actor: string;
   correlation_id: string;
   traceparent: string | null;
@@ -62,7 +67,7 @@ export function admit(
   place?: StepPlace,
   now = Date.now(),
 ): NewTaskRow {
-  const faults = [...faultsOf(task), ...parentFaults(task)];
+  const faults = [...faultsOf(task, now), ...parentFaults(task)];
   if (faults.length) throw Invalid({ errors: faults });
   if (!type) throw TaskTypeUnknown({ type: task.type, known });
   const bytes = Buffer.byteLength(JSON.stringify(task.payload));
@@ -70,7 +75,8 @@ export function admit(
   const errors = [...type.check(task.payload), ...unstorable(task.payload, '/payload').map(unstorableFault)];
   if (errors.length) throw TaskPayloadInvalid({ type: task.type, errors });
   const parents = task.after?.tasks.map(parentRow);
-  const runAt = Math.max(now, task.runAt === undefined ? now : Date.parse(task.runAt));
+  const asked = task.runAt === undefined ? now : Date.parse(task.runAt);
+  const runAt = Math.max(asked, now + (task.unique?.policy === 'debounce' ? task.unique.waitMs! : 0));
   return {
     id: task.id.toLowerCase(),
     workspace_id: task.workspaceId.toLowerCase(),
@@ -87,11 +93,23 @@ export function admit(
     weight: task.weight ?? 0,
     ...(place && { workflow_id: place.workflowId, step: place.step }),
     ...(parents && { parents, waits_for: parents.length }),
+    deadline: deadlineOf(task, type, runAt),
+    unique_key: task.unique?.key ?? null,
+    unique: task.unique,
     actor: origin.actor,
     correlation_id: origin.correlationId,
     traceparent: origin.traceparent ?? null,
     parent_id: origin.parentId ?? null,
   };
+}
+
+/** The earlier of what the task asks for and what its type grants it. */
+function deadlineOf({ deadline }: NewTask, { declaration }: KnownType, runAt: number): string | null {
+  const ends = [
+    ...(deadline === undefined ? [] : [Date.parse(deadline)]),
+    ...(declaration.totalTimeoutMs === undefined ? [] : [runAt + declaration.totalTimeoutMs]),
+  ];
+  return ends.length ? new Date(Math.min(...ends)).toISOString() : null;
 }
 
 /** Whether a text is a UUID of any version. */
@@ -110,11 +128,13 @@ const UUID_V7 = /^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f
 /** Each weight in use takes its own turns among the workspaces, so there are few. */
 const MOST_WEIGHT = 9;
 const MOST_KEY_LENGTH = 200;
+/** The longest that a task waits for others to stop asking: a day, in milliseconds. */
+const MOST_WAIT_MS = 24 * 60 * 60_000;
 /** A task for after the year 9999 is a slip of the pen, and RFC 3339 has no words for it. */
 const LAST_TIME = Date.parse('9999-12-31T23:59:59.999Z');
 
-function faultsOf(task: NewTask): FieldError[] {
-  const { id, workspaceId, serialKey, maxAttempts, weight, runAt } = task;
+function faultsOf(task: NewTask, now: number): FieldError[] {
+  const { id, workspaceId, serialKey, maxAttempts, weight, runAt, deadline, unique } = task;
   const checks: [wrong: boolean, pointer: string, detail: string][] = [
     [!isUuidV7(id), '/id', `should be a UUIDv7, but is ${JSON.stringify(id.slice(0, 60))}`],
     [!isUuid(workspaceId), '/workspaceId', `should be a UUID, but is ${JSON.stringify(workspaceId.slice(0, 60))}`],
@@ -130,10 +150,36 @@ function faultsOf(task: NewTask): FieldError[] {
     ],
     [weight !== undefined && weight > MOST_WEIGHT, '/weight', `should be 0 to ${MOST_WEIGHT}, but is ${weight}`],
     [
+      deadline !== undefined && Date.parse(deadline) <= Math.max(now, Date.parse(runAt ?? '') || 0),
+      '/deadline',
+      `should be in the future and after runAt, but is ${deadline}`,
+    ],
+    [
       runAt !== undefined && Date.parse(runAt) > LAST_TIME,
       '/runAt',
       `should be before the year 10000, but is ${runAt}`,
     ],
+  ];
+  const faults = checks.filter(([wrong]) => wrong).map(([, pointer, detail]) => ({ pointer, detail }));
+  return unique ? [...faults, ...faultsOfUnique(unique)] : faults;
+}
+
+function faultsOfUnique({ key, policy, waitMs, mostWaitMs }: UniqueKey): FieldError[] {
+  const isDebounce = policy === 'debounce';
+  const checks: [wrong: boolean, pointer: string, detail: string][] = [
+    [!isKey(key), '/unique/key', `should be 1 to ${MOST_KEY_LENGTH} characters without control characters`],
+    [
+      isDebounce && !isWithin(waitMs ?? 0, 1, MOST_WAIT_MS),
+      '/unique/waitMs',
+      `should be 1 to ${MOST_WAIT_MS}, but is ${waitMs}`,
+    ],
+    [
+      isDebounce && mostWaitMs !== undefined && !isWithin(mostWaitMs, waitMs ?? 0, 10 * MOST_WAIT_MS),
+      '/unique/mostWaitMs',
+      `should be waitMs to ${10 * MOST_WAIT_MS}, but is ${mostWaitMs}`,
+    ],
+    [!isDebounce && waitMs !== undefined, '/unique/waitMs', 'is for the policy debounce only'],
+    [!isDebounce && mostWaitMs !== undefined, '/unique/mostWaitMs', 'is for the policy debounce only'],
   ];
   return checks.filter(([wrong]) => wrong).map(([, pointer, detail]) => ({ pointer, detail }));
 }
@@ -150,8 +196,10 @@ function unstorableFault(pointer: string): FieldError {
   return { pointer, detail: 'holds the character NUL or half of a surrogate pair, which cannot be kept' };
 }
 
-function parentFaults({ id, after }: NewTask): FieldError[] {
+function parentFaults({ id, after, unique }: NewTask): FieldError[] {
   if (!after) return [];
+  // What takes the place of another would take over what that one waits for.
+  if (unique) return [{ pointer: '/unique', detail: 'cannot be given for a task that comes after others' }];
   const { tasks } = after;
   if (tasks.length < 1 || tasks.length > MOST_PARENTS)
     return [{ pointer: '/after', detail: `should be 1 to ${MOST_PARENTS} tasks, but are ${tasks.length}` }];

@@ -18,6 +18,8 @@ export interface TaskRow {
   attempt: number;
   max_attempts: number;
   weight: number;
+  deadline: Date | null;
+  unique_key: string | null;
   /** How many of the tasks that it comes after are not done. */
   waits_for: number;
   workflow_id: string | null;
@@ -50,6 +52,8 @@ export function taskOf(row: TaskRow): Task {
     attempt: row.attempt,
     maxAttempts: row.max_attempts,
     weight: row.weight,
+    deadline: row.deadline?.toISOString(),
+    uniqueKey: row.unique_key ?? undefined,
     serialKey: row.serial_key ?? undefined,
     progress: row.progress ?? undefined,
     result: row.result ?? undefined,

@@ -3,6 +3,7 @@ import { DependencyModule } from '../dependency/dependency.module.ts';
 import { HintModule } from '../hint/hint.module.ts';
 import { SerialKeyModule } from '../serial-key/serial-key.module.ts';
 import { TaskTypeModule } from '../task-type/task-type.module.ts';
+import { UniqueKeys } from '../unique-key/unique-keys.ts';
 import { Changes } from './changes.ts';
 import { Creation } from './creation.ts';
 import { Reader } from './reader.ts';
@@ -12,7 +13,7 @@ import { TaskRpc } from './task.rpc.ts';
 @Module({
   imports: [DependencyModule, HintModule, SerialKeyModule, TaskTypeModule],
   controllers: [TaskRpc, TaskRequestedEvents],
-  providers: [Changes, Creation, Reader],
+  providers: [Changes, Creation, Reader, UniqueKeys],
   exports: [Creation],
 })
 export class TaskModule {}
