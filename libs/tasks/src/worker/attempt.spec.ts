@@ -57,3 +57,9 @@ describe('progress', () => {
     expect(attempt.held().withNews.progress).toBeUndefined();
   });
 });
+
+it('an attempt has what the tasks before it gave', () => {
+  const inputs = { 'task-1': { state: 'succeeded', result: { pages: 3 } } };
+  expect(new Attempt({ ...task, inputs }, () => undefined).inputs).toEqual(inputs);
+  expect(new Attempt(task, () => undefined).inputs).toBeUndefined();
+});

@@ -149,6 +149,9 @@ export const FORGET_ENDED = `
       select from dependency
       where dependency.workspace_id = ended.workspace_id and parent_id = ended.id and outcome is null and dependency.seq < ended.seq)`;
 
+/** Whether an end is noted that somebody has not counted. */
+export const HAS_NOTES = `(exists (select from ended_parent) or exists (select from workflow_note))`;
+
 /** How long the oldest end that is noted has waited to be counted, in seconds. */
 export const OLDEST_NOTE = `
   select coalesce(extract(epoch from clock_timestamp() - least(

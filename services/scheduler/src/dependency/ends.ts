@@ -1,15 +1,18 @@
-import { Injectable, type BeforeApplicationShutdown, type OnApplicationBootstrap } from '@nestjs/common';
-
-/** How often is looked for the ends of which nobody told, in milliseconds: their replica died between its commit and its word. */
-const LOOK_MS = 3_000;
+import { Injectable, type BeforeApplicationShutdown } from '@nestjs/common';
+import { Chores } from '../caretaker/chores.ts';
+import { HAS_NOTES } from './dependency.queries.ts';
 
 /** Tells those who go by the ends of tasks that there may be some. What counts is noted in the database; this only makes it soon. */
 @Injectable()
-export class Ends implements OnApplicationBootstrap, BeforeApplicationShutdown {
+export class Ends implements BeforeApplicationShutdown {
   readonly #listeners: (() => void)[] = [];
-  #timer: NodeJS.Timeout | undefined;
 
-  /** Calls `look` after each word, and every 3 seconds. */
+  constructor(chores: Chores) {
+    // Of some ends nobody tells: their replica died between its commit and its word, or has no word for it.
+    chores.add({ name: 'noted ends', when: HAS_NOTES, run: async () => this.told() });
+  }
+
+  /** Calls `look` after each word, and about a second after an end of which nobody told. */
   onEnded(look: () => void): void {
     this.#listeners.push(look);
   }
@@ -19,12 +22,7 @@ export class Ends implements OnApplicationBootstrap, BeforeApplicationShutdown {
     for (const look of this.#listeners) look();
   }
 
-  onApplicationBootstrap(): void {
-    this.#timer = setInterval(() => this.told(), LOOK_MS).unref();
-  }
-
   beforeApplicationShutdown(): void {
-    clearInterval(this.#timer);
     this.#listeners.length = 0;
   }
 }
