@@ -81,6 +81,10 @@ export async function keptByServices(
     expect([fired, told]).toEqual([expect.objectContaining({ id: expect.any(String) }), expect.anything()]);
     return fired as { id: string };
   });
+  // Nothing of it runs: the list is empty.
+  const none = { $from: 'input.none', default: [] };
+  const steps = { none: { type: 'notion.page.create', forEach: none, payload: { title: { $from: 'item' } } } };
+  const { id: workflow } = await api.post('/v1/workflows', { name: 'Ours', steps });
   const { id: authorization } = await api.post('/v1/connections/authorizations', { name: 'Ours' });
   const { id: operation } = await api.post('/v1/dead-letters/redrive?dryRun=true', { reason: 'Ours' });
   const calendar = await api.post('/v1/calendars', { name: 'Ours', days: [] });
@@ -102,6 +106,7 @@ export async function keptByServices(
       block,
       authorization,
       operation,
+      workflow,
     },
     ...{ calendar: calendar.id, schedule: schedule.id, backfill: backfill.id },
     ...{ auditRecord: record.id, alert: alert.id, alertRule: alertRule.id, endpoint: endpoint.id, worker: worker.id },

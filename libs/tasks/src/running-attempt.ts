@@ -24,6 +24,11 @@ export interface RunningAttempt {
   readonly signal: AbortSignal;
   /** What the latest attempt that saved one left behind. */
   readonly checkpoint?: JsonObject;
+  /**
+   * What became of the tasks that this one came after, by their ids: `state`, and `result` of those that succeeded. `omitted` stands where
+   * 64 KiB did not suffice for the results of all.
+   */
+  readonly inputs?: JsonObject;
   /** Says how far it is: 0 to 100, and a word to the person who waits. Travels with the next heartbeat. */
   progress(percent: number, message?: string): void;
   /**

@@ -54,6 +54,7 @@ import { TasksModule } from './tasks/tasks.module.ts';
 import { TodosModule } from './todos/todos.module.ts';
 import { WorkersModule } from './workers/workers.module.ts';
 import { Membership, Workspace } from './workspace/workspace.entity.ts';
+import { WorkflowsModule } from './workflows/workflows.module.ts';
 import { WorkspaceModule } from './workspace/workspace.module.ts';
 
 @Module({
@@ -100,6 +101,7 @@ import { WorkspaceModule } from './workspace/workspace.module.ts';
     SchedulesModule,
     CalendarsModule,
     ArchiveModule,
+    WorkflowsModule,
     TodosModule,
     WorkersModule,
     PagesModule,

@@ -31,6 +31,7 @@ const FIT: { [route: string]: object } = {
     runAt: '2026-12-01T09:00:00Z',
     serialKey: 's',
     maxAttempts: 2,
+    after: [{ id: ID, onFailure: 'continue' }],
   },
   'POST /v1/schedules': {
     name: 'x',
@@ -68,6 +69,9 @@ const FIT: { [route: string]: object } = {
   },
   'POST /v1/calendars': { name: 'x', days: [{ from: '2026-12-24', to: '2026-12-26', name: 'x' }] },
   [`PATCH /v1/calendars/${ID}`]: { name: 'x', days: [] },
+  'POST /v1/workflows': { name: 'x', steps: { a: { type: 'x' } }, input: {}, result: {} },
+  [`POST /v1/workflows/${ID}/cancel`]: { compensate: true, reason: 'x' },
+  [`POST /v1/workflows/${ID}/replay`]: { fromStep: 'a', reason: 'x' },
   'POST /v1/todos': {
     title: 'x',
     dueDate: '2026-12-01',

@@ -4,9 +4,13 @@ import { doorsOfKeeping } from './doors-of-keeping.ts';
 import { doorsOfOperation } from './doors-of-operation.ts';
 import { doorsOfSchedules } from './doors-of-schedules.ts';
 import { doorsOfWork } from './doors-of-work.ts';
+import { doorsOfWorkflows } from './doors-of-workflows.ts';
 import { house, type House } from './house.ts';
 
-const DOORS = [...doorsOfWork, ...doorsOfOperation, ...doorsOfSchedules, ...doorsOfArchive, ...doorsOfKeeping];
+const DOORS = [
+  ...[...doorsOfWork, ...doorsOfWorkflows, ...doorsOfOperation, ...doorsOfSchedules],
+  ...[...doorsOfArchive, ...doorsOfKeeping],
+];
 
 describe('the doors', () => {
   let at: House;
@@ -28,8 +32,8 @@ describe('the doors', () => {
       if (gives.etag) expect(answered.headers.get('etag')).toBe(gives.etag);
       const asked = at.neighbours.asked.at(-1)!;
       const { workspaceId } = at;
-      const wanted =
-        'task' in request ? { task: { workspaceId, ...(request.task as object) } } : { workspaceId, ...request };
+      const whole = (['task', 'workflow'] as const).find(name => name in request);
+      const wanted = whole ? { [whole]: { workspaceId, ...(request[whole] as object) } } : { workspaceId, ...request };
       expect(asked).toMatchObject({
         call: call.name,
         workspaceId,

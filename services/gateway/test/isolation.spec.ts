@@ -165,6 +165,7 @@ async function furnished(at: House, name: string): Promise<{ things: Things; own
     authorization: randomUUID(),
     operation: randomUUID(),
     ...{ schedule: randomUUID(), calendar: randomUUID(), backfill: randomUUID() },
+    workflow: randomUUID(),
     ...{ auditRecord: randomUUID(), alert: randomUUID(), alertRule: randomUUID(), endpoint: randomUUID() },
     retentionPolicy: randomUUID(),
   };
@@ -178,7 +179,9 @@ function nothingOf({ name, request, response }: contracts.CallType<unknown, unkn
   const list = Object.entries(response.fields).find(([, { repeated }]) => repeated);
   // What is listed of a thing is not there without it.
   if (/\.List\w+$/.test(name) && !request.fields['id']) return list ? { [list[0]]: [] } : {};
-  throw new Problem({ kind: 'not_found', code: 'not_there', title: 'Not there', detail: 'It is not there.' });
+  // What a task is to come after is part of what is asked for, not what is asked about.
+  const kind = name.endsWith('.CreateTask') ? 'invalid' : 'not_found';
+  throw new Problem({ kind, code: 'not_there', title: 'Not there', detail: 'It is not there.' });
 }
 
 function callsIn(all: object): contracts.CallType<unknown, unknown>[] {

@@ -13,6 +13,8 @@ import type {
   RetentionPolicy,
   Task,
   Todo,
+  Workflow,
+  WorkflowStep,
 } from '@na/contracts';
 
 export const ID = '01980a3c-5b1e-7c3d-9f00-3d2c1b0a9e8f';
@@ -226,6 +228,37 @@ export function notification(given: Partial<Notification> = {}): Notification {
     state: 'pending',
     attempts: 0,
     createdAt: AT,
+    ...given,
+  };
+}
+
+export function workflow(given: Partial<Workflow> = {}): Workflow {
+  return {
+    id: ID,
+    workspaceId: OTHER_ID,
+    name: 'Import the guests',
+    state: 'running',
+    generation: 1,
+    stepsByState: { running: 1 },
+    actor: 'user:1',
+    correlationId: 'c-1',
+    version: 1,
+    ...times,
+    ...given,
+  };
+}
+
+export function workflowStep(given: Partial<WorkflowStep> = {}): WorkflowStep {
+  return {
+    name: 'make',
+    type: 'test.echo',
+    state: 'running',
+    generation: 1,
+    after: ['fetch'],
+    tasks: 1,
+    tasksSucceeded: 0,
+    tasksFailed: 0,
+    taskIds: [ID],
     ...given,
   };
 }

@@ -24,12 +24,14 @@ import { Backup1790000000090 } from './migrations/1790000000090-backup.ts';
 import { SelfCheckModule } from './self-check/self-check.module.ts';
 import { Schedule1790000000060 } from './migrations/1790000000060-schedule.ts';
 import { Archive1790000000080 } from './migrations/1790000000080-archive.ts';
+import { Workflow1790000000110 } from './migrations/1790000000110-workflow.ts';
 import { RevokedActorModule } from './revoked-actor/revoked-actor.module.ts';
 import { ScheduleModule } from './schedule/schedule.module.ts';
 import { TaskTypeModule } from './task-type/task-type.module.ts';
 import { StatisticsModule } from './statistics/statistics.module.ts';
 import { WorkerModule } from './worker/worker.module.ts';
 import { TaskModule } from './task/task.module.ts';
+import { WorkflowModule } from './workflow/workflow.module.ts';
 
 @Module({
   imports: [
@@ -50,6 +52,7 @@ import { TaskModule } from './task/task.module.ts';
         Backup1790000000090,
         Schedule1790000000060,
         Archive1790000000080,
+        Workflow1790000000110,
       ],
     }),
     MessagingModule.forRoot({ service: 'scheduler', hears: ['notion-sync', 'gateway'] }),
@@ -70,6 +73,7 @@ import { TaskModule } from './task/task.module.ts';
     CalendarModule,
     ScheduleModule,
     ArchiveModule,
+    WorkflowModule,
   ],
 })
 export class AppModule {}

@@ -7,6 +7,7 @@ import {
   TaskCancelled,
   TaskRefused,
   TaskRequested,
+  WorkflowService,
   WorkspaceDeleted,
   WorkspaceErased,
   type NewTask,
@@ -153,6 +154,32 @@ describe('when a workspace is deleted', () => {
     await expect(house.ask(CalendarService.createCalendar, { ...of(), name: 'x', days: [] })).rejects.toMatchObject(
       gone,
     );
+  });
+
+  it('its workflows go, and what waits for other tasks, with all that is noted of them; no workflow comes after', async () => {
+    const { type, worker } = await workerOf();
+    const workflow = {
+      id: newTask(type).id,
+      workspaceId,
+      name: 'Theirs',
+      steps: { a: { type }, b: { type, after: ['a'] } },
+    };
+    await house.ask(WorkflowService.createWorkflow, { workflow });
+    const parent = await create(house, type, { workspaceId, runAt: new Date(Date.now() + 3_600_000).toISOString() });
+    await create(house, type, { workspaceId, after: { tasks: [{ id: parent.id }] } });
+    const [claimed] = await eventually(async () => {
+      const tasks = await worker.claim(1);
+      expect(tasks).toHaveLength(1);
+      return tasks;
+    });
+    await deleted();
+    await eventually(async () => expect(await left()).toBe(1));
+    await worker.settle(claimed!, { succeeded: {} } as never);
+    await erased();
+    await expect(house.ask(WorkflowService.createWorkflow, { workflow })).rejects.toMatchObject({
+      code: 'workspace_deleted',
+    });
+    await eventually(async () => expect(await rowsOfWorkspace(house.database, workspaceId)).toEqual({}));
   });
 
   it('thousands of tasks go, and what they held of a serial key is free for others', async () => {

@@ -71,7 +71,7 @@ export async function startHouse({
           workspaceId: workspaceIn(request as object) ?? WORKSPACE,
           permissions: [
             ...['tasks:read', 'tasks:write', 'tasks:operate', 'schedules:read', 'schedules:write'],
-            ...['system:read', 'system:write'],
+            ...['workflows:read', 'workflows:write', 'system:read', 'system:write'],
           ],
         },
         () => asker.get(Calls).ask(call, request),
@@ -88,8 +88,9 @@ function workspaceIn(request: {
   workspaceId?: string;
   task?: { workspaceId?: string };
   tasks?: { workspaceId?: string }[];
+  workflow?: { workspaceId?: string };
 }): string | undefined {
-  return request.workspaceId ?? request.task?.workspaceId ?? request.tasks?.[0]?.workspaceId;
+  return [request, request.task, request.tasks?.[0], request.workflow].find(it => it?.workspaceId)?.workspaceId;
 }
 
 /** Starts one more scheduler. */

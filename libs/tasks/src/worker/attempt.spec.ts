@@ -64,3 +64,9 @@ describe('what effects are recognised by', () => {
     expect(new Attempt({ ...task, effectId: 'before' }, () => undefined).effectId).toBe('before');
   });
 });
+
+it('an attempt has what the tasks before it gave', () => {
+  const inputs = { 'task-1': { state: 'succeeded', result: { pages: 3 } } };
+  expect(new Attempt({ ...task, inputs }, () => undefined).inputs).toEqual(inputs);
+  expect(new Attempt(task, () => undefined).inputs).toBeUndefined();
+});

@@ -64,6 +64,10 @@ export class Attempt implements RunningAttempt {
     return this.task.checkpoint;
   }
 
+  get inputs(): JsonObject | undefined {
+    return this.task.inputs;
+  }
+
   get signal(): AbortSignal {
     return this.#controller.signal;
   }

@@ -18,6 +18,7 @@ const OF_COLLECTION = {
   tasks: 'task',
   'dead-letters': 'task',
   operations: 'operation',
+  workflows: 'workflow',
   todos: 'todo',
   pages: 'page',
   connections: 'connection',
@@ -71,6 +72,10 @@ const ELSEWHERE: { [place: string]: { of: Kind; body?: (id: string) => object } 
   'POST /v1/service-accounts /role': { of: 'role', body: role => ({ name: 'Theirs', role }) },
   'PATCH /v1/service-accounts/{id} /role': { of: 'role', body: role => ({ role }) },
   'GET /v1/api-keys ?serviceAccountId': { of: 'serviceAccount' },
+  'POST /v1/tasks /after/-/id': {
+    of: 'task',
+    body: id => ({ type: 'notion.page.create', payload: {}, after: [{ id }] }),
+  },
   'POST /v1/todos /connectionId': { of: 'connection', body: connectionId => ({ title: 'Theirs', connectionId }) },
   'POST /v1/pages /connectionId': {
     of: 'connection',
@@ -170,6 +175,8 @@ export function givesNothingAway({ theirs, nobodys }: { theirs: Tried; nobodys: 
   const { place, status, body } = theirs;
   if (status !== nobodys.status || body !== nobodys.body) return false;
   if (place.includes('?')) return status === 404 || (status === 200 && body.includes('"data":[]'));
+  // What cannot be named is refused with the task that names it.
+  if (place.endsWith('/after/-/id')) return status === 422;
   const isForbidden = /\/v1\/(users|blocks|workers)\/|\/(open|follow) /.test(place);
   return status === 404 || (isForbidden && status === 403);
 }

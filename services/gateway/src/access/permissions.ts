@@ -15,6 +15,8 @@ export const WORKSPACE_PERMISSIONS = {
   'tasks:operate': 'Redrive, replay and delete many tasks at once, and say how long they are kept.',
   'schedules:read': 'See schedules, what became of their due times, backfills and calendars.',
   'schedules:write': 'Make, change, pause, run, backfill and delete schedules; make and change calendars.',
+  'workflows:read': 'See workflows and their steps.',
+  'workflows:write': 'Start, cancel and replay workflows.',
   'todos:read': 'See to-dos.',
   'todos:write': 'Create, change and archive to-dos.',
   'pages:read': 'See pages.',
@@ -55,7 +57,15 @@ const OF_VIEWERS = ALL_IN_WORKSPACE.filter(name => name.endsWith(':read') && !CO
 export const PERMISSIONS_OF: { readonly [role in Role]: readonly WorkspacePermission[] } = {
   owner: ALL_IN_WORKSPACE,
   admin: ALL_IN_WORKSPACE.filter(name => name !== 'workspace:delete'),
-  member: [...OF_VIEWERS, 'tasks:write', 'schedules:write', 'todos:write', 'pages:write', 'alerts:write'],
+  member: [
+    ...OF_VIEWERS,
+    'tasks:write',
+    'schedules:write',
+    'workflows:write',
+    'todos:write',
+    'pages:write',
+    'alerts:write',
+  ],
   viewer: OF_VIEWERS,
 };
 

@@ -5,6 +5,7 @@ import {
   TaskFailed,
   TaskRestored,
   TaskService,
+  TaskSkipped,
   TaskSucceeded,
   type Task,
   type TaskChange,
@@ -25,7 +26,7 @@ const PAGE = 1_000;
 
 // A task that is restored from the archive is finished before and after.
 const FINAL_EVENTS = new Set(
-  [TaskSucceeded, TaskFailed, TaskDead, TaskCancelled, TaskRestored].map(event => shortName(event.name)),
+  [TaskSucceeded, TaskFailed, TaskDead, TaskCancelled, TaskSkipped, TaskRestored].map(event => shortName(event.name)),
 );
 const FINAL_STATES = new Set<TaskState>(['succeeded', 'failed', 'dead', 'cancelled']);
 

@@ -7,6 +7,7 @@ import {
   type Attempt,
   type JsonObject,
   type NewTask,
+  type Parent,
   type Progress,
   type Task,
   type TaskError,
@@ -16,6 +17,7 @@ import { Choice, Decimal, Id, Text, Time, Whole } from '../http/fields.ts';
 import { Json, ListOf, Nested } from '../http/json-fields.ts';
 import { ListDtoOf } from '../http/list.ts';
 import type { Proven, Same } from '../http/same.ts';
+import { ParentList } from './parent-list.field.ts';
 
 @ApiSchema({ name: 'UniqueKey' })
 export class UniqueKeyBody {
@@ -81,8 +83,13 @@ export class TaskBody {
     optional: true,
   })
   unique?: UniqueKeyBody;
+
+  @ParentList(
+    'The tasks of the workspace that it comes after: it starts once all of them are done, and gets what they gave.',
+  )
+  after?: Parent[];
 }
-export type TaskBodyIsTold = Proven<Same<TaskBody, Omit<NewTask, 'id' | 'workspaceId'>>>;
+export type TaskBodyIsTold = Proven<Same<Omit<TaskBody, 'after'>, Omit<NewTask, 'id' | 'workspaceId' | 'after'>>>;
 
 @ApiSchema({ name: 'Progress' })
 export class ProgressDto {
@@ -128,7 +135,7 @@ export class TaskDto {
   priority!: Priority;
 
   @Choice(
-    'Where it stands: `scheduled` (not due), `ready` (waits for a worker), `running`, `succeeded`, `failed` (left alone), `dead` (out of attempts), `cancelled`.',
+    'Where it stands: `scheduled` (not due, or waits for other tasks), `ready` (waits for a worker), `running`, `succeeded`, `failed` (left alone), `dead` (out of attempts), `cancelled`.',
     TaskState,
   )
   state!: TaskState;
@@ -189,6 +196,18 @@ export class TaskDto {
 
   @Time('When it went into the archive; absent when it is live.', { optional: true })
   archivedAt?: string;
+
+  @Id('The workflow that it is a part of.', { optional: true })
+  workflowId?: string;
+
+  @Text('The step of the workflow.', { optional: true, example: 'make' })
+  step?: string;
+
+  @Whole('How many of the tasks that it comes after are not done; absent when it waits for none.', {
+    optional: true,
+    example: 2,
+  })
+  waitsForParents?: number;
 }
 export type TaskIsTold = Proven<Same<TaskDto, Task>>;
 

@@ -10,8 +10,9 @@ import type { TaskBody, TaskWithAttemptsDto } from './task.dto.ts';
 export class Tasks {
   constructor(private readonly services: Services) {}
 
-  create(workspaceId: string, id: string, body: TaskBody): Promise<Task> {
-    return this.services.ask(TaskService.createTask, { task: { id, workspaceId, ...body } });
+  create(workspaceId: string, id: string, { after, ...body }: TaskBody): Promise<Task> {
+    const task = { id, workspaceId, ...body, ...(after && { after: { tasks: after } }) };
+    return this.services.ask(TaskService.createTask, { task });
   }
 
   async get(workspaceId: string, id: string): Promise<TaskWithAttemptsDto> {

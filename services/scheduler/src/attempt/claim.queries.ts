@@ -66,7 +66,7 @@ export const CLAIM = `
   ), soon as (
     select min(first.run_at) as next_due_at
     from wanted cross join lateral (
-      select run_at from task where state = 'scheduled' and type = wanted.type order by run_at limit 1
+      select run_at from task where state = 'scheduled' and waits_for = 0 and type = wanted.type order by run_at limit 1
     ) as first
   )
   select soon.next_due_at, soon.next_due_at <= clock_timestamp() as is_due, placed.id as candidate, placed.workspace_id as candidate_of,
@@ -81,7 +81,7 @@ export const PROMOTE = `
   with due as (
     select first.* from unnest($1::text[]) as wanted cross join lateral (
       select workspace_id, id, type, level, weight from task
-      where state = 'scheduled' and type = wanted and run_at <= clock_timestamp()
+      where state = 'scheduled' and waits_for = 0 and type = wanted and run_at <= clock_timestamp()
       order by run_at
       limit 500
       for update skip locked

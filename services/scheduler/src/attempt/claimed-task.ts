@@ -19,6 +19,7 @@ export interface StartedRow {
   serial_key: string | null;
   bytes: number;
   effect_id: string | null;
+  inputs: JsonObject | null;
   timeout_ms: number;
   waited_seconds: number;
 }
@@ -41,6 +42,7 @@ export function claimedTask(row: StartedRow): ClaimedTask {
     checkpoint: row.checkpoint ?? undefined,
     parentId: row.created_event,
     effectId: row.effect_id ?? undefined,
+    inputs: row.inputs ?? undefined,
   };
 }
 

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { RetryPolicyBackoff } from '@na/contracts';
 import { afterCommit, tellAll } from '@na/persistence';
 import type { EntityManager } from 'typeorm';
+import { Ends } from '../dependency/ends.ts';
 import { WorkHints } from '../hint/work-hints.ts';
 import { SerialKeys } from '../serial-key/serial-keys.ts';
 import { ran, rescued, settled } from './attempt-metrics.ts';
@@ -23,6 +24,7 @@ export class Endings {
   constructor(
     private readonly hints: WorkHints,
     private readonly serialKeys: SerialKeys,
+    private readonly ends: Ends,
   ) {}
 
   /**
@@ -61,6 +63,7 @@ export class Endings {
       if (to === 'waiting') this.hints.dueAt(task.type, runAt);
     });
     if (locked.some(({ awaited }) => awaited)) this.serialKeys.release();
+    if (locked.some(({ noted }) => noted)) this.ends.told();
   }
 }
 
@@ -87,6 +90,7 @@ interface LockedRow {
   created_event: string;
   started_at: Date;
   awaited: boolean;
+  noted: boolean;
   backoff: RetryPolicyBackoff;
   delay_ms: number;
   max_delay_ms: number;

@@ -35,13 +35,13 @@ export const SETTLE_SUCCEEDED = `
   ), told as (${tellOfEach(TaskSucceeded, 'finished', { attempt: 'attempt', result: 'result', tookMs: TOOK_MS('finished_at') })}
   )
   select id, workspace_id, type, attempt, actor, correlation_id, traceparent, created_event, awaited,
-         extract(epoch from statement_timestamp() - started_at)::float8 as took_seconds
+         watched or workflow_id is not null as noted, extract(epoch from statement_timestamp() - started_at)::float8 as took_seconds
   from gone`;
 
 /** Locks the tasks whose running attempts are given as JSON ($1), with what their ending depends on. */
 export const LOCK_RUNNING = `
   select task.id, task.type, workspace_id, attempt, spent, task.max_attempts, task.version, worker_id, cancelled_by, actor, correlation_id,
-         traceparent, created_event, started_at, awaited, backoff, delay_ms, max_delay_ms, jitter, delays_ms, never_after,
+         traceparent, created_event, started_at, awaited, watched or workflow_id is not null as noted, backoff, delay_ms, max_delay_ms, jitter, delays_ms, never_after,
          deadline, clock_timestamp() as now
   from jsonb_to_recordset($1::jsonb) as given (workspace_id uuid, task_id uuid, attempt int)
   join task using (workspace_id, attempt)

@@ -15,7 +15,7 @@ export const HAS_SILENT = `exists (select from worker where lease_until < clock_
 /** The types with tasks that fell due. */
 export const DUE_TYPES = `
   select name from (select distinct name from task_type) as known
-  where exists (select from task where state = 'scheduled' and type = known.name and run_at <= clock_timestamp())`;
+  where exists (select from task where state = 'scheduled' and waits_for = 0 and type = known.name and run_at <= clock_timestamp())`;
 
 /** Locks some workers whose lease is over, unless they are heard at this moment. */
 export const LOCK_SILENT = `

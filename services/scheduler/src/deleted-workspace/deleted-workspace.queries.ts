@@ -64,8 +64,8 @@ export const ERASE_TURNS = `
   )
   select ((select count(*) from gone) + (select count(*) from shares))::int as count`;
 
-/** Erases some of the rows of the workspace $1 in a table of schedules, at most $2. Answers how many. */
-export const eraseRows = (table: 'schedule' | 'backfill' | 'firing' | 'calendar'): string => `
+/** Erases some of the rows of a table that are the workspace's ($1), at most $2. Answers how many. */
+export const eraseRows = (table: string) => `
   with gone as (
     delete from ${table} where ctid = any(array(select ctid from ${table} where workspace_id = $1 limit $2 for update skip locked))
     returning 1

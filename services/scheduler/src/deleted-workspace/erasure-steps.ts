@@ -16,6 +16,16 @@ interface Counted {
   count: number;
 }
 
+/** What dependencies and workflows leave behind; the workflows first, so that nothing of them begins any more. */
+const OF_WORKFLOWS = [
+  'workflow',
+  'workflow_step',
+  'workflow_task',
+  'workflow_note',
+  'dependency',
+  'ended_parent',
+] as const;
+
 /** What ends what a workspace wanted done, and then forgets it. What runs is waited for: it is erased once its worker has let go of it. */
 export const ERASURE_STEPS: readonly ErasureStep[] = [
   // First, so that nothing is at the tasks any more.
@@ -45,6 +55,12 @@ export const ERASURE_STEPS: readonly ErasureStep[] = [
   ),
   async (tx, { id }, most) => countOf(await tx.query<Counted[]>(ERASE_TURNS, [id, most])),
   async (tx, { id }) => countOf(await tx.query<Counted[]>(UNFINISHED, [id])),
+  // Nothing of the workspace ends any more, so nothing new is noted.
+  ...OF_WORKFLOWS.map(
+    (table): ErasureStep =>
+      async (tx, { id }, most) =>
+        countOf(await tx.query<Counted[]>(eraseRows(table), [id, most])),
+  ),
 ];
 
 function countOf([row]: Counted[]): number {

@@ -1,5 +1,5 @@
 import { Injectable, type BeforeApplicationShutdown } from '@nestjs/common';
-import { TasksReady } from '@na/contracts';
+import { AttemptCancelled, TasksReady } from '@na/contracts';
 import { Hints } from '@na/messaging';
 
 /** What falls due sooner than this, in milliseconds, is hinted at by the replica that stored it: the caretaker may look too late. */
@@ -35,6 +35,11 @@ export class WorkHints implements BeforeApplicationShutdown {
       this.ready(type);
     };
     this.#timers.set(moment, setTimeout(roused, Math.max(0, Math.ceil(ms / GRAIN_MS) * GRAIN_MS)));
+  }
+
+  /** A running attempt is to be aborted; its worker's next heartbeat would tell it too, seconds later. */
+  abort(taskId: string, attempt: number): void {
+    if (!this.#isOver) this.hints.give(AttemptCancelled, { taskId, attempt });
   }
 
   beforeApplicationShutdown(): void {

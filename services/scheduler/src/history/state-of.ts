@@ -41,6 +41,10 @@ const FOLDS: { readonly [event: string]: Fold } = {
   TaskFailed: (task, { t }) => ended(task, 'failed', t),
   TaskDead: (task, { t }) => ended(task, 'dead', t),
   TaskCancelled: (task, { t }) => ended(task, 'cancelled', t),
+  TaskSkipped: (task, { t }) => ended(task, 'cancelled', t),
+  TaskReleased: task => task,
+  // It was finished before, too.
+  TaskRestored: task => task,
   TaskReplaced: (task, { d = {} }) => ({
     ...task,
     ...{ state: 'scheduled', priority: d['priority'] as Priority, runAt: timeIn(d, 'runAt') },

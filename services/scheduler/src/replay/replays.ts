@@ -71,7 +71,7 @@ export class Replays {
       maxAttempts: row.max_attempts,
     }));
     const again = new Map(rows.map(row => [newIds.get(row.id)!, remembered(row, effects)]));
-    const refusals = await this.creation.createWithin(tx, tasks, origin, again);
+    const refusals = await this.creation.createWithin(tx, tasks, origin, { again });
     const refused = new Set(refusals.map(({ task }) => task.id));
     const replayed = rows.filter(row => !refused.has(newIds.get(row.id)!));
     if (replayed.length)

@@ -66,7 +66,7 @@ export const SET_READY_TIME = `
   returning type`;
 
 /** Tasks that fell due a minute ago and still wait for their time: their type is in no list of types. */
-const IS_OVERDUE = `state = 'scheduled' and run_at < clock_timestamp() - interval '1 minute'`;
+const IS_OVERDUE = `state = 'scheduled' and waits_for = 0 and run_at < clock_timestamp() - interval '1 minute'`;
 export const OVERDUE = `select id from task where ${IN_STRETCH} and ${IS_OVERDUE} limit ${MOST}`;
 export const MAKE_READY = `
   update task set state = 'ready', ready_at = run_at, updated_at = clock_timestamp()

@@ -21,7 +21,7 @@ export const STARTED_BODY = { attempt: 'attempt', workerId: 'worker_id' } as con
 export const FOR_WORKER = `
   started.id, started.attempt, started.workspace_id, started.type, started.type_version, started.payload, started.max_attempts,
   started.priority, started.actor, started.correlation_id, started.traceparent, started.checkpoint, started.created_event, started.serial_key,
-  started.bytes, started.effect_id,
+  started.bytes, started.effect_id, started.inputs,
   greatest(1, least(timeout_ms, extract(epoch from started.deadline - started.started_at) * 1000))::float8 as timeout_ms, extract(epoch from started.started_at - started.ready_at)::float8 as waited_seconds`;
 
 /**

@@ -18,7 +18,7 @@ export const CANCEL_WAITING = `
   ), freed as (${freeKeys('gone', `state = 'ready'`)}
   ), told as (${tellOfEach(TaskCancelled, 'finished', {}, ASKER)}
   )
-  select serial_key from finished`;
+  select serial_key, watched or workflow_id is not null as noted from finished`;
 
 /** Notes who ($3) asks for the task $1 of the workspace $2 to be cancelled if it runs; the first to ask is remembered. */
 export const CANCEL_RUNNING = `
@@ -34,11 +34,12 @@ const redrive = (which: string) => `
     select workspace_id, id, type, priority as level, weight from gone
   ), ${fairTags('waiting')}, back as (
     insert into task (id, workspace_id, type, type_version, payload, bytes, priority, level, weight, tag, state, run_at, ready_at, serial_key,
-                      attempt, max_attempts, unique_key, deadline, started_at, checkpoint, last_error, actor, correlation_id, traceparent,
+                      attempt, max_attempts, unique_key, deadline, started_at, checkpoint, inputs, workflow_id, step,
+                      last_error, actor, correlation_id, traceparent,
                       created_event, version, created_at, history, replay_of, effect_id)
     select id, workspace_id, type, type_version, payload, bytes, priority, priority, weight, tag, 'ready', statement_timestamp(),
            statement_timestamp(), serial_key, attempt, max_attempts, unique_key, case when deadline > now() then deadline end, started_at,
-           checkpoint, last_error, actor, correlation_id, traceparent, created_event, version + 1, created_at, history || ${REDRIVEN},
+           checkpoint, inputs, workflow_id, step, last_error, actor, correlation_id, traceparent, created_event, version + 1, created_at, history || ${REDRIVEN},
            replay_of, effect_id
     from gone join tagged using (workspace_id, id)
     returning *

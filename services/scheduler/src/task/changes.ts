@@ -1,9 +1,9 @@
 import { Injectable } from '@nestjs/common';
-import { AttemptCancelled, type CancelTaskRequest, type RedriveTaskRequest, type Task } from '@na/contracts';
-import { Hints } from '@na/messaging';
+import type { CancelTaskRequest, RedriveTaskRequest, Task } from '@na/contracts';
 import { announceWritten } from '@na/persistence';
 import { DataSource } from 'typeorm';
 import { redriven } from '../dead-letter/dead-letter-metrics.ts';
+import { Ends } from '../dependency/ends.ts';
 import { TaskAlreadyFinished, TaskArchived, TaskNotRedrivable } from '../errors.ts';
 import { WorkHints } from '../hint/work-hints.ts';
 import { SerialKeys } from '../serial-key/serial-keys.ts';
@@ -18,9 +18,9 @@ export class Changes {
   constructor(
     private readonly dataSource: DataSource,
     private readonly reader: Reader,
-    private readonly hints: Hints,
-    private readonly workHints: WorkHints,
+    private readonly hints: WorkHints,
     private readonly serialKeys: SerialKeys,
+    private readonly ends: Ends,
   ) {}
 
   /**
@@ -50,12 +50,12 @@ export class Changes {
     if (!back) throw TaskNotRedrivable({ id, state });
     announceWritten(this.dataSource.manager);
     redriven.inc({ type: back.type });
-    this.workHints.ready(back.type);
+    this.hints.ready(back.type);
     return taskOf(await this.reader.row({ id, workspaceId }));
   }
 
   async #cancelWaiting(id: string, workspaceId: string): Promise<boolean> {
-    const [gone] = await this.dataSource.query<{ serial_key: string | null }[]>(CANCEL_WAITING, [
+    const [gone] = await this.dataSource.query<{ serial_key: string | null; noted: boolean }[]>(CANCEL_WAITING, [
       id,
       workspaceId,
       ...asker(),
@@ -63,6 +63,7 @@ export class Changes {
     if (!gone) return false;
     announceWritten(this.dataSource.manager);
     if (gone.serial_key !== null) this.serialKeys.release();
+    if (gone.noted) this.ends.told();
     return true;
   }
 
@@ -73,8 +74,7 @@ export class Changes {
       asker()[0],
     ]);
     if (!running) return false;
-    // The worker's next heartbeat would tell it too, seconds later.
-    this.hints.give(AttemptCancelled, { taskId: id, attempt: running.attempt });
+    this.hints.abort(id, running.attempt);
     return true;
   }
 }

@@ -23,13 +23,14 @@ import {
 import { metrics } from '@na/telemetry';
 import { DataSource, type EntityManager } from 'typeorm';
 import { ArchivedTasks } from '../archive/archived-tasks.ts';
+import { orphansOf, Parents } from '../dependency/parents.ts';
 import { UniqueKeys } from '../unique-key/unique-keys.ts';
 import { WorkHints } from '../hint/work-hints.ts';
 import { TaskTypes } from '../task-type/task-types.ts';
 import { CREATE_TASKS, DELETED_OF, TASKS_BY_ID } from './create.queries.ts';
 import { createdPack } from './created-pack.ts';
 import { newTask, repeatedTask } from './created-task.ts';
-import { admit, originOfCall, type NewTaskRow } from './new-task.ts';
+import { admit, originOfCall, type NewTaskRow, type StepPlace } from './new-task.ts';
 import type { Refusal } from './refusal.ts';
 import type { TaskRow } from './task-row.ts';
 
@@ -49,6 +50,12 @@ const MOST_TRIES = 5;
 /** What a task that runs a finished one again remembers of it. */
 export type Again = Pick<NewTaskRow, 'replay_of' | 'effect_id'>;
 
+/** What is said of new tasks besides themselves, by their ids. */
+export interface About {
+  again?: ReadonlyMap<string, Again>;
+  places?: ReadonlyMap<string, StepPlace>;
+}
+
 /** What became of a task that was asked for. */
 type Stored = { task: Task; isNew: boolean } | Problem;
 
@@ -63,6 +70,7 @@ export class Creation {
     private readonly types: TaskTypes,
     private readonly hints: WorkHints,
     private readonly archived: ArchivedTasks,
+    private readonly parents: Parents,
     private readonly uniqueKeys: UniqueKeys,
   ) {
     this.#store = coalesce({
@@ -101,13 +109,19 @@ export class Creation {
     const results = await Promise.all(
       tasks.map(async (task, at) => {
         const row = await this.#admittedOrRefused(task, origins[at] ?? asker);
-        return isRefusal(row) ? row.problem : this.#storeOne(row);
+        if (isRefusal(row)) return row.problem;
+        return row.parents ? { child: row } : this.#storeOne(row);
       }),
     );
-    const notCreated = results.flatMap((stored, at): NotCreated[] => {
+    // What comes after others is stored once they are, so that a call may bring both.
+    const children = results.flatMap(result => ('child' in result ? result.child : []));
+    const storedChildren = children.length ? await this.#storeChildren(children) : [];
+    const ofChild = new Map(children.map((child, at) => [child, storedChildren[at]!]));
+    const stored = results.map(result => ('child' in result ? ofChild.get(result.child)! : result));
+    const notCreated = stored.flatMap((one, at): NotCreated[] => {
       const { id } = tasks[at]!;
-      if (stored instanceof Problem) return [{ id, problem: stored.toJSON() as unknown as JsonObject }];
-      return stored.isNew ? [] : [{ id }];
+      if (one instanceof Problem) return [{ id, problem: one.toJSON() as unknown as JsonObject }];
+      return one.isNew ? [] : [{ id }];
     });
     return { notCreated };
   }
@@ -115,39 +129,77 @@ export class Creation {
   /**
    * Creates tasks as part of a transaction, in the name of one or of each one's own; those that are there already stay as they are. Answers
    * those that cannot be taken.
-   * @param again by the new task's id: what it runs again
+   * @param about by the new task's id: what it runs again, and of which step of a workflow it is
    */
   async createWithin(
     tx: EntityManager,
     tasks: NewTask[],
     origin: Origin | readonly Origin[],
-    again: ReadonlyMap<string, Again> = new Map(),
+    { again, places }: About = {},
   ): Promise<Refusal[]> {
     const origins = 'actor' in origin ? tasks.map(() => origin) : origin;
     const admitted = await Promise.all(
       tasks.map(async (task, at) => {
-        const row = await this.#admittedOrRefused(task, origins[at]!);
-        return isRefusal(row) ? row : { ...row, ...again.get(row.id) };
+        const row = await this.#admittedOrRefused(task, origins[at]!, places?.get(task.id));
+        return isRefusal(row) ? row : { ...row, ...again?.get(row.id) };
       }),
     );
     const rows = [...new Map(admitted.filter(isRow).map(row => [keyOf(row), row])).values()];
     if (rows.length) await takeRoom(tx, rows.length);
     const refusals = admitted.filter(isRefusal);
+    const refuse = (row: NewTaskRow, stored: Stored) => {
+      if (stored instanceof Problem)
+        refusals.push({ task: { ...row, workspaceId: row.workspace_id }, problem: stored });
+    };
+    const alone = rows.filter(({ parents }) => !parents);
     // Those with unique keys go one after the other, as two of them may have the same.
-    const rounds = [rows.filter(({ unique }) => !unique), ...rows.filter(({ unique }) => unique).map(row => [row])];
+    const rounds = [alone.filter(({ unique }) => !unique), ...alone.filter(({ unique }) => unique).map(row => [row])];
     for (const round of rounds) {
       // Of two that create the same task at once the loser's transaction fails, and meets the task when it is tried again.
       const stored = await this.#storeSettled(tx, round);
-      stored.forEach((problem, at) => {
-        const row = round[at]!;
-        if (problem instanceof Problem) refusals.push({ task: { ...row, workspaceId: row.workspace_id }, problem });
-      });
+      stored.forEach((one, at) => refuse(round[at]!, one));
     }
+    const children = rows.filter(({ parents }) => parents);
+    const stored = await this.#storeChildrenWithin(tx, children);
+    stored.forEach((one, at) => refuse(children[at]!, one));
     return refusals;
   }
 
-  #storeOne(row: NewTaskRow): Promise<Stored> {
+  async #storeOne(row: NewTaskRow): Promise<Stored> {
+    if (row.parents) return (await this.#storeChildren([row]))[0]!;
     return row.unique ? this.#storeUnique(row) : this.#store(row);
+  }
+
+  /** Creates tasks that come after others; in a transaction, as it takes several statements. */
+  #storeChildren(rows: NewTaskRow[]): Promise<Stored[]> {
+    return transaction(this.dataSource, tx => this.#storeChildrenWithin(tx, rows));
+  }
+
+  /** What they come after may be among those before them. */
+  async #storeChildrenWithin(tx: EntityManager, rows: NewTaskRow[]): Promise<Stored[]> {
+    if (!rows.length) return [];
+    const settled = await this.#settled(tx, rows);
+    const fresh = [...new Map(rows.map(row => [keyOf(row), row])).values()].filter(row => !settled.has(keyOf(row)));
+    const orphans = await this.#insertChildren(tx, fresh);
+    const stored = await this.#settled(
+      tx,
+      fresh.filter(row => !orphans.has(row)),
+    );
+    return rows.map(row => {
+      const one = orphans.get(row) ?? settled.get(keyOf(row)) ?? stored.get(keyOf(row))!;
+      return one instanceof Problem ? one : { task: one, isNew: stored.has(keyOf(row)) };
+    });
+  }
+
+  /** Answers those that cannot be created, as what they come after is not there. */
+  async #insertChildren(tx: EntityManager, rows: NewTaskRow[]): Promise<Map<NewTaskRow, Problem>> {
+    if (!rows.length) return new Map();
+    const found = await this.parents.find(tx, rows);
+    const orphans = orphansOf(rows, found);
+    const sound = rows.filter(row => !orphans.has(row));
+    await this.#insert(tx, sound.toSorted(byKey));
+    if (sound.length) await this.parents.tie(tx, sound, found);
+    return orphans;
   }
 
   /** Most can be stored, so that is tried first; when some cannot, the next try leaves them out. */
@@ -187,10 +239,10 @@ export class Creation {
   }
 
   #announce(rows: NewTaskRow[]): void {
-    for (const { type, state, run_at } of rows) {
+    for (const { type, state, run_at, waits_for } of rows) {
       created.inc({ type });
       if (state === 'ready') this.hints.ready(type);
-      else this.hints.dueAt(type, new Date(run_at));
+      else if (!waits_for) this.hints.dueAt(type, new Date(run_at));
     }
     announceWritten(this.dataSource.manager);
   }
@@ -216,14 +268,14 @@ export class Creation {
     return settled;
   }
 
-  async #admitted(task: NewTask, origin: Origin): Promise<NewTaskRow> {
+  async #admitted(task: NewTask, origin: Origin, place?: StepPlace): Promise<NewTaskRow> {
     const type = await this.types.named(task.type);
-    return admit(task, type, this.types.names, origin);
+    return admit(task, type, this.types.names, origin, place);
   }
 
-  async #admittedOrRefused(task: NewTask, origin: Origin): Promise<NewTaskRow | Refusal> {
+  async #admittedOrRefused(task: NewTask, origin: Origin, place?: StepPlace): Promise<NewTaskRow | Refusal> {
     try {
-      return await this.#admitted(task, origin);
+      return await this.#admitted(task, origin, place);
     } catch (error) {
       if (error instanceof Problem && error.kind === 'invalid') return { task, problem: error };
       throw error;

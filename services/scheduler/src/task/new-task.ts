@@ -1,4 +1,4 @@
-import type { NewTask, Origin, UniqueKey } from '@na/contracts';
+import type { NewTask, Origin, ParentOnFailure, Parents, UniqueKey } from '@na/contracts';
 import { Invalid, type FieldError } from '@na/errors';
 import { flow, inject } from '@na/telemetry';
 import { randomUUID } from 'node:crypto';
@@ -16,6 +16,12 @@ export function originOfCall(): Origin {
   return { actor, correlationId, parentId, traceparent: inject().traceparent };
 }
 
+/** Where a task stands in a workflow. */
+export interface StepPlace {
+  workflowId: string;
+  step: string;
+}
+
 /** A task on its way into the database. */
 export interface NewTaskRow {
   id: string;
@@ -31,6 +37,13 @@ export interface NewTaskRow {
   serial_key: string | null;
   max_attempts: number;
   weight: number;
+  /** How many tasks it comes after, of those that do; what few tasks have is left out of the others' JSON. */
+  waits_for?: number;
+  /** Of those that are part of a workflow. */
+  workflow_id?: string;
+  step?: string;
+  /** The tasks that it comes after; absent when there are none. */
+  parents?: { id: string; on_failure: ParentOnFailure }[];
   /** RFC 3339. */
   deadline: string | null;
   unique_key: string | null;
@@ -55,15 +68,17 @@ export function admit(
   type: KnownType | undefined,
   known: string[],
   origin: Origin,
+  place?: StepPlace,
   now = Date.now(),
 ): NewTaskRow {
-  const faults = faultsOf(task, now);
+  const faults = [...faultsOf(task, now), ...parentFaults(task)];
   if (faults.length) throw Invalid({ errors: faults });
   if (!type) throw TaskTypeUnknown({ type: task.type, known });
   const bytes = Buffer.byteLength(JSON.stringify(task.payload));
   if (bytes > MOST_BYTES) throw TaskPayloadTooLarge({ bytes, most: MOST_BYTES });
   const errors = [...type.check(task.payload), ...unstorable(task.payload, '/payload').map(unstorableFault)];
   if (errors.length) throw TaskPayloadInvalid({ type: task.type, errors });
+  const parents = task.after?.tasks.map(parentRow);
   const asked = task.runAt === undefined ? now : Date.parse(task.runAt);
   const runAt = Math.max(asked, now + (task.unique?.policy === 'debounce' ? task.unique.waitMs! : 0));
   return {
@@ -75,11 +90,13 @@ export function admit(
     bytes,
     priority: rankOf(task.priority ?? 'normal'),
     // What is due in the past is due now.
-    state: runAt > now ? 'scheduled' : 'ready',
+    state: runAt > now || parents ? 'scheduled' : 'ready',
     run_at: new Date(runAt).toISOString(),
     serial_key: task.serialKey ?? null,
     max_attempts: task.maxAttempts ?? type.retry.maxAttempts,
     weight: task.weight ?? 0,
+    ...(place && { workflow_id: place.workflowId, step: place.step }),
+    ...(parents && { parents, waits_for: parents.length }),
     deadline: deadlineOf(task, type, runAt),
     unique_key: task.unique?.key ?? null,
     unique: task.unique,
@@ -111,6 +128,7 @@ export function isUuidV7(text: string): boolean {
   return UUID_V7.test(text);
 }
 
+const MOST_PARENTS = 100;
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 const UUID_V7 = /^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/i;
 /** Each weight in use takes its own turns among the workspaces, so there are few. */
@@ -182,4 +200,27 @@ function isWithin(number: number, from: number, to: number): boolean {
 
 function unstorableFault(pointer: string): FieldError {
   return { pointer, detail: 'holds the character NUL or half of a surrogate pair, which cannot be kept' };
+}
+
+function parentFaults({ id, after, unique }: NewTask): FieldError[] {
+  if (!after) return [];
+  // What takes the place of another would take over what that one waits for.
+  if (unique) return [{ pointer: '/unique', detail: 'cannot be given for a task that comes after others' }];
+  const { tasks } = after;
+  if (tasks.length < 1 || tasks.length > MOST_PARENTS)
+    return [{ pointer: '/after', detail: `should be 1 to ${MOST_PARENTS} tasks, but are ${tasks.length}` }];
+  const ids = tasks.map(parent => parent.id.toLowerCase());
+  return ids.flatMap((parent, at): FieldError[] => {
+    const checks: [wrong: boolean, detail: string][] = [
+      [!isUuid(parent), `should be a UUID, but is ${JSON.stringify(parent.slice(0, 60))}`],
+      [ids.indexOf(parent) < at, `is ${parent}, which is named before`],
+      [parent === id.toLowerCase(), 'is the task itself, which cannot come after itself'],
+    ];
+    const fault = checks.find(([wrong]) => wrong);
+    return fault ? [{ pointer: `/after/${at}/id`, detail: fault[1] }] : [];
+  });
+}
+
+function parentRow({ id, onFailure = 'fail' }: Parents['tasks'][number]): NonNullable<NewTaskRow['parents']>[number] {
+  return { id: id.toLowerCase(), on_failure: onFailure };
 }

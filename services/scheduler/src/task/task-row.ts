@@ -20,6 +20,10 @@ export interface TaskRow {
   weight: number;
   deadline: Date | null;
   unique_key: string | null;
+  /** How many of the tasks that it comes after are not done. */
+  waits_for: number;
+  workflow_id: string | null;
+  step: string | null;
   progress: Progress | null;
   result: JsonObject | null;
   last_error: TaskError | null;
@@ -69,6 +73,9 @@ export function taskOf(row: TaskRow): Task {
     finishedAt: row.finished_at?.toISOString(),
     replayOf: row.replay_of ?? undefined,
     archivedAt: row.archived_at?.toISOString(),
+    workflowId: row.workflow_id ?? undefined,
+    step: row.step ?? undefined,
+    waitsForParents: row.waits_for || undefined,
   };
 }
 

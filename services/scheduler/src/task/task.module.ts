@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
 import { ArchivedTasksModule } from '../archive/archived-tasks.module.ts';
+import { DependencyModule } from '../dependency/dependency.module.ts';
 import { HintModule } from '../hint/hint.module.ts';
 import { SerialKeyModule } from '../serial-key/serial-key.module.ts';
 import { TaskTypeModule } from '../task-type/task-type.module.ts';
@@ -11,7 +12,7 @@ import { TaskRequestedEvents } from './task-requested.events.ts';
 import { TaskRpc } from './task.rpc.ts';
 
 @Module({
-  imports: [ArchivedTasksModule, HintModule, SerialKeyModule, TaskTypeModule],
+  imports: [ArchivedTasksModule, DependencyModule, HintModule, SerialKeyModule, TaskTypeModule],
   controllers: [TaskRpc, TaskRequestedEvents],
   providers: [Changes, Creation, Reader, UniqueKeys],
   exports: [Changes, Creation, Reader],

@@ -1,0 +1,493 @@
+import {
+  TaskService,
+  WorkflowService,
+  type ClaimedTask,
+  type GetWorkflowResponse,
+  type JsonObject,
+  type NewWorkflow,
+  type WorkflowState,
+} from '@na/contracts';
+import { eventually } from '@na/testing';
+import { randomUUID } from 'node:crypto';
+import {
+  announce,
+  BareWorker,
+  failure,
+  get,
+  newId,
+  startHouse,
+  TOLD,
+  typeNamed,
+  WORKSPACE,
+  type House,
+} from './house.ts';
+
+let house: House;
+beforeAll(async () => {
+  house = await startHouse({ schedulers: 2 });
+});
+afterAll(() => house.close());
+
+/** What workers of a test do with each task, by its type: a result, or how else it ends. */
+type Deed = (task: ClaimedTask) => JsonObject | 'fail' | 'hold' | void;
+
+const anything = { type: 'object', properties: { n: { type: 'integer' } } };
+
+/** Types of its own for a test, and a worker for them. */
+async function bench(...names: string[]) {
+  const suffix = randomUUID().replaceAll('-', '');
+  const types = new Map(names.map(name => [name, `test.${name}${suffix}`]));
+  await announce(house, ...[...types.values()].map(type => typeNamed(type, { payloadSchema: anything })));
+  const worker = new BareWorker(house, ...types.values());
+  const ran: string[] = [];
+  const held: ClaimedTask[] = [];
+  /** Claims once and does what there is. */
+  const work = async (deeds: { [name: string]: Deed } = {}) => {
+    for (const task of await worker.claim(50)) {
+      const name = names.find(it => types.get(it) === task.type)!;
+      ran.push(name);
+      const done = deeds[name]?.(task);
+      if (done === 'hold') held.push(task);
+      else if (done === 'fail') await worker.settle(task, { failed: { error: failure, retryable: false } });
+      else await worker.settle(task, { succeeded: { result: done ?? undefined } });
+    }
+  };
+  return { type: (name: string) => types.get(name)!, worker, ran, held, work };
+}
+
+const newWorkflow = (steps: JsonObject, more: Partial<NewWorkflow> = {}): NewWorkflow => ({
+  id: newId(),
+  workspaceId: WORKSPACE,
+  name: 'A test',
+  steps,
+  ...more,
+});
+const start = (workflow: NewWorkflow) => house.ask(WorkflowService.createWorkflow, { workflow });
+const look = (id: string) => house.ask(WorkflowService.getWorkflow, { workspaceId: WORKSPACE, id });
+const cancel = (id: string, compensate = false) =>
+  house.ask(WorkflowService.cancelWorkflow, { workspaceId: WORKSPACE, id, compensate, reason: 'Not wanted any more.' });
+const replay = (id: string, more: { fromStep?: string; dryRun?: boolean } = {}) =>
+  house.ask(WorkflowService.replayWorkflow, { workspaceId: WORKSPACE, id, dryRun: false, ...more });
+
+/** Works until a workflow is in a state. */
+const until = (id: string, state: WorkflowState, work: () => Promise<void>): Promise<GetWorkflowResponse> =>
+  eventually(async () => {
+    await work();
+    const found = await look(id);
+    expect(found.workflow.state).toBe(state);
+    return found;
+  });
+
+const statesOf = ({ steps }: GetWorkflowResponse) => Object.fromEntries(steps.map(({ name, state }) => [name, state]));
+const told = async (id: string) =>
+  (await house.database.query<{ type: string }>(`select type from ${TOLD} where about = $1 order by id`, [id])).map(
+    ({ type }) => type.split('.').at(-1)!,
+  );
+
+describe('a workflow', () => {
+  it('passes results on, has a task for each item, comes together again, and says what it gave', async () => {
+    const { type, work, ran } = await bench('list', 'make', 'sum');
+    const { id } = await start(
+      newWorkflow(
+        {
+          sum: {
+            type: type('sum'),
+            after: ['make'],
+            payload: { all: { $from: 'steps.make.result' }, of: { $from: 'workflow.id' } },
+          },
+          make: {
+            type: type('make'),
+            after: ['list'],
+            forEach: { $from: 'steps.list.result.items' },
+            payload: { n: { $from: 'item' }, at: { $from: 'index' }, plus: { $from: 'input.plus' } },
+          },
+          list: { type: type('list') },
+        },
+        {
+          input: { plus: 10 },
+          result: { total: { $from: 'steps.sum.result.total' }, nothing: { $from: 'steps.sum.result.nothing' } },
+        },
+      ),
+    );
+    const seen: JsonObject[] = [];
+    const done = await until(id, 'succeeded', () =>
+      work({
+        list: () => ({ items: [1, 2, 3] }),
+        make: ({ payload }) => ({ made: Number(payload['n']) + Number(payload['plus']) }),
+        sum: ({ payload }) => {
+          seen.push(payload);
+          return { total: (payload['all'] as { made: number }[]).reduce((sum, { made }) => sum + made, 0) };
+        },
+      }),
+    );
+    expect(seen).toEqual([{ all: [{ made: 11 }, { made: 12 }, { made: 13 }], of: id }]);
+    expect(ran).toEqual(['list', 'make', 'make', 'make', 'sum']);
+    expect(done.workflow).toMatchObject({
+      result: { total: 36, nothing: null },
+      stepsByState: { succeeded: 3 },
+      generation: 1,
+    });
+    expect(done.steps.map(({ name, tasks, tasksSucceeded }) => [name, tasks, tasksSucceeded])).toEqual([
+      ['list', 1, 1],
+      ['make', 3, 3],
+      ['sum', 1, 1],
+    ]);
+    const { task } = await get(house, done.steps[1]!.taskIds[1]!);
+    expect(task).toMatchObject({ workflowId: id, step: 'make', payload: { n: 2, at: 1, plus: 10 } });
+    expect(await told(id)).toEqual(
+      expect.arrayContaining(['WorkflowCreated', 'WorkflowStepStarted', 'WorkflowStepFinished', 'WorkflowSucceeded']),
+    );
+    expect((await told(id)).filter(event => event === 'WorkflowSucceeded')).toHaveLength(1);
+    expect(await house.database.query('select from workflow_note where workflow_id = $1', [id])).toEqual([]);
+  });
+
+  it('takes the way that its conditions say, and the ways meet again', async () => {
+    const { type, work, ran } = await bench('check', 'yes', 'no', 'end');
+    const is = (value: boolean) => ({ equals: [{ $from: 'steps.check.result.ok' }, value] });
+    const { id } = await start(
+      newWorkflow({
+        check: { type: type('check') },
+        yes: { type: type('yes'), after: ['check'], when: is(true) },
+        no: { type: type('no'), after: ['check'], when: is(false) },
+        later: { type: type('no'), after: ['no'] },
+        end: {
+          type: type('end'),
+          after: ['yes', 'later'],
+          payload: { from: { $from: 'steps.no.result', default: 'none' } },
+        },
+      }),
+    );
+    const done = await until(id, 'succeeded', () => work({ check: () => ({ ok: true }) }));
+    expect(ran).toEqual(['check', 'yes', 'end']);
+    expect(statesOf(done)).toEqual({
+      check: 'succeeded',
+      yes: 'succeeded',
+      no: 'skipped',
+      later: 'skipped',
+      end: 'succeeded',
+    });
+    expect(done.steps.find(({ name }) => name === 'no')!.error).toMatchObject({ code: 'condition_not_met' });
+  });
+
+  it('fails by the failure of a step unless another one takes care of it', async () => {
+    const { type, work } = await bench('risky', 'mend', 'other');
+    const steps = {
+      risky: { type: type('risky') },
+      next: { type: type('other'), after: ['risky'], onFailure: 'skip' },
+      apart: { type: type('other') },
+    };
+    const mend = {
+      type: type('mend'),
+      after: [{ step: 'risky', onFailure: 'continue' }],
+      when: { equals: [{ $from: 'steps.risky.state' }, 'failed'] },
+      payload: { why: { $from: 'steps.risky.error.code' } },
+    };
+    const [bare, mended] = [await start(newWorkflow(steps)), await start(newWorkflow({ ...steps, mend }))];
+    const why: unknown[] = [];
+    const doing = () =>
+      work({
+        risky: () => 'fail',
+        mend: ({ payload }) => {
+          why.push(payload['why']);
+        },
+      });
+    const failed = await until(bare.id, 'failed', doing);
+    expect(statesOf(failed)).toEqual({ risky: 'failed', next: 'skipped', apart: 'succeeded' });
+    expect(failed.workflow.error).toMatchObject({ code: 'broken', detail: 'The step risky failed: It broke.' });
+    expect(statesOf(await until(mended.id, 'succeeded', doing))).toMatchObject({ risky: 'failed', mend: 'succeeded' });
+    expect(why).toEqual(['broken']);
+  });
+
+  it('fails a step, with a sentence, whose payload does not fit or whose reference leads to nothing', async () => {
+    const { type, work } = await bench('first', 'typed');
+    const { id } = await start(
+      newWorkflow({
+        first: { type: type('first') },
+        wrong: { type: type('typed'), after: ['first'], payload: { n: { $from: 'steps.first.result.text' } } },
+        lost: { type: type('typed'), after: ['first'], payload: { n: { $from: 'steps.first.result.lost' } } },
+        none: { type: type('typed'), after: ['first'], forEach: { $from: 'steps.first.result.empty' } },
+      }),
+    );
+    const done = await until(id, 'failed', () => work({ first: () => ({ text: 'x', empty: [] }) }));
+    expect(statesOf(done)).toEqual({ first: 'succeeded', wrong: 'failed', lost: 'failed', none: 'succeeded' });
+    const errorOf = (name: string) => done.steps.find(step => step.name === name)!.error;
+    expect(errorOf('wrong')).toMatchObject({
+      code: 'task_payload_invalid',
+      detail: expect.stringContaining('/payload/n'),
+    });
+    expect(errorOf('lost')).toMatchObject({
+      code: 'reference_empty',
+      detail: expect.stringContaining('steps.first.result.lost'),
+    });
+  });
+
+  it('undoes what it did, the last first, when it fails', async () => {
+    const { type, work, ran } = await bench('act', 'undo', 'bad');
+    const undone: unknown[] = [];
+    const acting = (name: string, after: string[]) => ({
+      type: type('act'),
+      after,
+      payload: { name },
+      compensation: { type: type('undo'), payload: { made: { $from: 'result.made' } } },
+    });
+    const { id } = await start(
+      newWorkflow(
+        {
+          a: acting('a', []),
+          b: acting('b', ['a']),
+          each: { ...acting('each', ['b']), forEach: { $from: 'input.list' }, payload: { name: { $from: 'item' } } },
+          bad: { type: type('bad'), after: ['each'] },
+        },
+        { input: { list: ['x', 'y'] } },
+      ),
+    );
+    const done = await until(id, 'failed', () =>
+      work({
+        act: ({ payload }) => ({ made: payload['name']! }),
+        bad: () => 'fail',
+        undo: ({ payload }) => {
+          undone.push(payload['made']);
+        },
+      }),
+    );
+    expect(undone.slice(0, 2).sort()).toEqual(['x', 'y']);
+    expect(undone.slice(2)).toEqual(['b', 'a']);
+    expect(ran.slice(-4)).toEqual(['undo', 'undo', 'undo', 'undo']);
+    expect(done.steps.map(({ name, compensation }) => [name, compensation])).toEqual([
+      ['a', 'succeeded'],
+      ['b', 'succeeded'],
+      ['each', 'succeeded'],
+      ['bad', undefined],
+    ]);
+    const events = await told(id);
+    expect(events.slice(-2)).toEqual(['WorkflowCompensating', 'WorkflowFailed']);
+  });
+
+  it('is cancelled: what waits at once, what runs by its abort, and what was done is undone when asked for', async () => {
+    const { type, work, worker, held, ran } = await bench('act', 'undo', 'slow');
+    const { id } = await start(
+      newWorkflow(
+        {
+          act: { type: type('act'), compensation: { type: type('undo') } },
+          slow: { type: type('slow'), after: ['act'], forEach: { $from: 'input.list' } },
+          last: { type: type('act'), after: ['slow'] },
+        },
+        { input: { list: [1, 2] } },
+      ),
+    );
+    await eventually(async () => {
+      if (held.length === 0)
+        for (const task of await worker.claim(1)) {
+          ran.push(task.type);
+          if (task.type === type('slow')) held.push(task);
+          else await worker.settle(task, { succeeded: {} });
+        }
+      expect(held).toHaveLength(1);
+    });
+    expect(await cancel(id, true)).toMatchObject({ state: 'cancelling' });
+    expect(await cancel(id, true)).toMatchObject({ state: 'cancelling' });
+    await eventually(async () => {
+      const { cancelled } = await worker.beat(held);
+      expect(cancelled).toMatchObject([{ taskId: held[0]!.id }]);
+    });
+    const { steps } = await look(id);
+    expect(steps.find(({ name }) => name === 'last')!.state).toBe('cancelled');
+    await worker.settle(held[0]!, { cancelled: {} });
+    const done = await until(id, 'cancelled', () => work());
+    expect(statesOf(done)).toEqual({ act: 'succeeded', slow: 'cancelled', last: 'cancelled' });
+    expect(ran.at(-1)).toBe('undo');
+    for (const taskId of done.steps.find(({ name }) => name === 'slow')!.taskIds)
+      expect((await get(house, taskId)).task.state).toBe('cancelled');
+    expect(await told(id)).toEqual(
+      expect.arrayContaining(['WorkflowCancelRequested', 'WorkflowCompensating', 'WorkflowCancelled']),
+    );
+    expect(await cancel(id)).toMatchObject({ state: 'cancelled' });
+  });
+
+  it('is replayed from where it failed: what succeeded is kept, what follows runs anew', async () => {
+    const { type, work, ran } = await bench('first', 'flaky', 'apart', 'last');
+    const { id } = await start(
+      newWorkflow({
+        first: { type: type('first') },
+        flaky: { type: type('flaky'), after: ['first'], payload: { from: { $from: 'steps.first.result.it' } } },
+        apart: { type: type('apart'), after: ['first'] },
+        last: { type: type('last'), after: ['flaky', 'apart'] },
+      }),
+    );
+    let isBroken = true;
+    const given: unknown[] = [];
+    const doing = () =>
+      work({
+        first: () => ({ it: 'kept' }),
+        flaky: ({ payload }) => {
+          given.push(payload['from']);
+          return isBroken ? 'fail' : undefined;
+        },
+      });
+    const failed = await until(id, 'failed', doing);
+    await expect(replay(id, { fromStep: 'other' })).rejects.toMatchObject({ errors: [{ pointer: '/fromStep' }] });
+    const plan = { anew: ['flaky', 'last'], kept: ['first', 'apart'] };
+    expect(await replay(id, { dryRun: true })).toMatchObject({ ...plan, workflow: { state: 'failed', generation: 1 } });
+    isBroken = false;
+    expect(await replay(id)).toMatchObject({ ...plan, workflow: { generation: 2 } });
+    const done = await until(id, 'succeeded', doing);
+    expect([...ran].sort()).toEqual(['apart', 'first', 'flaky', 'flaky', 'last']);
+    expect(given).toEqual(['kept', 'kept']);
+    const [before, now] = [failed, done].map(({ steps }) => new Map(steps.map(step => [step.name, step])));
+    expect(now!.get('first')!.taskIds).toEqual(before!.get('first')!.taskIds);
+    expect(now!.get('flaky')!.taskIds).not.toEqual(before!.get('flaky')!.taskIds);
+    await expect(replay(id)).rejects.toMatchObject({ code: 'workflow_not_replayable' });
+    expect((await replay(id, { fromStep: 'apart' })).anew).toEqual(['apart', 'last']);
+    await until(id, 'succeeded', doing);
+  });
+
+  it('is created once, however often and on whichever replica it is asked for; another document is refused', async () => {
+    const { type, work, ran } = await bench('only');
+    const workflow = newWorkflow({ only: { type: type('only') } }, { input: { a: [1, { b: null }] } });
+    const made = await Promise.all(Array.from({ length: 8 }, () => start(workflow)));
+    expect(new Set(made.map(({ id }) => id)).size).toBe(1);
+    await until(workflow.id, 'succeeded', () => work());
+    expect(await start(workflow)).toMatchObject({ state: 'succeeded' });
+    expect(ran).toEqual(['only']);
+    expect((await told(workflow.id)).filter(event => event === 'WorkflowCreated')).toHaveLength(1);
+    await expect(start({ ...workflow, input: {} })).rejects.toMatchObject({ code: 'workflow_id_taken' });
+  });
+
+  it('is refused, and nothing is stored, for types and payloads that nobody takes', async () => {
+    const { type } = await bench('typed');
+    const workflow = newWorkflow({
+      a: { type: 'test.unknown' },
+      b: { type: type('typed'), payload: { n: 'text' }, compensation: { type: 'test.unheard' } },
+    });
+    await expect(start(workflow)).rejects.toMatchObject({
+      code: 'validation_failed',
+      errors: [
+        { pointer: '/steps/a/type' },
+        { pointer: '/steps/b/payload/n' },
+        { pointer: '/steps/b/compensation/type' },
+      ],
+    });
+    await expect(start(newWorkflow({ a: { type: type('typed'), after: ['a'] } }))).rejects.toMatchObject({
+      errors: [{ pointer: '/steps/a/after', detail: expect.stringContaining('a → a') }],
+    });
+    await expect(look(workflow.id)).rejects.toMatchObject({ code: 'workflow_not_found' });
+  });
+
+  it('is found in the list of its workspace only, by state and page', async () => {
+    const { type, work } = await bench('only');
+    const workspaceId = randomUUID();
+    const made = [];
+    for (let at = 0; at < 3; at++)
+      made.push(await start(newWorkflow({ only: { type: type('only') } }, { workspaceId })));
+    const list = (more: object) =>
+      house.ask(WorkflowService.listWorkflows, { workspaceId, states: [], limit: 2, ...more });
+    const first = await list({});
+    expect(first.workflows.map(({ id }) => id)).toEqual([made[2]!.id, made[1]!.id]);
+    const second = await list({ cursor: first.nextCursor });
+    expect(second).toMatchObject({ workflows: [{ id: made[0]!.id, stepsByState: expect.anything() }] });
+    expect(second.nextCursor).toBeUndefined();
+    expect((await list({ states: ['failed'] })).workflows).toEqual([]);
+    await expect(list({ cursor: 'x' })).rejects.toMatchObject({ errors: [{ pointer: '?cursor' }] });
+    await expect(look(made[0]!.id)).rejects.toMatchObject({ code: 'workflow_not_found' });
+    await work();
+  });
+});
+
+describe('workflows go on', () => {
+  it('though the end of a task was told to nobody, since the replica died after its commit', async () => {
+    const { type, work, worker, ran } = await bench('a', 'b');
+    const { id } = await start(newWorkflow({ a: { type: type('a') }, b: { type: type('b'), after: ['a'] } }));
+    const [task] = await eventually(async () => {
+      const claimed = await worker.claim(1);
+      expect(claimed).toHaveLength(1);
+      return claimed;
+    });
+    await house.database.query(
+      `with gone as (delete from task where id = $1 returning *)
+       insert into task_finished (id, workspace_id, type, type_version, payload, bytes, priority, state, run_at, attempt, max_attempts, actor,
+                                  correlation_id, finished_at, history, workflow_id, step)
+       select id, workspace_id, type, type_version, payload, bytes, priority, 'succeeded', run_at, attempt, max_attempts, actor, correlation_id,
+              now(), history, workflow_id, step from gone`,
+      [task!.id],
+    );
+    await until(id, 'succeeded', () => work());
+    expect(ran).toEqual(['b']);
+  });
+
+  it('to the same end though connections are cut again and again, and no task runs twice', async () => {
+    const { type, work } = await bench('act');
+    const steps: JsonObject = {};
+    for (let at = 0; at < 20; at++) {
+      const after = [at - 1, at - 3].filter(it => it >= 0).map(it => `s${it}`);
+      steps[`s${at}`] = { type: type('act'), after, forEach: { $from: 'input.list' } };
+    }
+    const { id } = await start(newWorkflow(steps, { input: { list: [1, 2, 3] } }));
+    const seen: string[] = [];
+    const done = await eventually(
+      async () => {
+        await house.database.query(
+          `select pg_terminate_backend(pid) from pg_stat_activity
+           where datname = current_database() and pid <> pg_backend_pid() and query like '%workflow_note%'`,
+        );
+        await work({
+          act: task => {
+            seen.push(task.id);
+          },
+        });
+        const found = await look(id);
+        expect(found.workflow.state).toBe('succeeded');
+        return found;
+      },
+      { withinMs: 60_000 },
+    );
+    expect(seen).toHaveLength(60);
+    expect(new Set(seen).size).toBe(60);
+    expect(done.workflow.stepsByState).toEqual({ succeeded: 20 });
+    const versions = await house.database.query<{ version: number }>(
+      'select version from outbox where about = $1 order by version',
+      [id],
+    );
+    // Created, 20 steps begun and done, and the end.
+    expect(versions.map(({ version }) => version)).toEqual(Array.from({ length: 42 }, (_, at) => at + 1));
+  });
+
+  it('with a thousand tasks of a step', async () => {
+    const { type, worker, work, ran } = await bench('each', 'end');
+    const list = Array.from({ length: 1_000 }, (_, at) => at);
+    const { id } = await start(
+      newWorkflow(
+        { each: { type: type('each'), forEach: { $from: 'input.list' } }, end: { type: type('end'), after: ['each'] } },
+        { input: { list } },
+      ),
+    );
+    let ended = 0;
+    await eventually(
+      async () => {
+        const tasks = await worker.claim(500, [type('each')]);
+        await Promise.all(tasks.map(task => worker.settle(task, { succeeded: {} })));
+        ended += tasks.length;
+        expect(ended).toBe(1_000);
+      },
+      { withinMs: 60_000 },
+    );
+    const done = await until(id, 'succeeded', () => work());
+    expect(done.steps[0]).toMatchObject({ tasks: 1_000, tasksSucceeded: 1_000 });
+    expect(ran).toEqual(['end']);
+  });
+
+  it('no further when the task of a step that failed is redriven by itself: the first end counts', async () => {
+    const { type, work, ran } = await bench('a', 'b');
+    const { id } = await start(newWorkflow({ a: { type: type('a') }, b: { type: type('b'), after: ['a'] } }));
+    const failed = await until(id, 'failed', () => work({ a: () => 'fail' }));
+    const taskId = failed.steps[0]!.taskIds[0]!;
+    await house.ask(TaskService.redriveTask, { workspaceId: WORKSPACE, id: taskId });
+    await eventually(async () => {
+      await work();
+      expect((await get(house, taskId)).task.state).toBe('succeeded');
+      expect(await house.database.query('select from workflow_note where workflow_id = $1', [id])).toEqual([]);
+    });
+    expect(ran).toEqual(['a', 'a']);
+    const { workflow, steps } = await look(id);
+    expect([workflow.state, steps[0]!.tasksSucceeded, steps[0]!.tasksFailed]).toEqual(['failed', 0, 1]);
+  });
+});
