@@ -5,11 +5,12 @@ import { format, resolveConfig } from 'prettier';
 import api from './api.mjs';
 import notion from './notion.mjs';
 import resources from './resources.mjs';
+import scheduler from './scheduler.mjs';
 import security from './security.mjs';
 import tasks from './tasks.mjs';
 
 /** The dashboards by the name of their file. */
-export const dashboards = { api, notion, resources, security, tasks };
+export const dashboards = { api, notion, resources, scheduler, security, tasks };
 
 /** A dashboard as its file holds it. */
 export async function textOf(name) {

@@ -90,9 +90,9 @@ export const doorsOfSchedules: Door[] = [
     },
   },
   {
-    ask: ['POST', `/v1/schedules/${ID}/resume`],
+    ask: ['POST', `/v1/schedules/${ID}/resume`, { reason: 'Mended.' }],
     call: ScheduleService.resumeSchedule,
-    request: { id: ID },
+    request: { id: ID, reason: 'Mended.' },
     answer: schedule(),
     gives: { status: 200, body: given() },
   },

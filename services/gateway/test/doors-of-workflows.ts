@@ -53,18 +53,18 @@ export const doorsOfWorkflows: Door[] = [
     gives: { status: 200, body: { ...workflow({ version: 4 }), steps: [workflowStep()] }, etag: '"4"' },
   },
   {
-    ask: ['POST', `/v1/workflows/${ID}/cancel`],
-    call: WorkflowService.cancelWorkflow,
-    request: { id: ID, compensate: false },
-    answer: workflow({ state: 'cancelling' }),
-    gives: { status: 200, body: workflow({ state: 'cancelling' }), etag: '"1"' },
-  },
-  {
     ask: ['POST', `/v1/workflows/${ID}/cancel`, { compensate: true, reason: 'Wrong list.' }],
     call: WorkflowService.cancelWorkflow,
     request: { id: ID, compensate: true, reason: 'Wrong list.' },
     answer: workflow({ state: 'cancelling' }),
     gives: { status: 200, body: workflow({ state: 'cancelling' }) },
+  },
+  {
+    ask: ['POST', `/v1/workflows/${ID}/cancel`],
+    call: WorkflowService.cancelWorkflow,
+    request: { id: ID, compensate: false },
+    answer: workflow({ state: 'cancelling' }),
+    gives: { status: 200, body: workflow({ state: 'cancelling' }), etag: '"1"' },
   },
   {
     ask: ['POST', `/v1/workflows/${ID}/replay?dryRun=true`, { fromStep: 'make', reason: 'Mended.' }],

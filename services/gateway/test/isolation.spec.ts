@@ -28,6 +28,7 @@ describe('a workspace, to an owner of another', () => {
       policies: [],
     }));
     at.neighbours.answer(contracts.ArchiveService.getArchive, () => EMPTY_ARCHIVE);
+    at.neighbours.answer(contracts.StatisticsService.getTaskStatistics, () => NO_TASKS);
   });
   afterAll(() => at?.close());
 
@@ -171,6 +172,9 @@ async function furnished(at: House, name: string): Promise<{ things: Things; own
   };
   return { things, owner, workspaceId };
 }
+
+/** Each workspace has figures, if of nothing. */
+const NO_TASKS = { types: [], since: '2026-11-21T09:00:00.000Z', sampled: false };
 
 /** Each workspace has an archive, if an empty one. */
 const EMPTY_ARCHIVE = { tasks: 0, bytesBefore: 0, bytesAfter: 0, defaultLiveMs: 1_000, defaultArchivedMs: 1_000 };

@@ -1,0 +1,151 @@
+import { dashboard, graph, quantiles as bareQuantiles, rate as bareRate, row } from './dashboard.mjs';
+
+/** Of what may not have happened yet. */
+const orNothing = queries => queries.map(({ expr, legend }) => ({ expr: `${expr} or vector(0)`, legend }));
+const rate = (of, by) => orNothing(bareRate(of, by));
+// While nothing happens a quantile is no number.
+const quantiles = of => orNothing(bareQuantiles(of).map(({ expr, legend }) => ({ expr: `${expr} >= 0`, legend })));
+
+/** Of what one replica tells, or none for a moment. */
+const told = (expr, legend) => [{ expr: `max(${expr})`, legend }];
+
+export default dashboard({
+  uid: 'scheduler',
+  title: 'Scheduler',
+  description:
+    'What the scheduler does besides handing out tasks: schedules, workflows, dead letters, archive, recovery and backups.',
+  rows: [
+    row(
+      'Schedules and workflows',
+      graph('Firings', {
+        description: 'Due times that were decided on, per second, by what became of them.',
+        unit: 'ops',
+        queries: rate('na_schedule_firings_total', 'outcome'),
+        stack: true,
+      }),
+      graph('Firing lag', {
+        description: 'How much later than their due times tasks were created, jitter not counted.',
+        unit: 's',
+        queries: quantiles('na_schedule_firing_lag_seconds'),
+      }),
+      graph('Most overdue schedule', {
+        description:
+          'How long ago the schedule should have fired that is most overdue. The alert SchedulesOverdue fires at 30 s.',
+        unit: 's',
+        queries: told('na_schedules_overdue_seconds', 'overdue'),
+      }),
+      graph('Workflows and dependencies', {
+        description: 'Workflows that ended, and tasks that waited for others and were decided on; per second.',
+        unit: 'ops',
+        queries: [
+          ...rate('na_workflows_total', 'outcome').map(({ expr }) => ({ expr, legend: 'workflows {{outcome}}' })),
+          ...rate('na_dependencies_resolved_total', 'outcome').map(({ expr }) => ({
+            expr,
+            legend: 'tasks {{outcome}}',
+          })),
+        ],
+      }),
+      graph('Oldest end that is not counted', {
+        description:
+          'How long tasks and workflows have waited to hear of an end. The alert DependenciesStuck fires at 60 s.',
+        unit: 's',
+        queries: told('na_dependency_oldest_note_seconds', 'oldest'),
+      }),
+    ),
+    row(
+      'Dead letters and operations',
+      graph('Dead letters by type', {
+        description: 'Tasks out of attempts. The alert DeadLettersTooMany compares their sum with DEAD_LETTERS_MOST.',
+        unit: 'short',
+        queries: [{ expr: 'sum by (type) (na_dead_letters) or vector(0)', legend: '{{type}}' }],
+        stack: true,
+      }),
+      graph('Oldest dead letter', {
+        description: 'How long it has lain.',
+        unit: 's',
+        queries: told('na_dead_letter_oldest_seconds', 'oldest'),
+      }),
+      graph('Redriven and deleted', {
+        description: 'Dead letters that left the queue, per second.',
+        unit: 'ops',
+        queries: [
+          { expr: 'sum(rate(na_dead_letters_redriven_total[$__rate_interval])) or vector(0)', legend: 'redriven' },
+          { expr: 'sum(rate(na_dead_letters_deleted_total[$__rate_interval])) or vector(0)', legend: 'deleted' },
+        ],
+      }),
+      graph('Cleanups', {
+        description: 'How long a cleanup of dead letters takes, and how many fail.',
+        unit: 's',
+        queries: quantiles('na_dead_letter_cleanup_seconds'),
+      }),
+      graph('Tasks of operations', {
+        description: 'Tasks that operations met, per second, by what became of them.',
+        unit: 'ops',
+        queries: rate('na_operation_tasks_total', 'kind, outcome'),
+      }),
+    ),
+    row(
+      'Archive',
+      graph('Archived tasks', {
+        description: 'How many there are.',
+        unit: 'short',
+        queries: told('na_archive_tasks', 'archived'),
+      }),
+      graph('Space of archived tasks', {
+        description: 'What they took as rows, and what they take on disk now.',
+        unit: 'bytes',
+        queries: [{ expr: 'max by (when) (na_archive_bytes)', legend: '{{when}}' }],
+      }),
+      graph('Into and out of the archive', {
+        description: 'Tasks moved, restored and dropped, per second.',
+        unit: 'ops',
+        queries: ['moved', 'restored', 'dropped'].map(what => ({
+          expr: `sum(rate(na_archive_${what}_total[$__rate_interval]))`,
+          legend: what,
+        })),
+      }),
+      graph('Steps of the archive', {
+        description: 'How long rows are locked while they are moved; 100 ms are the most that is meant.',
+        unit: 's',
+        queries: quantiles('na_archive_step_seconds'),
+      }),
+      graph('Age of the last walk', {
+        description: 'How long ago all finished tasks were gone through. The alert ArchiveLags fires at three hours.',
+        unit: 's',
+        queries: told('na_archive_sweep_age_seconds', 'age'),
+      }),
+    ),
+    row(
+      'Recovery and backups',
+      graph('Recoveries', {
+        description: 'What the self-check mended after crashes, in the last 15 minutes, by kind and outcome.',
+        unit: 'short',
+        queries: [
+          {
+            expr: 'sum by (kind, outcome) (increase(na_recoveries_total[15m])) or vector(0)',
+            legend: '{{kind}} {{outcome}}',
+          },
+        ],
+      }),
+      graph('Rescued tasks', {
+        description: 'Tasks taken back from workers that fell silent, per second.',
+        unit: 'ops',
+        queries: [{ expr: 'sum(rate(na_tasks_rescued_total[$__rate_interval])) or vector(0)', legend: 'rescued' }],
+      }),
+      graph('How long the self-check looks', {
+        description: 'One look; it goes in stretches, so that none is long.',
+        unit: 's',
+        queries: quantiles('na_self_check_seconds'),
+      }),
+      graph('Age of backups', {
+        description:
+          'Of the newest backup, and of the newest that was restored in a trial. Alerts: BackupTooOld, BackupNotVerified.',
+        unit: 's',
+        queries: [
+          ...told('na_backup_age_seconds', 'newest'),
+          ...told('na_backup_verified_age_seconds', 'newest verified'),
+        ],
+      }),
+    ),
+  ],
+});
