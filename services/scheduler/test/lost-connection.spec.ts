@@ -1,7 +1,7 @@
 import { TaskService } from '@na/contracts';
 import { eventually } from '@na/testing';
 import { once } from 'node:events';
-import { createServer, type Server, type Socket } from 'node:net';
+import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
 import { create, get, startHouse, WORKSPACE, type House } from './house.ts';
 import { startWorkerProcess, type WorkerProcess } from './worker-process.ts';
 
@@ -62,40 +62,60 @@ describe('a worker that lost its connection', () => {
   });
 
   it('and is refused for good says so and exits with a code that is not 0', async () => {
-    const worker = await startWorker('refused', { LOG_LEVEL: 'error' });
-    await house.nats.stop();
-    const stranger = await refuseAll(Number(new URL(house.nats.url).port));
+    // Its own way to the broker, so that nobody else is refused.
+    const door = await doorTo(Number(new URL(house.nats.url).port));
+    const worker = await startWorker('refused', { LOG_LEVEL: 'error', NATS_URL: door.url });
+    door.shut();
     expect(await worker.exited).toBe(1);
     expect(worker.said()).toContain('it refuses the login of NATS_USER');
-    await stranger.close();
-    await house.nats.start();
+    await door.close();
   });
 });
 
-/** A NATS server that lets nobody in. */
-async function refuseAll(port: number): Promise<{ close(): Promise<void> }> {
+/** A way to a NATS server that lets nobody in any more once it is shut. */
+async function doorTo(port: number): Promise<{ url: string; shut(): void; close(): Promise<void> }> {
   const sockets = new Set<Socket>();
+  let isShut = false;
+  const keep = (socket: Socket) => {
+    sockets.add(socket);
+    socket.on('error', () => socket.destroy()).on('close', () => sockets.delete(socket));
+  };
+  const server = createServer(socket => {
+    keep(socket);
+    if (isShut) return refuse(socket);
+    const there = connect(port, '127.0.0.1');
+    keep(there);
+    socket.pipe(there).pipe(socket);
+    socket.once('close', () => there.destroy());
+    there.once('close', () => socket.destroy());
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const hangUp = () => sockets.forEach(socket => socket.destroy());
+  return {
+    url: `nats://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    shut() {
+      isShut = true;
+      hangUp();
+    },
+    async close() {
+      hangUp();
+      server.close();
+      await once(server, 'close');
+    },
+  };
+}
+
+/** What a NATS server says to whom it does not let in. */
+function refuse(socket: Socket): void {
   const info = {
-    server_id: 'stranger',
+    server_id: 'x',
     version: '2.9.10',
     proto: 1,
     headers: true,
     max_payload: 1_048_576,
     auth_required: true,
   };
-  const server: Server = createServer(socket => {
-    sockets.add(socket);
-    socket.on('error', () => undefined);
-    socket.write(`INFO ${JSON.stringify(info)}\r\n`);
-    socket.once('data', () => socket.end(`-ERR 'Authorization Violation'\r\n`));
-  });
-  server.listen(port, '127.0.0.1');
-  await once(server, 'listening');
-  return {
-    async close() {
-      for (const socket of sockets) socket.destroy();
-      server.close();
-      await once(server, 'close');
-    },
-  };
+  socket.write(`INFO ${JSON.stringify(info)}\r\n`);
+  socket.once('data', () => socket.end(`-ERR 'Authorization Violation'\r\n`));
 }

@@ -9,21 +9,19 @@ export const MOST_INPUT_BYTES = 64 * 1024;
  * long as there is room; of one that finds none `omitted` says so, and it can be read from its task.
  */
 export function inputsOf(edges: readonly Edge[], results: ReadonlyMap<string, JsonObject>): JsonObject {
-  const bare = Object.fromEntries(edges.map(({ parentId, outcome }) => [parentId, { state: outcome }]));
+  // As if all were left out, which a result takes the place of.
+  const bare = Object.fromEntries(edges.map(({ parentId, outcome }) => [parentId, { state: outcome, omitted: true }]));
   let room = MOST_INPUT_BYTES - bytesOf(bare);
   const inputs: JsonObject = {};
   for (const { parentId, outcome } of edges) {
     const result = outcome === 'succeeded' ? results.get(parentId) : undefined;
-    const bytes = result ? bytesOf(result) + OF_A_MEMBER : 0;
+    const bytes = result ? bytesOf(result) : 0;
     const fits = bytes <= room;
-    room -= fits ? bytes : OF_A_MEMBER;
+    if (fits) room -= bytes;
     inputs[parentId] = { state: outcome, ...(result && (fits ? { result } : { omitted: true })) };
   }
   return inputs;
 }
-
-/** What a member costs beside its value. */
-const OF_A_MEMBER = 20;
 
 function bytesOf(value: unknown): number {
   return Buffer.byteLength(JSON.stringify(value));
