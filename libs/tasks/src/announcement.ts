@@ -6,8 +6,18 @@ import type { TaskDeclaration } from './task-handler.ts';
  * A declaration as the scheduler gets it.
  * @throws Error when the payload has a part that JSON cannot carry, such as a Date
  */
-export function taskTypeOf({ type, version, description, payload, retry, timeoutMs }: TaskDeclaration): TaskType {
-  return { name: type, version, description, payloadSchema: schemaOf(type, payload), retry, timeoutMs };
+export function taskTypeOf({
+  type,
+  version,
+  description,
+  payload,
+  retry,
+  timeoutMs,
+  limits,
+}: TaskDeclaration): TaskType {
+  const keys = limits?.map(({ key, cost = 1 }) => ({ key, cost }));
+  const payloadSchema = schemaOf(type, payload);
+  return { name: type, version, description, payloadSchema, retry, timeoutMs, limits: keys && { keys } };
 }
 
 function schemaOf(type: string, payload: z.ZodType): JsonObject {

@@ -9,6 +9,9 @@ import { Task1790000000000 } from './migrations/1790000000000-task.ts';
 import { RevokedActor1790000000020 } from './migrations/1790000000020-revoked-actor.ts';
 import { History1790000000040 } from './migrations/1790000000040-history.ts';
 import { FairOrder1790000000050 } from './migrations/1790000000050-fair-order.ts';
+import { Gate1790000000100 } from './migrations/1790000000100-gate.ts';
+import { ExplainModule } from './explain/explain.module.ts';
+import { GateModule } from './gate/gate.module.ts';
 import { RevokedActorModule } from './revoked-actor/revoked-actor.module.ts';
 import { TaskTypeModule } from './task-type/task-type.module.ts';
 import { TaskModule } from './task/task.module.ts';
@@ -25,6 +28,7 @@ import { TaskModule } from './task/task.module.ts';
         RevokedActor1790000000020,
         History1790000000040,
         FairOrder1790000000050,
+        Gate1790000000100,
       ],
     }),
     MessagingModule.forRoot({ service: 'scheduler', hears: ['notion-sync', 'gateway'] }),
@@ -33,6 +37,8 @@ import { TaskModule } from './task/task.module.ts';
     AttemptModule,
     CaretakerModule,
     RevokedActorModule,
+    GateModule,
+    ExplainModule,
     DeletedWorkspaceModule,
   ],
 })

@@ -63,6 +63,13 @@ export const TaskNotRedrivable = defineProblem({
     `The task ${id} is ${state}; only a dead or a failed task can be tried anew.`,
 });
 
+export const GateNotFound = defineProblem({
+  kind: 'not_found',
+  code: 'gate_not_found',
+  title: 'Gate not found',
+  detail: ({ id }: { id: string }) => `There is no limit, pause or circuit ${id} here.`,
+});
+
 function listOf(known: string[]): string {
   return known.length ? `Known types: ${known.join(', ')}.` : 'No type is known yet; start a worker first.';
 }

@@ -65,7 +65,7 @@ export async function startHouse({
           correlationId: randomUUID(),
           // Whatever workspace a test asks about is the asker's own.
           workspaceId: workspaceIn(request as object) ?? WORKSPACE,
-          permissions: ['tasks:read', 'tasks:write'],
+          permissions: ['tasks:read', 'tasks:write', 'limits:read', 'limits:write', 'system:read', 'system:write'],
         },
         () => asker.get(Calls).ask(call, request),
       ),

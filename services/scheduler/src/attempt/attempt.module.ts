@@ -1,4 +1,6 @@
 import { Module } from '@nestjs/common';
+import { ExplainModule } from '../explain/explain.module.ts';
+import { GateModule } from '../gate/gate.module.ts';
 import { HintModule } from '../hint/hint.module.ts';
 import { SerialKeyModule } from '../serial-key/serial-key.module.ts';
 import { TaskTypeModule } from '../task-type/task-type.module.ts';
@@ -11,7 +13,7 @@ import { Settlements } from './settlements.ts';
 import { WorkerRpc } from './worker.rpc.ts';
 
 @Module({
-  imports: [HintModule, SerialKeyModule, TaskModule, TaskTypeModule],
+  imports: [ExplainModule, GateModule, HintModule, SerialKeyModule, TaskModule, TaskTypeModule],
   controllers: [WorkerRpc],
   providers: [Claims, Endings, FollowUps, Heartbeats, Settlements],
   exports: [Endings],

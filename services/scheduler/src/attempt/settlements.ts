@@ -10,6 +10,7 @@ import type {
 import { coalesce } from '@na/messaging';
 import { announceWritten, transaction } from '@na/persistence';
 import { DataSource } from 'typeorm';
+import { Releases } from '../gate/releases.ts';
 import { SerialKeys } from '../serial-key/serial-keys.ts';
 import { ran, settled } from './attempt-metrics.ts';
 import { Endings, type EndedAttempt } from './endings.ts';
@@ -42,6 +43,7 @@ export class Settlements {
     private readonly endings: Endings,
     private readonly followUps: FollowUps,
     private readonly serialKeys: SerialKeys,
+    private readonly releases: Releases,
   ) {
     const bounds = { most: MOST_AT_ONCE, weight: { most: MOST_BYTES, of: bytesOf }, keyOf };
     this.#succeed = coalesce({ ...bounds, run: batch => this.#succeedAll(batch) });
@@ -91,6 +93,7 @@ export class Settlements {
       ran.observe({ type }, took_seconds);
     }
     if (done.some(({ awaited }) => awaited)) this.serialKeys.release();
+    if (done.some(({ is_gated }) => is_gated)) this.releases.release();
   }
 
   async #results(batch: Settling[], ended: Set<string>): Promise<SettlementResult[]> {
@@ -121,6 +124,7 @@ interface SucceededRow {
   traceparent: string | null;
   created_event: string;
   awaited: boolean;
+  is_gated: boolean;
   took_seconds: number;
 }
 

@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
 import { AttemptModule } from '../attempt/attempt.module.ts';
+import { GateModule } from '../gate/gate.module.ts';
 import { HintModule } from '../hint/hint.module.ts';
 import { SerialKeyModule } from '../serial-key/serial-key.module.ts';
 import { Caretaker } from './caretaker.ts';
@@ -8,7 +9,7 @@ import { QueueFigures } from './queue-figures.ts';
 import { Rescue } from './rescue.ts';
 
 @Module({
-  imports: [AttemptModule, HintModule, SerialKeyModule],
+  imports: [AttemptModule, GateModule, HintModule, SerialKeyModule],
   providers: [Caretaker, DueTimes, QueueFigures, Rescue],
 })
 export class CaretakerModule {}

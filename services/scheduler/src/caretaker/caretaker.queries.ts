@@ -1,3 +1,4 @@
+import { HAS_GATE_NEWS } from '../gate/gate.queries.ts';
 import { HAS_FLOWS } from '../fairness/fairness.queries.ts';
 
 /** What there is to take care of: workers whose lease is over, types with tasks that fell due, keys that were freed and not released. */
@@ -6,6 +7,7 @@ export const LOOK = `
     exists (select from worker where lease_until < clock_timestamp()) as has_silent,
     exists (select from freed_key) as has_freed,
     ${HAS_FLOWS} as has_flows,
+    ${HAS_GATE_NEWS} as has_gate_news,
     array(
       select name from (select distinct name from task_type) as known
       where exists (select from task where state = 'scheduled' and type = known.name and run_at <= clock_timestamp())

@@ -3,6 +3,7 @@ import { elected, type Lease } from '@na/persistence';
 import { logger } from '@na/telemetry';
 import { setTimeout as pause } from 'node:timers/promises';
 import { DataSource } from 'typeorm';
+import { Releases } from '../gate/releases.ts';
 import { SerialKeys } from '../serial-key/serial-keys.ts';
 import { FORGET_FLOWS } from '../fairness/fairness.queries.ts';
 import { LOOK } from './caretaker.queries.ts';
@@ -29,6 +30,7 @@ export class Caretaker implements OnApplicationBootstrap, BeforeApplicationShutd
     private readonly dataSource: DataSource,
     private readonly rescue: Rescue,
     private readonly serialKeys: SerialKeys,
+    private readonly releases: Releases,
     private readonly dueTimes: DueTimes,
     private readonly figures: QueueFigures,
   ) {}
@@ -66,11 +68,12 @@ export class Caretaker implements OnApplicationBootstrap, BeforeApplicationShutd
   async #look(): Promise<void> {
     const [found] =
       await this.dataSource.query<
-        { has_silent: boolean; has_freed: boolean; has_flows: boolean; due_types: string[] }[]
+        { has_silent: boolean; has_freed: boolean; has_flows: boolean; has_gate_news: boolean; due_types: string[] }[]
       >(LOOK);
     if (!found) return;
     if (found.has_flows) await this.dataSource.query(FORGET_FLOWS);
     if (found.has_freed) this.serialKeys.release();
+    if (found.has_gate_news) this.releases.release();
     if (found.has_silent) await this.rescue.rescue();
     await this.dueTimes.promote(found.due_types);
   }

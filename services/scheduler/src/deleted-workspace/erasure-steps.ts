@@ -1,3 +1,4 @@
+import { ERASE_GATES } from '../gate/rule.queries.ts';
 import { announceWritten, takeRoom, type ErasureStep } from '@na/persistence';
 import {
   CANCEL_RUNNING,
@@ -24,6 +25,7 @@ export const ERASURE_STEPS: readonly ErasureStep[] = [
   async (tx, { id, actor }, most) => countOf(await tx.query<Counted[]>(CANCEL_RUNNING, [id, most, actor])),
   async (tx, { id }, most) => countOf(await tx.query<Counted[]>(ERASE_FINISHED, [id, most])),
   async (tx, { id }, most) => countOf(await tx.query<Counted[]>(ERASE_REVOKED_ACTORS, [id, most])),
+  async (tx, { id }, most) => countOf(await tx.query<Counted[]>(ERASE_GATES, [id, most])),
   async (tx, { id }) => countOf(await tx.query<Counted[]>(UNFINISHED, [id])),
 ];
 

@@ -1,4 +1,4 @@
-import type { JsonObject, RetryPolicyBackoff, TaskType } from '@na/contracts';
+import type { JsonObject, RetryPolicyBackoff, TaskLimit, TaskType } from '@na/contracts';
 
 /** A task type as it stands in the table `task_type`. */
 export interface TaskTypeRow {
@@ -12,6 +12,7 @@ export interface TaskTypeRow {
   max_delay_ms: number;
   jitter: number;
   timeout_ms: number;
+  limits: TaskLimit[];
 }
 
 /** The type of a row, as the contract has it. */
@@ -29,11 +30,20 @@ export function typeOf(row: TaskTypeRow): TaskType {
       jitter: row.jitter,
     },
     timeoutMs: row.timeout_ms,
+    limits: row.limits.length ? { keys: row.limits } : undefined,
   };
 }
 
 /** The row of a type. */
-export function typeRowOf({ name, version, description, payloadSchema, retry, timeoutMs }: TaskType): TaskTypeRow {
+export function typeRowOf({
+  name,
+  version,
+  description,
+  payloadSchema,
+  retry,
+  timeoutMs,
+  limits,
+}: TaskType): TaskTypeRow {
   return {
     name,
     version,
@@ -45,5 +55,6 @@ export function typeRowOf({ name, version, description, payloadSchema, retry, ti
     max_delay_ms: retry.maxDelayMs,
     jitter: retry.jitter,
     timeout_ms: timeoutMs,
+    limits: limits?.keys ?? [],
   };
 }

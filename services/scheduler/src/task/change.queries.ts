@@ -34,10 +34,10 @@ export const REDRIVE = `
     select workspace_id, id, type, priority as level, weight from gone
   ), ${fairTags('waiting')}, back as (
     insert into task (id, workspace_id, type, type_version, payload, bytes, priority, level, weight, tag, state, run_at, ready_at, serial_key,
-                      attempt, max_attempts, started_at, checkpoint, last_error, actor, correlation_id, traceparent, created_event, version,
+                      limits, attempt, max_attempts, started_at, checkpoint, last_error, actor, correlation_id, traceparent, created_event, version,
                       created_at, history)
     select id, workspace_id, type, type_version, payload, bytes, priority, priority, weight, tag, 'ready', now(), now(), serial_key,
-           attempt, max_attempts, started_at, checkpoint, last_error, actor, correlation_id, traceparent, created_event, version + 1,
+           limits, attempt, max_attempts, started_at, checkpoint, last_error, actor, correlation_id, traceparent, created_event, version + 1,
            created_at, history || ${REDRIVEN}
     from gone join tagged using (workspace_id, id)
     returning *

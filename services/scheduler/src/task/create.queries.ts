@@ -17,14 +17,14 @@ export const CREATE_TASKS = `
   with given as (
     select * from jsonb_to_recordset($1::jsonb) as given (
       id uuid, workspace_id uuid, type text, type_version int, payload jsonb, bytes int, priority smallint, state text, run_at timestamptz,
-      serial_key text, max_attempts int, weight smallint, actor text, correlation_id text, traceparent text, created_event uuid)
+      serial_key text, max_attempts int, weight smallint, limits jsonb, actor text, correlation_id text, traceparent text, created_event uuid)
   ), ready as (
     select workspace_id, id, type, priority as level, weight from given where state = 'ready'
   ), ${fairTags('ready')}, fresh as (
     insert into task (id, workspace_id, type, type_version, payload, bytes, priority, level, weight, tag, state, run_at, ready_at, serial_key,
-                      max_attempts, actor, correlation_id, traceparent, created_event, history)
+                      limits, max_attempts, actor, correlation_id, traceparent, created_event, history)
     select id, workspace_id, type, type_version, payload, bytes, priority, priority, weight, coalesce(tag, 0), state, run_at,
-           case when state = 'ready' then now() end, serial_key, max_attempts, actor, correlation_id, traceparent, created_event, array[${CREATED}]
+           case when state = 'ready' then now() end, serial_key, limits, max_attempts, actor, correlation_id, traceparent, created_event, array[${CREATED}]
     from given left join tagged using (workspace_id, id)
     where not exists (
       select from task_finished as known where known.workspace_id = given.workspace_id and known.id = given.id)

@@ -1,8 +1,9 @@
-import type { NewTask, Origin } from '@na/contracts';
+import type { NewTask, Origin, TaskLimit } from '@na/contracts';
 import { Invalid, type FieldError } from '@na/errors';
 import { flow, inject } from '@na/telemetry';
 import { randomUUID } from 'node:crypto';
 import { TaskPayloadInvalid, TaskPayloadTooLarge, TaskTypeUnknown } from '../errors.ts';
+import { limitFaults, limitsOf } from '../gate/task-limits.ts';
 import type { KnownType } from '../task-type/known-type.ts';
 import { rankOf } from './task-row.ts';
 import { isStorable, unstorable } from './storable.ts';
@@ -31,6 +32,7 @@ export interface NewTaskRow {
   serial_key: string | null;
   max_attempts: number;
   weight: number;
+  limits: TaskLimit[] | null;
   actor: string;
   correlation_id: string;
   traceparent: string | null;
@@ -70,6 +72,7 @@ export function admit(
     serial_key: task.serialKey ?? null,
     max_attempts: task.maxAttempts ?? type.retry.maxAttempts,
     weight: task.weight ?? 0,
+    limits: limitsOf(task, type.declaration.limits),
     actor: origin.actor,
     correlation_id: origin.correlationId,
     traceparent: origin.traceparent ?? null,
@@ -117,7 +120,8 @@ function faultsOf(task: NewTask): FieldError[] {
       `should be before the year 10000, but is ${runAt}`,
     ],
   ];
-  return checks.filter(([wrong]) => wrong).map(([, pointer, detail]) => ({ pointer, detail }));
+  const faults = checks.filter(([wrong]) => wrong).map(([, pointer, detail]) => ({ pointer, detail }));
+  return [...faults, ...limitFaults(task.limits, '/limits')];
 }
 
 function isKey(text: string): boolean {

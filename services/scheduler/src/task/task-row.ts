@@ -1,5 +1,13 @@
 import type { Entry } from '../history/history.ts';
-import { Priority, type JsonObject, type Progress, type Task, type TaskError, type TaskState } from '@na/contracts';
+import {
+  Priority,
+  type JsonObject,
+  type Progress,
+  type Task,
+  type TaskError,
+  type TaskLimit,
+  type TaskState,
+} from '@na/contracts';
 
 /** A task as it stands in the view `any_task`. */
 export interface TaskRow {
@@ -18,6 +26,8 @@ export interface TaskRow {
   attempt: number;
   max_attempts: number;
   weight: number;
+  /** The keys whose limits it has to keep. */
+  limits: TaskLimit[] | null;
   progress: Progress | null;
   result: JsonObject | null;
   last_error: TaskError | null;
@@ -46,6 +56,7 @@ export function taskOf(row: TaskRow): Task {
     attempt: row.attempt,
     maxAttempts: row.max_attempts,
     weight: row.weight,
+    limits: row.limits ? { keys: row.limits } : undefined,
     serialKey: row.serial_key ?? undefined,
     progress: row.progress ?? undefined,
     result: row.result ?? undefined,

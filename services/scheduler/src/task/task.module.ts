@@ -12,6 +12,6 @@ import { TaskRpc } from './task.rpc.ts';
   imports: [HintModule, SerialKeyModule, TaskTypeModule],
   controllers: [TaskRpc, TaskRequestedEvents],
   providers: [Changes, Creation, Reader],
-  exports: [Creation],
+  exports: [Creation, Reader],
 })
 export class TaskModule {}
