@@ -81,10 +81,25 @@ export async function keptByServices(
     expect([fired, told]).toEqual([expect.objectContaining({ id: expect.any(String) }), expect.anything()]);
     return fired as { id: string };
   });
+  const { id: limit } = await api.post('/v1/limits', {
+    key: 'ours',
+    limit: { circuit: { failures: 5, openMs: 1_000 } },
+  });
+  const { id: pause } = await api.post('/v1/pauses', { key: 'ours too', reason: 'Ours' });
   const { id: authorization } = await api.post('/v1/connections/authorizations', { name: 'Ours' });
   const [record] = (await api.get('/v1/audit?limit=1')).data;
   return {
-    ...{ connection: connectionId, todo: todo.id, page: page.id, task: todo.sync.taskId, block, authorization },
+    ...{
+      connection: connectionId,
+      todo: todo.id,
+      page: page.id,
+      limit,
+      pause,
+      circuit: limit,
+      task: todo.sync.taskId,
+      block,
+      authorization,
+    },
     ...{ auditRecord: record.id, alert: alert.id, alertRule: alertRule.id, endpoint: endpoint.id },
   };
 }

@@ -45,6 +45,7 @@ import { ProtectionModule } from './protection/protection.module.ts';
 import { ResealingModule } from './secret/resealing.module.ts';
 import { SecretModule } from './secret/secret.module.ts';
 import { SessionModule } from './session/session.module.ts';
+import { LimitsModule } from './limits/limits.module.ts';
 import { TasksModule } from './tasks/tasks.module.ts';
 import { TodosModule } from './todos/todos.module.ts';
 import { Membership, Workspace } from './workspace/workspace.entity.ts';
@@ -89,6 +90,7 @@ import { WorkspaceModule } from './workspace/workspace.module.ts';
     OidcModule,
     IdempotencyModule,
     TasksModule,
+    LimitsModule,
     TodosModule,
     PagesModule,
     ConnectionsModule,

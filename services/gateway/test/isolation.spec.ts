@@ -151,6 +151,7 @@ async function furnished(at: House, name: string): Promise<{ things: Things; own
     application: await make('/v1/applications', { scopes: ['todos:read'] }),
     ...{ block: randomUUID(), task: randomUUID(), todo: randomUUID(), page: randomUUID(), connection: randomUUID() },
     authorization: randomUUID(),
+    ...{ limit: randomUUID(), pause: randomUUID(), circuit: randomUUID() },
     ...{ auditRecord: randomUUID(), alert: randomUUID(), alertRule: randomUUID(), endpoint: randomUUID() },
   };
   return { things, owner, workspaceId };

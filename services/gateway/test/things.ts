@@ -5,6 +5,7 @@ import type {
   Authorization,
   Connection,
   Endpoint,
+  Gate,
   Notification,
   Page,
   Task,
@@ -154,6 +155,19 @@ export function notification(given: Partial<Notification> = {}): Notification {
     state: 'pending',
     attempts: 0,
     createdAt: AT,
+    ...given,
+  };
+}
+
+export function gate(given: Partial<Gate> = {}): Gate {
+  return {
+    id: ID,
+    workspaceId: OTHER_ID,
+    key: 'notion:conn_1',
+    limit: { window: { count: 90, windowMs: 60_000 } },
+    running: 1,
+    waiting: 17,
+    updatedAt: AT,
     ...given,
   };
 }

@@ -159,7 +159,8 @@ describe('a pause', () => {
     await expect(pauseWork(house, {}, ' ')).rejects.toMatchObject({ errors: [{ pointer: '/reason' }] });
     const gate = await pauseWork(house, { key: 'mine' });
     const workspaceId = '019aa000-0000-7000-8000-0000000000fd';
-    await house.ask(LimitService.resumeWork, { workspaceId, id: gate.id });
+    const theirs = house.ask(LimitService.resumeWork, { workspaceId, id: gate.id });
+    await expect(theirs).rejects.toMatchObject({ code: 'gate_not_found' });
     expect(await gateNamed('pause', 'mine')).toBeDefined();
     await expect(house.ask(LimitService.getGate, { workspaceId, id: gate.id })).rejects.toMatchObject({
       code: 'gate_not_found',

@@ -195,13 +195,13 @@ describe('a rule', () => {
     await expect(setLimit(house, { type: 'Not A Type' }, bad)).rejects.toMatchObject({
       kind: 'invalid',
       errors: [
-        { pointer: '/scope/type' },
-        { pointer: '/rule/window/count' },
-        { pointer: '/rule/window/windowMs' },
-        { pointer: '/rule/circuit/failures' },
-        { pointer: '/rule/circuit/openMs' },
+        { pointer: '/type' },
+        { pointer: '/limit/window/count' },
+        { pointer: '/limit/window/windowMs' },
+        { pointer: '/limit/circuit/failures' },
+        { pointer: '/limit/circuit/openMs' },
       ],
     });
-    await expect(setLimit(house, {}, {})).rejects.toMatchObject({ errors: [{ pointer: '/rule' }] });
+    await expect(setLimit(house, {}, {})).rejects.toMatchObject({ errors: [{ pointer: '/limit' }] });
   });
 });

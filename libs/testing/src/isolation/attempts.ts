@@ -24,6 +24,12 @@ const OF_COLLECTION = {
   alerts: 'alert',
   'alert-rules': 'alertRule',
   endpoints: 'endpoint',
+  limits: 'limit',
+  pauses: 'pause',
+  circuits: 'circuit',
+  'instance-limits': 'limit',
+  'instance-pauses': 'pause',
+  'instance-circuits': 'circuit',
 } as const;
 
 export type Kind = (typeof OF_COLLECTION)[keyof typeof OF_COLLECTION];
@@ -42,6 +48,8 @@ const BODIES: { [operation: string]: object } = {
   'POST /v1/me/factors/{id}/remove': { code: '123456' },
   'PATCH /v1/todos/{id}': { title: 'Theirs' },
   'PATCH /v1/pages/{id}': { title: 'Theirs' },
+  'POST /v1/circuits/{id}/reset': { reason: 'Theirs' },
+  'POST /v1/instance-circuits/{id}/reset': { reason: 'Theirs' },
 };
 
 /** What an operation on a thing has to be asked with besides the id. */
@@ -143,6 +151,6 @@ export function givesNothingAway({ theirs, nobodys }: { theirs: Tried; nobodys: 
   const { place, status, body } = theirs;
   if (status !== nobodys.status || body !== nobodys.body) return false;
   if (place.includes('?')) return status === 404 || (status === 200 && body.includes('"data":[]'));
-  const isForbidden = /\/v1\/(users|blocks)\/|\/(open|follow) /.test(place);
+  const isForbidden = /\/v1\/(users|blocks|instance-[a-z]+)\/|\/(open|follow) /.test(place);
   return status === 404 || (isForbidden && status === 403);
 }

@@ -12,6 +12,8 @@ export const WORKSPACE_PERMISSIONS = {
   'applications:write': 'Register and delete applications, and give them other secrets.',
   'tasks:read': 'See tasks, their attempts and their events.',
   'tasks:write': 'Submit, cancel and redrive tasks.',
+  'limits:read': 'See limits, pauses and circuits.',
+  'limits:write': 'Set and remove limits, pause and resume work, reset circuits.',
   'todos:read': 'See to-dos.',
   'todos:write': 'Create, change and archive to-dos.',
   'pages:read': 'See pages.',
@@ -26,7 +28,8 @@ export const WORKSPACE_PERMISSIONS = {
 /** What an instance operator, who stands above the workspaces, is permitted everywhere. */
 export const SYSTEM_PERMISSIONS = {
   'system:read': 'See all users and workspaces, and what concerns the whole system.',
-  'system:write': 'Suspend users, end their sessions, block addresses, rotate signing keys.',
+  'system:write':
+    'Suspend users, end their sessions, block addresses, rotate signing keys, limit and pause the work of all.',
 } as const satisfies { [permission: string]: string };
 
 export const PERMISSIONS = { ...WORKSPACE_PERMISSIONS, ...SYSTEM_PERMISSIONS };

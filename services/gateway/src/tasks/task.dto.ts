@@ -13,6 +13,7 @@ import {
 import { Choice, Decimal, Id, Text, Time, Whole } from '../http/fields.ts';
 import { Json, ListOf, Nested } from '../http/json-fields.ts';
 import { ListDtoOf } from '../http/list.ts';
+import { TaskLimitsDto } from '../limits/task-limits.dto.ts';
 import type { Proven, Same } from '../http/same.ts';
 
 /** Asks for a task. */
@@ -49,6 +50,9 @@ export class TaskBody {
     optional: true,
   })
   weight?: number;
+
+  @Nested('The keys whose limits it has to keep, besides those of its type.', TaskLimitsDto, { optional: true })
+  limits?: TaskLimitsDto;
 }
 export type TaskBodyIsTold = Proven<Same<TaskBody, Omit<NewTask, 'id' | 'workspaceId'>>>;
 
@@ -112,6 +116,9 @@ export class TaskDto {
 
   @Whole('Among the tasks of the workspace of one type and priority the heavier goes first; 0 to 9.', { example: 0 })
   weight!: number;
+
+  @Nested('The keys whose limits it has to keep.', TaskLimitsDto, { optional: true })
+  limits?: TaskLimitsDto;
 
   @Text('Tasks of one serial key run one at a time.', { optional: true })
   serialKey?: string;

@@ -5,16 +5,16 @@ import { isKey } from './task-limits.ts';
 const TYPE = /^[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)*$/;
 const DAY_MS = 24 * 60 * 60_000;
 
-/** What is wrong with a scope, by pointers below `pointer`; nothing when it is fit. */
-export function scopeFaults({ type, key }: GateScope, pointer: string): FieldError[] {
-  return faults(pointer, [
+/** What is wrong with a scope; nothing when it is fit. */
+export function scopeFaults({ type, key }: GateScope): FieldError[] {
+  return faults('', [
     [
       type !== undefined && (!TYPE.test(type) || type.length > 100),
       '/type',
       `should look like notion.page.create, but is ${JSON.stringify(type?.slice(0, 100))}`,
     ],
     [key !== undefined && !isKey(key), '/key', 'should be 1 to 200 characters without control characters'],
-    [type !== undefined && key !== undefined, '', 'should name a type or a key, not both'],
+    [type !== undefined && key !== undefined, '/key', 'should be left out where a type is named'],
   ]);
 }
 

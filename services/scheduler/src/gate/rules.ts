@@ -54,7 +54,7 @@ export class Rules {
    * @throws Problem `validation_failed`, `workspace_deleted`
    */
   async set(owner: Owner, given: GateScope, limit: LimitRule): Promise<SeenGate> {
-    const errors = [...scopeFaults(given, '/scope'), ...ruleFaults(limit, '/rule')];
+    const errors = [...scopeFaults(given), ...ruleFaults(limit, '/limit')];
     if (errors.length) throw Invalid({ errors });
     const scope = scopeIn(owner, given);
     const rule = ruleOf(limit);
@@ -72,7 +72,7 @@ export class Rules {
     return this.get(owner, id);
   }
 
-  /** Takes a limit away, with its circuit; nothing happens where there is none. */
+  /** Takes a limit away, with its circuit; nothing happens to a gate without one. @throws Problem `gate_not_found` */
   async remove(owner: Owner, id: string): Promise<void> {
     await this.#changeKnown(owner, id, async (tx, gate) => {
       if (!Object.keys(gate.rule).length) return gate;
@@ -87,7 +87,7 @@ export class Rules {
    * @throws Problem `validation_failed`, `workspace_deleted`
    */
   async pause(owner: Owner, given: GateScope, reason: string): Promise<SeenGate> {
-    const errors = [...scopeFaults(given, '/scope'), ...reasonFaults(reason)];
+    const errors = [...scopeFaults(given), ...reasonFaults(reason)];
     if (errors.length) throw Invalid({ errors });
     const scope = scopeIn(owner, given);
     const id = await this.#change(scope, async (tx, gate, now) => {
@@ -99,7 +99,7 @@ export class Rules {
     return this.get(owner, id);
   }
 
-  /** Lets start again what was paused; nothing happens where nothing was. */
+  /** Lets start again what was paused; nothing happens at a gate that was not. @throws Problem `gate_not_found` */
   async resume(owner: Owner, id: string, reason?: string): Promise<void> {
     await this.#changeKnown(owner, id, async (tx, gate) => {
       if (!gate.state.pause) return gate;
@@ -135,7 +135,8 @@ export class Rules {
 
   async #changeKnown(owner: Owner, id: string, change: Change): Promise<void> {
     const [row] = isUuid(id) ? await this.dataSource.query<SeenRow[]>(GET_GATE, [owner, id]) : [];
-    if (row) await this.#change(gateOf(row).scope, change);
+    if (!row) throw GateNotFound({ id });
+    await this.#change(gateOf(row).scope, change);
   }
 
   /** Changes the gate of a scope, which is made when it is not there; answers its id. */
