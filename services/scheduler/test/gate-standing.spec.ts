@@ -240,3 +240,59 @@ describe('a circuit', () => {
     expect(await worker.claim()).toHaveLength(1);
   });
 });
+
+describe('why a task waits', () => {
+  const explain = (id: string) => house.ask(LimitService.explainTask, { workspaceId: WORKSPACE, id });
+
+  it('is said with the limit, who is ahead and until when', async () => {
+    await announce(house, typeNamed('why.a'));
+    await setLimit(house, { key: 'slow' }, { window: { count: 2, windowMs: 60_000 } });
+    const ids: string[] = [];
+    for (let one = 0; one < 6; one++) ids.push((await create(house, 'why.a', { limits: limits('slow') })).id);
+    const worker = new BareWorker(house, 'why.a');
+    expect(await worker.claim()).toHaveLength(2);
+    await worker.beat();
+    const { reasons, expectedStartAt, summary } = await explain(ids[5]!);
+    expect(reasons).toMatchObject([{ code: 'rate', data: { key: 'slow', ahead: 3 } }]);
+    expect(summary).toContain('The limit of “slow” is full until');
+    expect(Date.parse(expectedStartAt!)).toBeGreaterThan(Date.parse(reasons[0]!.until!));
+    expect((await explain(ids[0]!)).reasons).toMatchObject([{ code: 'not_waiting' }]);
+  });
+
+  it('is said of pauses, serial keys, due times, workers and lines', async () => {
+    await announce(house, typeNamed('why.b'));
+    const worker = new BareWorker(house, 'why.b');
+    const first = await create(house, 'why.b', { serialKey: 'why.b' });
+    const second = await create(house, 'why.b', { serialKey: 'why.b' });
+    const later = await create(house, 'why.b', { runAt: new Date(Date.now() + 3_600_000).toISOString() });
+    await worker.claim();
+    expect((await explain(second.id)).reasons).toMatchObject([{ code: 'serial_key', data: { taskId: first.id } }]);
+    expect(await explain(later.id)).toMatchObject({
+      reasons: [{ code: 'not_due', until: later.runAt }],
+      expectedStartAt: later.runAt,
+    });
+    const front = await create(house, 'why.b');
+    const back = await create(house, 'why.b');
+    expect((await explain(front.id)).reasons).toEqual([]);
+    expect((await explain(back.id)).reasons).toMatchObject([{ code: 'in_line', data: { ahead: 1 } }]);
+    await pauseWork(house, { type: 'why.b' }, 'For a while.');
+    expect((await explain(back.id)).reasons[0]).toMatchObject({ code: 'paused', data: { reason: 'For a while.' } });
+    await expect(explain(WORKSPACE)).rejects.toMatchObject({ code: 'task_not_found' });
+  });
+});
+
+describe('a gate of all workspaces', () => {
+  it('limits a key whosever the tasks are, beside the workspace’s own', async () => {
+    await announce(house, typeNamed('all.a'));
+    await house.ask(InstanceLimitService.setInstanceLimit, { scope: { key: 'shared' }, rule: { concurrency: 2 } });
+    for (let one = 0; one < 3; one++) {
+      const workspaceId = `019aa000-0000-7000-8000-0000000000e${one}`;
+      await create(house, 'all.a', { workspaceId, limits: limits('shared') });
+    }
+    const worker = new BareWorker(house, 'all.a');
+    expect([...(await worker.claim()), ...(await worker.claim())]).toHaveLength(2);
+    const { gates } = await house.ask(InstanceLimitService.listInstanceGates, { kind: 'limit' });
+    expect(gates.find(({ key }) => key === 'shared')).toMatchObject({ running: 2, waiting: 1 });
+    expect(await gateNamed('limit', 'shared')).toBeUndefined();
+  });
+});

@@ -37,6 +37,7 @@ describe('a circuit', () => {
       is: 'open',
       failures: 3,
       openUntil: NOW + 1_000,
+      since: NOW,
     });
   });
 

@@ -27,12 +27,13 @@ export function circuitAfter(
     if (outcome.how === 'succeeded') return { circuit: CLOSED };
     const failures = circuit.failures + 1;
     if (failures < rule.circuit.failures) return { circuit: { ...circuit, failures } };
-    return { circuit: { is: 'open', failures, openUntil: now + rule.circuit.openMs }, news: 'opened' };
+    return { circuit: { is: 'open', failures, openUntil: now + rule.circuit.openMs, since: now }, news: 'opened' };
   }
   if (!circuit.probe || !isSame(circuit.probe, outcome)) return { circuit };
   if (outcome.how === 'succeeded') return { circuit: CLOSED, news: 'closed' };
   const failures = circuit.failures + 1;
-  return { circuit: { is: 'open', failures, openUntil: now + rule.circuit.openMs }, news: 'opened' };
+  const { since } = circuit;
+  return { circuit: { is: 'open', failures, openUntil: now + rule.circuit.openMs, since }, news: 'opened' };
 }
 
 /** How a circuit stands once a probe has started. */

@@ -2,6 +2,7 @@ import { Module } from '@nestjs/common';
 import { HintModule } from '../hint/hint.module.ts';
 import { SerialKeyModule } from '../serial-key/serial-key.module.ts';
 import { Forming } from './forming.ts';
+import { GateFigures } from './gate-figures.ts';
 import { GatedStarts } from './gated-starts.ts';
 import { Holds } from './holds.ts';
 import { InstanceLimitRpc } from './instance-limit.rpc.ts';
@@ -12,7 +13,7 @@ import { Rules } from './rules.ts';
 @Module({
   imports: [HintModule, SerialKeyModule],
   controllers: [LimitRpc, InstanceLimitRpc],
-  providers: [Forming, GatedStarts, Holds, Releases, Rules],
-  exports: [GatedStarts, Holds, Releases],
+  providers: [Forming, GateFigures, GatedStarts, Holds, Releases, Rules],
+  exports: [GateFigures, GatedStarts, Holds, Releases],
 })
 export class GateModule {}

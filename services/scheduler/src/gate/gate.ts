@@ -34,6 +34,8 @@ export interface CircuitState {
   /** In a row. */
   failures: number;
   openUntil: number;
+  /** Since when it is not closed. */
+  since?: number;
   probe?: AttemptName;
 }
 
