@@ -123,7 +123,8 @@ export class GatedStarts {
       const here = park.filter(({ key }) => key === gate.key);
       const after = { ...gate, state, running: gate.running + through.length };
       const isWaitedFor = gate.hasWaiting || here.length > 0;
-      const wakesInMs = wakeOf(after, { isWaitedFor, isPressing: park.length > 0 }, now);
+      // There may be room by now, or one that was let out was stopped at another gate.
+      const wakesInMs = wakeOf(after, { isWaitedFor, isPressing: true }, now);
       if (through.length || isWaitedFor) changed.push({ key: gate.key, rule: gate.rule, state, wakesInMs });
     }
     await saveGates(tx, changed);

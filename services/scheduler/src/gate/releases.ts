@@ -12,7 +12,7 @@ import { GATES_WITH_NEWS, RELEASE_PARKED, TAKE_NOTES } from './gate.queries.ts';
 import { circuitsOpened } from './gate-metrics.ts';
 import { forgetGates, lockGates, saveGates, type LockedGate } from './gate-row.ts';
 import { scopeOf } from './gate-scope.ts';
-import { roomIn } from './passing.ts';
+import { charged, roomIn } from './passing.ts';
 import { wakeOf } from './wake.ts';
 
 const log = logger('gates');
@@ -95,8 +95,7 @@ export class Releases implements BeforeApplicationShutdown {
     const released = open.length ? await this.#out(tx, open) : [];
     const changed = gates.map(gate => {
       const count = released.filter(({ key }) => key === gate.key).length;
-      const wakesInMs = wakeOf(gate, { isWaitedFor: gate.hasWaiting, isPressing: count >= MOST_AT_ONCE }, now);
-      return { key: gate.key, rule: gate.rule, state: gate.state, wakesInMs };
+      return { key: gate.key, rule: gate.rule, state: gate.state, wakesInMs: wakeAfter(gate, count, now) };
     });
     await saveGates(tx, changed);
     await forgetGates(
@@ -131,4 +130,13 @@ export class Releases implements BeforeApplicationShutdown {
     const [released] = await tx.query<[{ key: string; type: string }[], number]>(RELEASE_PARKED, given);
     return released;
   }
+}
+
+/** When a gate that let out some of its line is to be looked at again, in milliseconds from now: when it opens once more if they start. */
+function wakeAfter(gate: LockedGate, released: number, now: number): number | undefined {
+  const isPressing = released >= MOST_AT_ONCE;
+  const room = released > 0 ? roomIn(gate, gate, now) : 0;
+  const taken = Number.isFinite(room) && room > 0;
+  const after = taken ? { ...gate, state: charged(gate, room, now), running: gate.running + room } : gate;
+  return wakeOf(after, { isWaitedFor: gate.hasWaiting, isPressing }, now);
 }

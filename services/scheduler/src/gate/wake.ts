@@ -8,7 +8,7 @@ const LOOK_AGAIN_MS = 5_000;
 interface Happening {
   /** Whether somebody waits here. */
   isWaitedFor: boolean;
-  /** Whether somebody may wait here for whom there is room: a task that was let out was stopped at another gate, or not all could be let out at once. */
+  /** Whether somebody may wait here for whom there is room. */
   isPressing: boolean;
 }
 
