@@ -139,6 +139,16 @@ describe('a bucket', () => {
   });
 });
 
+describe('a start that is written down before the latest one', () => {
+  it('gives no time back', () => {
+    const facts = gate('k', { bucket: { perSecond: 1, burst: 2 }, window: { count: 2, windowMs: 1_000 } });
+    const late = { ...facts, state: charged(facts, 1, NOW + 20) };
+    const { bucket, starts } = charged(late, 1, NOW);
+    expect(bucket).toEqual({ units: 0, at: NOW + 20 });
+    expect(starts!.map(([at]) => at)).toEqual([NOW + 20]);
+  });
+});
+
 describe('concurrency', () => {
   it('is never above what is allowed', () => {
     fc.assert(

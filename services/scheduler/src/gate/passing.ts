@@ -35,9 +35,10 @@ export function refusalOf({ rule, state }: Gate, standing: Standing, cost: numbe
   return opensAt > now ? { why: 'rate', opensAt } : undefined;
 }
 
-/** How a gate stands after a task of `cost` units started at a time. */
-export function charged({ rule, state }: Gate, cost: number, at: number): GateState {
+/** How a gate stands after a task of `cost` units started at a time; one before the latest start counts as at that. */
+export function charged({ rule, state }: Gate, cost: number, startedAt: number): GateState {
   const { window, bucket } = rule;
+  const at = Math.max(startedAt, state.bucket?.at ?? 0, state.starts?.at(-1)?.[0] ?? 0);
   return {
     ...state,
     ...(window && { starts: counted(window, state.starts ?? [], Math.min(cost, window.count), at) }),
