@@ -1,7 +1,7 @@
-import { TaskService } from '@na/contracts';
+import { TaskService, type JsonObject } from '@na/contracts';
 import { eventually } from '@na/testing';
 import { limits, mostInWindow, setLimit, spans } from './gates.ts';
-import { newTask, startHouse, type House } from './house.ts';
+import { create, get, newTask, startHouse, type House } from './house.ts';
 import { WorkModule } from './work.ts';
 
 let house: House;
@@ -43,4 +43,26 @@ describe('a worker that is roused by hints alone', () => {
     await setLimit(house, { key: 'place' }, { concurrency: 3 });
     await work('place', 100);
   }, 60_000);
+
+  it('has all tasks of a key rest that one handler was told to, and goes on after', async () => {
+    const bake = (payload: JsonObject) => create(house, 'work.bake', { payload });
+    const told = await bake({ oven: 'hot', restMs: 1_200 });
+    await eventually(async () => expect(await outcomes(told.id)).toContain('given_back'));
+    const [held] = await house.database.query<{ until: string }>(
+      `select state -> 'hold' ->> 'until' as until from gate where name = 'oven:hot'`,
+    );
+    const beside = await bake({ oven: 'hot' });
+    const elsewhere = await bake({ oven: 'cold' });
+    await eventually(async () => expect(await outcomes(elsewhere.id)).toEqual(['succeeded']));
+    await eventually(async () => expect(await outcomes(told.id)).toEqual(['given_back', 'succeeded']));
+    await eventually(async () => expect(await outcomes(beside.id)).toEqual(['succeeded']));
+    for (const { id } of [told, beside]) {
+      const { attempts } = await get(house, id);
+      expect(Date.parse(attempts.at(-1)!.startedAt)).toBeGreaterThanOrEqual(Number(held!.until));
+    }
+  }, 30_000);
 });
+
+async function outcomes(id: string): Promise<string[]> {
+  return (await get(house, id)).attempts.map(({ outcome }) => outcome);
+}
