@@ -85,6 +85,11 @@ export async function keptByServices(
   const none = { $from: 'input.none', default: [] };
   const steps = { none: { type: 'notion.page.create', forEach: none, payload: { title: { $from: 'item' } } } };
   const { id: workflow } = await api.post('/v1/workflows', { name: 'Ours', steps });
+  const { id: limit } = await api.post('/v1/limits', {
+    key: 'ours',
+    limit: { circuit: { failures: 5, openMs: 1_000 } },
+  });
+  const { id: pause } = await api.post('/v1/pauses', { key: 'ours too', reason: 'Ours' });
   const { id: authorization } = await api.post('/v1/connections/authorizations', { name: 'Ours' });
   const { id: operation } = await api.post('/v1/dead-letters/redrive?dryRun=true', { reason: 'Ours' });
   const calendar = await api.post('/v1/calendars', { name: 'Ours', days: [] });
@@ -107,6 +112,9 @@ export async function keptByServices(
       authorization,
       operation,
       workflow,
+      limit,
+      pause,
+      circuit: limit,
     },
     ...{ calendar: calendar.id, schedule: schedule.id, backfill: backfill.id },
     ...{ auditRecord: record.id, alert: alert.id, alertRule: alertRule.id, endpoint: endpoint.id, worker: worker.id },

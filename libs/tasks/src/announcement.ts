@@ -7,7 +7,8 @@ import type { TaskDeclaration } from './task-handler.ts';
  * @throws Error when the payload has a part that JSON cannot carry, such as a Date
  */
 export function taskTypeOf({ type, payload, retry, ...said }: TaskDeclaration): TaskType {
-  const { version, description, timeoutMs, totalTimeoutMs } = said;
+  const { version, description, timeoutMs, totalTimeoutMs, limits } = said;
+  const keys = limits?.map(({ key, cost = 1 }) => ({ key, cost }));
   const policy = { delaysMs: [], neverAfter: [], ...retry };
   return {
     name: type,
@@ -17,6 +18,7 @@ export function taskTypeOf({ type, payload, retry, ...said }: TaskDeclaration): 
     retry: policy,
     timeoutMs,
     totalTimeoutMs,
+    limits: keys && { keys },
   };
 }
 

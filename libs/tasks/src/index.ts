@@ -1,4 +1,5 @@
 export { GiveBack } from './give-back.ts';
+export { RateLimited } from './rate-limited.ts';
 export type { RunningAttempt } from './running-attempt.ts';
 export { TaskHandler, type Handles, type TaskDeclaration } from './task-handler.ts';
 export { TasksModule } from './tasks.module.ts';

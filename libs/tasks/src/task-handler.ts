@@ -20,6 +20,11 @@ export interface TaskDeclaration<Payload extends z.ZodType = z.ZodType> {
   timeoutMs: number;
   /** A task that is not done so long after it was to run fails, whatever attempts are left; in milliseconds. */
   totalTimeoutMs?: number;
+  /**
+   * The keys whose limits its tasks have to keep, each at a cost in units (1 by default); `{field}` stands for a field of the payload,
+   * e.g. `notion:{connectionId}`. A key whose field is absent is left out.
+   */
+  limits?: readonly { key: string; cost?: number }[];
   /** How many of them one replica runs at the same time. */
   slots: number;
 }
@@ -28,7 +33,7 @@ export interface TaskDeclaration<Payload extends z.ZodType = z.ZodType> {
 export interface Handles<Payload extends z.ZodType> {
   /**
    * Does the work; what it answers is the task's result, at most 64 KiB as JSON. A thrown Problem ends the attempt, and its kind decides
-   * whether another follows; a thrown GiveBack hands it back at no cost.
+   * whether another follows; a thrown GiveBack hands it back at no cost, and a thrown RateLimited has all tasks of a key rest as well.
    */
   run(payload: z.output<Payload>, attempt: RunningAttempt): Promise<JsonObject | void>;
 }

@@ -50,6 +50,7 @@ import { ResealingModule } from './secret/resealing.module.ts';
 import { SchedulesModule } from './schedules/schedules.module.ts';
 import { SecretModule } from './secret/secret.module.ts';
 import { SessionModule } from './session/session.module.ts';
+import { LimitsModule } from './limits/limits.module.ts';
 import { TasksModule } from './tasks/tasks.module.ts';
 import { TodosModule } from './todos/todos.module.ts';
 import { WorkersModule } from './workers/workers.module.ts';
@@ -102,6 +103,7 @@ import { WorkspaceModule } from './workspace/workspace.module.ts';
     CalendarsModule,
     ArchiveModule,
     WorkflowsModule,
+    LimitsModule,
     TodosModule,
     WorkersModule,
     PagesModule,

@@ -3,13 +3,14 @@ import { doorsOfArchive } from './doors-of-archive.ts';
 import { doorsOfKeeping } from './doors-of-keeping.ts';
 import { doorsOfOperation } from './doors-of-operation.ts';
 import { doorsOfSchedules } from './doors-of-schedules.ts';
+import { doorsOfLimits } from './doors-of-limits.ts';
 import { doorsOfWork } from './doors-of-work.ts';
 import { doorsOfWorkflows } from './doors-of-workflows.ts';
 import { house, type House } from './house.ts';
 
 const DOORS = [
   ...[...doorsOfWork, ...doorsOfWorkflows, ...doorsOfOperation, ...doorsOfSchedules],
-  ...[...doorsOfArchive, ...doorsOfKeeping],
+  ...[...doorsOfArchive, ...doorsOfLimits, ...doorsOfKeeping],
 ];
 
 describe('the doors', () => {

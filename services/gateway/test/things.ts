@@ -7,6 +7,7 @@ import type {
   Calendar,
   Connection,
   Endpoint,
+  Gate,
   Notification,
   Page,
   Schedule,
@@ -259,6 +260,19 @@ export function workflowStep(given: Partial<WorkflowStep> = {}): WorkflowStep {
     tasksSucceeded: 0,
     tasksFailed: 0,
     taskIds: [ID],
+    ...given,
+  };
+}
+
+export function gate(given: Partial<Gate> = {}): Gate {
+  return {
+    id: ID,
+    workspaceId: OTHER_ID,
+    key: 'notion:conn_1',
+    limit: { window: { count: 90, windowMs: 60_000 } },
+    running: 1,
+    waiting: 17,
+    updatedAt: AT,
     ...given,
   };
 }

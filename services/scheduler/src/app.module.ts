@@ -25,6 +25,9 @@ import { SelfCheckModule } from './self-check/self-check.module.ts';
 import { Schedule1790000000060 } from './migrations/1790000000060-schedule.ts';
 import { Archive1790000000080 } from './migrations/1790000000080-archive.ts';
 import { Workflow1790000000110 } from './migrations/1790000000110-workflow.ts';
+import { Gate1790000000100 } from './migrations/1790000000100-gate.ts';
+import { ExplainModule } from './explain/explain.module.ts';
+import { GateModule } from './gate/gate.module.ts';
 import { RevokedActorModule } from './revoked-actor/revoked-actor.module.ts';
 import { ScheduleModule } from './schedule/schedule.module.ts';
 import { TaskTypeModule } from './task-type/task-type.module.ts';
@@ -53,6 +56,7 @@ import { WorkflowModule } from './workflow/workflow.module.ts';
         Schedule1790000000060,
         Archive1790000000080,
         Workflow1790000000110,
+        Gate1790000000100,
       ],
     }),
     MessagingModule.forRoot({ service: 'scheduler', hears: ['notion-sync', 'gateway'] }),
@@ -65,6 +69,8 @@ import { WorkflowModule } from './workflow/workflow.module.ts';
     ReplayModule,
     OperationModule,
     HistoryModule,
+    GateModule,
+    ExplainModule,
     DeletedWorkspaceModule,
     WorkerModule,
     StatisticsModule,

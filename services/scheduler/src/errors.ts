@@ -217,6 +217,13 @@ export const RetentionPolicyTaken = defineProblem({
     `This workspace has a retention policy for ${type === undefined ? 'every type' : quoted(type)} already; change that one.`,
 });
 
+export const GateNotFound = defineProblem({
+  kind: 'not_found',
+  code: 'gate_not_found',
+  title: 'Gate not found',
+  detail: ({ id }: { id: string }) => `There is no limit, pause or circuit ${id} here.`,
+});
+
 function listOf(known: string[]): string {
   return known.length ? `Known types: ${known.join(', ')}.` : 'No type is known yet; start a worker first.';
 }

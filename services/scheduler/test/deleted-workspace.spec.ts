@@ -1,5 +1,6 @@
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import {
+  LimitService,
   ActorRevoked,
   BackfillService,
   CalendarService,
@@ -78,6 +79,20 @@ const workerOf = async () => {
 };
 
 describe('when a workspace is deleted', () => {
+  it('its limits and pauses go, and those of others and of all stay', async () => {
+    const other = randomUUID();
+    for (const id of [workspaceId, other]) {
+      await house.ask(LimitService.setLimit, { workspaceId: id, scope: { key: 'gone' }, rule: { concurrency: 1 } });
+      await house.ask(LimitService.pauseWork, { workspaceId: id, scope: {}, reason: 'For good.' });
+    }
+    await deleted();
+    await erased();
+    const gates = await house.database.query('select workspace_id from gate order by 1');
+    expect(gates).toEqual([{ workspace_id: other }, { workspace_id: other }]);
+    const late = house.ask(LimitService.pauseWork, { workspaceId, scope: {}, reason: 'Too late.' });
+    await expect(late).rejects.toMatchObject({ code: 'workspace_deleted' });
+  });
+
   it('its unfinished tasks are cancelled, by whoever deleted it, and nothing of its tasks is left; others keep theirs', async () => {
     const { type, worker } = await workerOf();
     const other = await create(house, type, { workspaceId: randomUUID() });

@@ -71,7 +71,7 @@ export async function startHouse({
           workspaceId: workspaceIn(request as object) ?? WORKSPACE,
           permissions: [
             ...['tasks:read', 'tasks:write', 'tasks:operate', 'schedules:read', 'schedules:write'],
-            ...['workflows:read', 'workflows:write', 'system:read', 'system:write'],
+            ...['workflows:read', 'workflows:write', 'limits:read', 'limits:write', 'system:read', 'system:write'],
           ],
         },
         () => asker.get(Calls).ask(call, request),

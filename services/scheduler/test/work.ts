@@ -1,7 +1,7 @@
 import { Module } from '@nestjs/common';
 import type { JsonObject, RetryPolicy } from '@na/contracts';
 import { defineProblem, type Problem } from '@na/errors';
-import { GiveBack, TaskHandler, TasksModule, type Handles, type RunningAttempt } from '@na/tasks';
+import { GiveBack, RateLimited, TaskHandler, TasksModule, type Handles, type RunningAttempt } from '@na/tasks';
 import { flow, traceId, type Flow } from '@na/telemetry';
 import { setTimeout as pause } from 'node:timers/promises';
 import { z } from 'zod';
@@ -52,6 +52,9 @@ const bakePayload = z.strictObject({
   cold: z.int().default(0),
   bad: z.boolean().default(false),
   busy: z.int().default(0),
+  /** The first attempt is told to rest for so many milliseconds, as is every task of its oven. */
+  restMs: z.int().optional(),
+  oven: z.string().optional(),
   broken: z.boolean().default(false),
   large: z.boolean().default(false),
   loaves: z.int().min(1).default(1),
@@ -59,6 +62,7 @@ const bakePayload = z.strictObject({
 
 /** Fails `cold` times, hands back `busy` times, and bakes then. */
 @TaskHandler({
+  limits: [{ key: 'oven:{oven}' }],
   type: 'work.bake',
   version: 1,
   description: 'Bakes.',
@@ -72,6 +76,8 @@ export class Bake implements Handles<typeof bakePayload> {
     note('work.bake', attempt);
     if (given.bad) throw DoughBad({});
     if (given.broken) throw new Error('postgres://baker:hunter2@oven');
+    if (given.restMs && attempt.number === 1)
+      throw new RateLimited({ key: `oven:${given.oven}`, until: new Date(Date.now() + given.restMs) });
     if (attempt.number <= given.busy) throw new GiveBack({ reason: 'The oven is in use.', delayMs: 10 });
     if (attempt.number <= given.cold) throw OvenCold({}) as Problem;
     return { loaves: given.loaves, ...(given.large && { crumbs: 'x'.repeat(70_000) }) };

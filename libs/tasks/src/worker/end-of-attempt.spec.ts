@@ -1,6 +1,7 @@
 import type { ClaimedTask } from '@na/contracts';
 import { defineProblem } from '@na/errors';
 import { GiveBack } from '../give-back.ts';
+import { RateLimited } from '../rate-limited.ts';
 import { Attempt, type AbortCause } from './attempt.ts';
 import { settlementOf, type Ran } from './end-of-attempt.ts';
 
@@ -22,6 +23,14 @@ const circle: { self?: object } = {};
 circle.self = circle;
 
 describe('the end of an attempt', () => {
+  it('says for how long a key is to rest', () => {
+    const until = new Date(Date.now() + 60_000);
+    const { failed } = settle({ thrown: new RateLimited({ key: 'k', until, reason: 'Slow down.' }) })!;
+    expect(failed).toMatchObject({ heldKey: 'k', error: { detail: 'Slow down.' } });
+    expect(failed!.heldMs).toBeGreaterThan(50_000);
+    expect(failed!.heldMs).toBeLessThanOrEqual(60_000);
+  });
+
   it.each<[claim: string, ran: Ran, cause: AbortCause | undefined, outcome: object]>([
     ['an answer is a success', { result: { pages: 1 } }, undefined, { succeeded: { result: { pages: 1 } } }],
     ['no answer is a success too', { result: undefined }, undefined, { succeeded: {} }],
@@ -30,6 +39,12 @@ describe('the end of an attempt', () => {
       { result: { pages: 1 } },
       'cancelled',
       { succeeded: { result: { pages: 1 } } },
+    ],
+    [
+      'a rest that was asked for in the past is over',
+      { thrown: new RateLimited({ key: 'k', until: new Date(0) }) },
+      undefined,
+      { failed: { error: { kind: 'rate_limited' }, retryable: true, heldKey: 'k', heldMs: 0 } },
     ],
     [
       'a problem says whether to try again',

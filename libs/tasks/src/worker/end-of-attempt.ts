@@ -2,6 +2,7 @@ import type { JsonObject, Settlement } from '@na/contracts';
 import { Problem } from '@na/errors';
 import { AttemptTimedOut, ResultUnfit } from '../errors.ts';
 import { GiveBack } from '../give-back.ts';
+import { RateLimited } from '../rate-limited.ts';
 import { MOST_BYTES, type AbortCause, type Attempt } from './attempt.ts';
 
 /** What came of a handler's run: what it answered, what it threw, or that it went on and on though its signal had aborted. */
@@ -36,8 +37,16 @@ function success(result: JsonObject | undefined): Outcome {
 /** The failure that something thrown stands for. */
 export function failure(thrown: unknown): Outcome {
   if (thrown instanceof GiveBack) return { givenBack: { reason: thrown.message, delayMs: thrown.delayMs } };
+  if (thrown instanceof RateLimited) return rateLimited(thrown);
   const { kind, code, detail, retryable, retryAfterMs } = Problem.from(thrown);
   return { failed: { error: { kind, code, detail }, retryable, retryAfterMs } };
+}
+
+/** How long is told rather than until when: clocks of two machines agree only so far. */
+function rateLimited({ key, until, message }: RateLimited): Outcome {
+  const heldMs = Math.max(0, until.getTime() - Date.now());
+  const error = { kind: 'rate_limited', code: 'rate_limited', detail: message };
+  return { failed: { error, retryable: true, retryAfterMs: heldMs, heldKey: key, heldMs } };
 }
 
 function faultOf(result: JsonObject): string | undefined {

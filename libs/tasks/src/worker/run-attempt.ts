@@ -5,6 +5,7 @@ import type { Attempt } from './attempt.ts';
 import { settlementOf, type Ran } from './end-of-attempt.ts';
 import type { Handler } from './handler.ts';
 import { GiveBack } from '../give-back.ts';
+import { RateLimited } from '../rate-limited.ts';
 
 const log = logger('worker');
 
@@ -62,11 +63,15 @@ function payloadInvalid(type: string, issues: readonly { path: PropertyKey[]; me
   });
 }
 
+function isHandedBack(thrown: unknown): boolean {
+  return thrown instanceof GiveBack || thrown instanceof RateLimited;
+}
+
 function note({ task, abortCause }: Attempt, ran: Ran): void {
   const about = { task_id: task.id, task_type: task.type, attempt: task.attempt };
   if ('overdue' in ran)
     log.error({ ...about, abortCause }, 'a handler does not heed its abort signal; it may run beside the next attempt');
-  else if ('thrown' in ran && !abortCause && !(ran.thrown instanceof GiveBack)) {
+  else if ('thrown' in ran && !abortCause && !isHandedBack(ran.thrown)) {
     const problem = Problem.from(ran.thrown);
     log.warn({ ...about, code: problem.code, err: problem.cause ?? problem }, 'an attempt failed');
   }

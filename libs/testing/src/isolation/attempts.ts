@@ -32,6 +32,12 @@ const OF_COLLECTION = {
   schedules: 'schedule',
   calendars: 'calendar',
   backfills: 'backfill',
+  limits: 'limit',
+  pauses: 'pause',
+  circuits: 'circuit',
+  'instance-limits': 'limit',
+  'instance-pauses': 'pause',
+  'instance-circuits': 'circuit',
 } as const;
 
 export type Kind = (typeof OF_COLLECTION)[keyof typeof OF_COLLECTION];
@@ -57,6 +63,8 @@ const BODIES: { [operation: string]: object } = {
   'PATCH /v1/calendars/{id}': { name: 'Theirs' },
   'POST /v1/tasks/{id}/restore': {},
   'PATCH /v1/retention-policies/{id}': { liveFor: 'P1D' },
+  'POST /v1/circuits/{id}/reset': { reason: 'Theirs' },
+  'POST /v1/instance-circuits/{id}/reset': { reason: 'Theirs' },
 };
 
 /** What an operation on a thing has to be asked with besides the id. */
@@ -177,6 +185,6 @@ export function givesNothingAway({ theirs, nobodys }: { theirs: Tried; nobodys: 
   if (place.includes('?')) return status === 404 || (status === 200 && body.includes('"data":[]'));
   // What cannot be named is refused with the task that names it.
   if (place.endsWith('/after/-/id')) return status === 422;
-  const isForbidden = /\/v1\/(users|blocks|workers)\/|\/(open|follow) /.test(place);
+  const isForbidden = /\/v1\/(users|blocks|workers|instance-[a-z]+)\/|\/(open|follow) /.test(place);
   return status === 404 || (isForbidden && status === 403);
 }

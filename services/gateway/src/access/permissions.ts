@@ -17,6 +17,8 @@ export const WORKSPACE_PERMISSIONS = {
   'schedules:write': 'Make, change, pause, run, backfill and delete schedules; make and change calendars.',
   'workflows:read': 'See workflows and their steps.',
   'workflows:write': 'Start, cancel and replay workflows.',
+  'limits:read': 'See limits, pauses and circuits.',
+  'limits:write': 'Set and remove limits, pause and resume work, reset circuits.',
   'todos:read': 'See to-dos.',
   'todos:write': 'Create, change and archive to-dos.',
   'pages:read': 'See pages.',
@@ -31,7 +33,8 @@ export const WORKSPACE_PERMISSIONS = {
 /** What an instance operator, who stands above the workspaces, is permitted everywhere. */
 export const SYSTEM_PERMISSIONS = {
   'system:read': 'See all users and workspaces, and what concerns the whole system.',
-  'system:write': 'Suspend users, end their sessions, block addresses, rotate signing keys.',
+  'system:write':
+    'Suspend users, end their sessions, block addresses, rotate signing keys, limit and pause the work of all.',
 } as const satisfies { [permission: string]: string };
 
 export const PERMISSIONS = { ...WORKSPACE_PERMISSIONS, ...SYSTEM_PERMISSIONS };

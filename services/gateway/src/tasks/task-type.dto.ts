@@ -3,6 +3,7 @@ import { RetryPolicyBackoff, type JsonObject, type RetryPolicy, type TaskType } 
 import { Choice, Decimal, Text, Whole } from '../http/fields.ts';
 import { Json, Nested, NumberList, TextList } from '../http/json-fields.ts';
 import { ListDtoOf } from '../http/list.ts';
+import { TaskLimitsDto } from '../limits/task-limits.dto.ts';
 import type { Proven, Same } from '../http/same.ts';
 
 @ApiSchema({ name: 'RetryPolicy' })
@@ -55,6 +56,11 @@ export class TaskTypeDto {
     optional: true,
   })
   totalTimeoutMs?: number;
+
+  @Nested('The keys that each of its tasks names; `{field}` stands for a field of the payload.', TaskLimitsDto, {
+    optional: true,
+  })
+  limits?: TaskLimitsDto;
 }
 export type TaskTypeIsTold = Proven<Same<TaskTypeDto, TaskType>>;
 

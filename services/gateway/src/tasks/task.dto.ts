@@ -16,6 +16,7 @@ import {
 import { Choice, Decimal, Id, Text, Time, Whole } from '../http/fields.ts';
 import { Json, ListOf, Nested } from '../http/json-fields.ts';
 import { ListDtoOf } from '../http/list.ts';
+import { TaskLimitsDto } from '../limits/task-limits.dto.ts';
 import type { Proven, Same } from '../http/same.ts';
 import { ParentList } from './parent-list.field.ts';
 
@@ -88,6 +89,9 @@ export class TaskBody {
     'The tasks of the workspace that it comes after: it starts once all of them are done, and gets what they gave.',
   )
   after?: Parent[];
+
+  @Nested('The keys whose limits it has to keep, besides those of its type.', TaskLimitsDto, { optional: true })
+  limits?: TaskLimitsDto;
 }
 export type TaskBodyIsTold = Proven<Same<Omit<TaskBody, 'after'>, Omit<NewTask, 'id' | 'workspaceId' | 'after'>>>;
 
@@ -157,6 +161,9 @@ export class TaskDto {
 
   @Text('At most one task of this key and type waits or runs in the workspace.', { optional: true })
   uniqueKey?: string;
+
+  @Nested('The keys whose limits it has to keep.', TaskLimitsDto, { optional: true })
+  limits?: TaskLimitsDto;
 
   @Text('Tasks of one serial key run one at a time.', { optional: true })
   serialKey?: string;

@@ -1,5 +1,7 @@
 import { Module } from '@nestjs/common';
 import { DependencyModule } from '../dependency/dependency.module.ts';
+import { ExplainModule } from '../explain/explain.module.ts';
+import { GateModule } from '../gate/gate.module.ts';
 import { HintModule } from '../hint/hint.module.ts';
 import { SerialKeyModule } from '../serial-key/serial-key.module.ts';
 import { TaskTypeModule } from '../task-type/task-type.module.ts';
@@ -12,7 +14,7 @@ import { Settlements } from './settlements.ts';
 import { WorkerRpc } from './worker.rpc.ts';
 
 @Module({
-  imports: [DependencyModule, HintModule, SerialKeyModule, TaskModule, TaskTypeModule],
+  imports: [DependencyModule, ExplainModule, GateModule, HintModule, SerialKeyModule, TaskModule, TaskTypeModule],
   controllers: [WorkerRpc],
   providers: [Claims, Endings, FollowUps, Heartbeats, Settlements],
   exports: [Endings],

@@ -1,5 +1,6 @@
 import { TaskStarted } from '@na/contracts';
 import { tellOfEach } from '../telling.queries.ts';
+import { isGated } from '../gate/is-gated.queries.ts';
 import { IS_REVOKED } from '../revoked-actor/revoked-actor.queries.ts';
 import { fairTags } from '../fairness/fairness.queries.ts';
 import { FOR_WORKER, START, STARTED_BODY } from '../serial-key/serial-key.queries.ts';
@@ -14,12 +15,12 @@ export const MOST_OF_A_TYPE = 500;
 const FITS = (slot: string, level: string) => `
   state = 'ready' and not held and type = ${slot}.type and level = ${level} and type_version <= ${slot}.version
   and (deadline is null or deadline > clock_timestamp()) and not ${IS_REVOKED}`;
-const IS_TAKEN = 'serial_key is null and not left_over';
+const IS_TAKEN = 'serial_key is null and not is_gated and not left_over';
 
 /**
  * Gives due tasks to the worker $1 of the service $2, and renews its lease by $3 ms: in order of level and fair turns, for each of the slots
- * $4 (JSON) as many as are free, and $5 bytes in all. Tasks with a serial key are only named as candidates: whether they may start takes a
- * look at their keys.
+ * $4 (JSON) as many as are free, and $5 bytes in all. Tasks with a serial key, and those that have to pass a gate, are only named as
+ * candidates: whether they may start takes a look at their keys.
  *
  * A level's turn comes $6 ms after that of the level above it, counted from when the first of its tasks was ready, so that urgent work never
  * starves the rest: a low task that waits three times that long is served before a critical one that comes now.
@@ -44,7 +45,7 @@ export const CLAIM = `
     select candidate.* from wanted cross join lateral (
       select ranked.turn, first.* from (select * from levels where levels.type = wanted.type order by turn) as ranked
       cross join lateral (
-        select id, workspace_id, tag, serial_key, bytes from task where ${FITS('wanted', 'ranked.level')}
+        select id, workspace_id, type, tag, serial_key, limits, bytes from task where ${FITS('wanted', 'ranked.level')}
         order by tag, id
         -- Known when the statement is planned, unlike what is free. Rows are locked as they are taken, so never more than that.
         limit ${MOST_OF_A_TYPE}
@@ -53,7 +54,9 @@ export const CLAIM = `
       limit wanted.free
     ) as candidate
   ), placed as (
-    select id, workspace_id, serial_key, sum(bytes + 1000) over (order by turn, tag, id) - (bytes + 1000) >= $5 as left_over
+    select id, workspace_id, serial_key, ${isGated('due')} as is_gated,
+           sum(bytes + 1000) over (order by turn, tag, id) - (bytes + 1000) >= $5 as left_over,
+           row_number() over (order by turn, tag, id) as place
     from due
   ), started as (
     update task set ${START}
@@ -70,11 +73,12 @@ export const CLAIM = `
     ) as first
   )
   select soon.next_due_at, soon.next_due_at <= clock_timestamp() as is_due, placed.id as candidate, placed.workspace_id as candidate_of,
-         placed.serial_key as key, placed.left_over, ${FOR_WORKER}
+         placed.serial_key as key, placed.is_gated, placed.left_over, ${FOR_WORKER}
   from soon
   left join placed on true
   left join started on started.workspace_id = placed.workspace_id and started.id = placed.id
-  left join task_type on task_type.name = started.type and task_type.version = started.type_version`;
+  left join task_type on task_type.name = started.type and task_type.version = started.type_version
+  order by placed.place`;
 
 /** Makes tasks of the types $1 ready that have fallen due, the first 500 of each. Answers their types. */
 export const PROMOTE = `

@@ -5,6 +5,8 @@ import { announceWritten } from '@na/persistence';
 import { logger } from '@na/telemetry';
 import { DataSource } from 'typeorm';
 import type { Config } from '../config.ts';
+import { StartRates } from '../explain/start-rates.ts';
+import { GatedStarts } from '../gate/gated-starts.ts';
 import { SerialKeys } from '../serial-key/serial-keys.ts';
 import { waited } from './attempt-metrics.ts';
 import { CLAIM, MOST_OF_A_TYPE, PROMOTE } from './claim.queries.ts';
@@ -24,6 +26,8 @@ export class Claims {
     private readonly dataSource: DataSource,
     @Inject(CONFIG) private readonly config: Config,
     private readonly serialKeys: SerialKeys,
+    private readonly gatedStarts: GatedStarts,
+    private readonly startRates: StartRates,
   ) {}
 
   /** Gives a worker as many due tasks as it has room for, the most urgent first. */
@@ -40,6 +44,7 @@ export class Claims {
       log.warn({ err: error }, 'a claim was cut short');
     }
     announceWritten(this.dataSource.manager);
+    this.startRates.count(claim.started);
     for (const { type, waited_seconds } of claim.started) waited.observe({ type }, waited_seconds);
     return {
       tasks: claim.started.map(claimedTask),
@@ -70,15 +75,18 @@ export class Claims {
     claim.nextDueAt = next_due_at ?? undefined;
     claim.more = Boolean(is_due) || rows.some(({ left_over }) => left_over);
 
-    const candidates = rows.flatMap(({ candidate, candidate_of, key, left_over }) =>
-      candidate && candidate_of && key && !left_over ? [{ workspaceId: candidate_of, id: candidate, key }] : [],
-    );
-    if (candidates.length) {
-      const started = await this.serialKeys.start<StartedRow>(workerId, candidates);
-      take(claim, started);
-      claim.more ||= started.length < candidates.length;
-    }
+    const candidates = rows.flatMap(candidateOf);
+    const [gated, serial] = [candidates.filter(({ isGated }) => isGated), candidates.filter(({ isGated }) => !isGated)];
+    if (serial.length) await this.#start(claim, serial.length, this.serialKeys.start<StartedRow>(workerId, serial));
+    if (gated.length) await this.#start(claim, gated.length, this.gatedStarts.start<GatedRow>(workerId, gated));
     if (is_due) await this.dataSource.query(PROMOTE, [claim.request.slots.map(({ type }) => type)]);
+  }
+
+  /** What does not start is out of the way of what is behind it. */
+  async #start(claim: Claim, candidates: number, starting: Promise<StartedRow[]>): Promise<void> {
+    const started = await starting;
+    take(claim, started);
+    claim.more ||= started.length < candidates;
   }
 }
 
@@ -98,7 +106,19 @@ interface LookRow extends StartedRow {
   candidate: string | null;
   candidate_of: string | null;
   key: string | null;
+  is_gated: boolean | null;
   left_over: boolean | null;
+}
+
+interface GatedRow extends StartedRow {
+  started_ms: number;
+}
+
+/** A task that was found and not started with the look: it has a serial key, or has to pass a gate. */
+function candidateOf(row: LookRow) {
+  const { candidate: id, candidate_of: workspaceId, key, left_over } = row;
+  if (!id || !workspaceId || left_over || !(key || row.is_gated)) return [];
+  return [{ id, workspaceId, key: key ?? '', serialKey: key, isGated: Boolean(row.is_gated) }];
 }
 
 function take(claim: Claim, rows: StartedRow[]): void {

@@ -28,6 +28,20 @@ const error = { kind: 'upstream', code: 'broken', detail: 'It broke.' };
 const failed: Report = { outcome: 'failed', error, retryable: true };
 const givenBack: Report = { outcome: 'given_back', reason: 'no permit', delayMs: 5_000 };
 
+describe('a rest that the other side asked for', () => {
+  const held: Report = { outcome: 'given_back', reason: '429', delayMs: 5_000, hold: { key: 'k', ms: 5_000 } };
+
+  it('delays the task itself only where the gate of the key does not', () => {
+    expect(endingOf({ ...task, keys: ['k'] }, held, now, 0)).toMatchObject({ to: 'waiting', spent: 1, runAt: now });
+    const later = new Date(now.getTime() + 5_000);
+    expect(endingOf({ ...task, keys: ['other'] }, held, now, 0)).toMatchObject({
+      to: 'waiting',
+      spent: 1,
+      runAt: later,
+    });
+  });
+});
+
 const told = (ending: ReturnType<typeof endingOf>) =>
   eventsOf(ending).map(({ event, version }) => `${event.name.split('.').at(-1)} ${version}`);
 

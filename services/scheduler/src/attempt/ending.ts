@@ -21,12 +21,14 @@ export interface RunningTask {
   correlationId: string;
   traceparent?: string;
   createdEvent: string;
+  /** The keys whose limits it has to keep; none when absent. */
+  keys?: readonly string[];
 }
 
 /** How an attempt ended without success, as its worker or its absence says. */
 export type Report =
   | { outcome: 'failed'; error: TaskError; retryable: boolean; retryAfterMs?: number }
-  | { outcome: 'given_back'; reason: string; delayMs: number }
+  | { outcome: 'given_back'; reason: string; delayMs: number; hold?: { key: string; ms: number } }
   | { outcome: 'cancelled' }
   | { outcome: 'lost' };
 
@@ -76,6 +78,8 @@ function isWorthAnother({ retry }: RunningTask, { retryable, error }: Report & {
 
 function restOf(task: RunningTask, report: Report, spent: number, random: number): number {
   if (report.outcome === 'failed') return restBefore(task.retry, spent, random, report.retryAfterMs);
+  // It waits with all others of the key.
+  if (report.outcome === 'given_back' && report.hold && task.keys?.includes(report.hold.key)) return 0;
   // The task of a dead worker has lost time enough.
   return report.outcome === 'given_back' ? report.delayMs : 0;
 }

@@ -1,9 +1,12 @@
 import { Injectable } from '@nestjs/common';
-import type { RetryPolicyBackoff } from '@na/contracts';
+import type { RetryPolicyBackoff, TaskLimit } from '@na/contracts';
 import { afterCommit, tellAll } from '@na/persistence';
 import type { EntityManager } from 'typeorm';
 import { Ends } from '../dependency/ends.ts';
 import { WorkHints } from '../hint/work-hints.ts';
+import { KINDS_OF_THE_OTHER_SIDE, type Outcome } from '../gate/circuit.ts';
+import { Holds, type WantedHold } from '../gate/holds.ts';
+import { Releases } from '../gate/releases.ts';
 import { SerialKeys } from '../serial-key/serial-keys.ts';
 import { ran, rescued, settled } from './attempt-metrics.ts';
 import { entriesOf, eventsOf } from './ending-events.ts';
@@ -25,6 +28,8 @@ export class Endings {
     private readonly hints: WorkHints,
     private readonly serialKeys: SerialKeys,
     private readonly ends: Ends,
+    private readonly releases: Releases,
+    private readonly holds: Holds,
   ) {}
 
   /**
@@ -50,6 +55,7 @@ export class Endings {
     if (waiting.length) await tx.query(BACK_TO_WAITING, [JSON.stringify(waiting.map(endingRow))]);
     if (finished.length) await tx.query(MOVE_TO_FINISHED, [JSON.stringify(finished.map(endingRow))]);
     await tellAll(tx, endings.flatMap(eventsOf));
+    await this.holds.hold(tx, endings.flatMap(wantedHold));
     afterCommit(tx, () => this.#announce(endings, locked));
     return endings;
   }
@@ -64,6 +70,7 @@ export class Endings {
     });
     if (locked.some(({ awaited }) => awaited)) this.serialKeys.release();
     if (locked.some(({ noted }) => noted)) this.ends.told();
+    if (locked.some(({ is_gated }) => is_gated)) this.releases.release();
   }
 }
 
@@ -91,6 +98,8 @@ interface LockedRow {
   started_at: Date;
   awaited: boolean;
   noted: boolean;
+  is_gated: boolean;
+  limits: TaskLimit[] | null;
   backoff: RetryPolicyBackoff;
   delay_ms: number;
   max_delay_ms: number;
@@ -126,7 +135,14 @@ function runningTask(row: LockedRow): RunningTask {
     correlationId: row.correlation_id,
     traceparent: row.traceparent ?? undefined,
     createdEvent: row.created_event,
+    keys: (row.limits ?? []).map(({ key }) => key),
   };
+}
+
+/** What an ending asks of all other tasks of a key. */
+function wantedHold({ task: { id, workspaceId }, report }: Ending): WantedHold[] {
+  if (report.outcome !== 'given_back' || !report.hold) return [];
+  return [{ ...report.hold, workspaceId, taskId: id, reason: report.reason }];
 }
 
 function endingRow(ending: Ending): object {
@@ -140,5 +156,11 @@ function endingRow(ending: Ending): object {
     entries: entriesOf(ending),
     error,
     ended_at: at,
+    how: saysOfTheOtherSide(ending),
   };
+}
+
+/** What an ending says of those whom the task had to do with; that a worker fell silent says nothing. */
+function saysOfTheOtherSide({ report }: Ending): Outcome['how'] {
+  return report.outcome === 'failed' && KINDS_OF_THE_OTHER_SIDE.includes(report.error.kind) ? 'failed' : 'neutral';
 }

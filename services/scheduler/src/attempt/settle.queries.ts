@@ -1,5 +1,6 @@
 import { TaskSucceeded } from '@na/contracts';
 import { entrySql } from '../history/entry.queries.ts';
+import { noteGates } from '../gate/gate.queries.ts';
 import { finish, freeKeys } from '../task/finish.queries.ts';
 import { tellOfEach } from '../telling.queries.ts';
 
@@ -32,16 +33,19 @@ export const SETTLE_SUCCEEDED = `
     delete from task using fenced where task.workspace_id = fenced.workspace_id and task.id = fenced.id returning task.*, fenced.outcome
   ), finished as (${finish('gone', { state: `'succeeded'`, history: SUCCEEDED, result: 'outcome', spent: 'spent + 1' })}
   ), freed as (${freeKeys('gone', 'awaited')}
+  ), noted as (${noteGates('gone', `'succeeded'`)}
   ), told as (${tellOfEach(TaskSucceeded, 'finished', { attempt: 'attempt', result: 'result', tookMs: TOOK_MS('finished_at') })}
   )
   select id, workspace_id, type, attempt, actor, correlation_id, traceparent, created_event, awaited,
-         watched or workflow_id is not null as noted, extract(epoch from statement_timestamp() - started_at)::float8 as took_seconds
+         watched or workflow_id is not null as noted, gates is not null as is_gated,
+         extract(epoch from statement_timestamp() - started_at)::float8 as took_seconds
   from gone`;
 
 /** Locks the tasks whose running attempts are given as JSON ($1), with what their ending depends on. */
 export const LOCK_RUNNING = `
   select task.id, task.type, workspace_id, attempt, spent, task.max_attempts, task.version, worker_id, cancelled_by, actor, correlation_id,
-         traceparent, created_event, started_at, awaited, watched or workflow_id is not null as noted, backoff, delay_ms, max_delay_ms, jitter, delays_ms, never_after,
+         traceparent, created_event, started_at, awaited, watched or workflow_id is not null as noted, task.limits,
+         gates is not null as is_gated, backoff, delay_ms, max_delay_ms, jitter, delays_ms, never_after,
          deadline, clock_timestamp() as now
   from jsonb_to_recordset($1::jsonb) as given (workspace_id uuid, task_id uuid, attempt int)
   join task using (workspace_id, attempt)
@@ -52,21 +56,22 @@ export const LOCK_RUNNING = `
 
 /** How endings ($1) come as JSON. */
 const ENDINGS = `jsonb_to_recordset($1::jsonb) as given (
-    workspace_id uuid, id uuid, state text, run_at timestamptz, spent int, entries jsonb, error jsonb, ended_at timestamptz)`;
+    workspace_id uuid, id uuid, state text, run_at timestamptz, spent int, entries jsonb, error jsonb, ended_at timestamptz, how text)`;
 const HISTORY = (entries: string) => `array(select jsonb_array_elements(${entries}))`;
 
 /** Puts tasks whose attempt ended back among those that wait. Their rows are locked already. */
 export const BACK_TO_WAITING = `
   with ending as (
-    select task.workspace_id, task.id, serial_key, awaited, given.run_at, given.spent, entries, error
+    select task.workspace_id, task.id, serial_key, awaited, gates, attempt, given.run_at, given.spent, entries, error, how
     from ${ENDINGS} join task using (workspace_id, id)
   ), freed as (${freeKeys('ending', 'awaited')}
+  ), noted as (${noteGates('ending', 'how')}
   )
   update task set
     state = case when ending.run_at > clock_timestamp() then 'scheduled' else 'ready' end,
     ready_at = case when ending.run_at > clock_timestamp() then null else clock_timestamp() end,
     run_at = ending.run_at, spent = ending.spent, version = task.version + jsonb_array_length(entries),
-    last_error = coalesce(ending.error, task.last_error), worker_id = null, unlisted = 0, awaited = false, updated_at = clock_timestamp(),
+    last_error = coalesce(ending.error, task.last_error), worker_id = null, unlisted = 0, awaited = false, gates = null, updated_at = clock_timestamp(),
     history = history || ${HISTORY('entries')}
   from ending
   where task.workspace_id = ending.workspace_id and task.id = ending.id`;
@@ -74,10 +79,10 @@ export const BACK_TO_WAITING = `
 /** Moves tasks whose attempt ended for good out of the hot table. Their rows are locked already. */
 export const MOVE_TO_FINISHED = `
   with given as (
-    select workspace_id, id, given.state as final, given.spent as counted, entries, error, ended_at from ${ENDINGS}
+    select workspace_id, id, given.state as final, given.spent as counted, entries, error, ended_at, how from ${ENDINGS}
   ), gone as (
     delete from task using given where task.workspace_id = given.workspace_id and task.id = given.id
-    returning task.*, final, counted, entries, error, ended_at
+    returning task.*, final, counted, entries, error, ended_at, how
   ), finished as (${finish('gone', {
     state: 'final',
     history: HISTORY('entries'),
@@ -87,6 +92,7 @@ export const MOVE_TO_FINISHED = `
     // As its history says.
     at: 'ended_at',
   })}
+  ), noted as (${noteGates('gone', 'how')}
   )
   ${freeKeys('gone', 'awaited')}`;
 

@@ -1,4 +1,5 @@
-import type { JsonObject, Settlement, TaskError } from '@na/contracts';
+import { isKey } from '../gate/task-limits.ts';
+import type { Failed, JsonObject, Settlement, TaskError } from '@na/contracts';
 import { isUuid, MOST_BYTES } from '../task/new-task.ts';
 import { storable } from '../task/storable.ts';
 import type { Report } from './ending.ts';
@@ -7,6 +8,8 @@ import type { Report } from './ending.ts';
 const MOST_DETAIL = 2_000;
 /** The longest that a task can be asked to rest, in milliseconds: a year. */
 const MOST_REST_MS = 365 * 24 * 60 * 60_000;
+/** The longest that a key is held, in milliseconds: a day. */
+const MOST_HOLD_MS = 24 * 60 * 60_000;
 /** Attempts are numbered by a 32-bit integer in the database. */
 const MOST_ATTEMPTS = 2 ** 31 - 1;
 
@@ -23,12 +26,20 @@ export function faultOf({ taskId, attempt, succeeded, failed, givenBack, cancell
 /** Reads a settlement that has no fault. */
 export function verdictOf({ succeeded, failed, givenBack }: Settlement): Verdict {
   if (succeeded) return success(succeeded.result);
+  if (failed?.heldKey !== undefined) return rateLimited(failed, failed.heldKey);
   if (failed) {
     const retryAfterMs = failed.retryAfterMs === undefined ? undefined : rest(failed.retryAfterMs);
     return { outcome: 'failed', error: keepable(failed.error), retryable: failed.retryable, retryAfterMs };
   }
   if (givenBack) return { outcome: 'given_back', reason: sentence(givenBack.reason), delayMs: rest(givenBack.delayMs) };
   return { outcome: 'cancelled' };
+}
+
+/** The other side asked for a rest, which is no fault of the task. */
+function rateLimited({ error, heldMs = 0 }: Failed, key: string): Verdict {
+  const ms = rest(heldMs);
+  const hold = isKey(key) ? { key, ms: Math.min(ms, MOST_HOLD_MS) } : undefined;
+  return { outcome: 'given_back', reason: sentence(error.detail), delayMs: ms, hold };
 }
 
 function success(result: JsonObject | undefined): Verdict {

@@ -11,6 +11,7 @@ import { coalesce } from '@na/messaging';
 import { announceWritten, transaction } from '@na/persistence';
 import { DataSource } from 'typeorm';
 import { Ends } from '../dependency/ends.ts';
+import { Releases } from '../gate/releases.ts';
 import { SerialKeys } from '../serial-key/serial-keys.ts';
 import { ran, settled } from './attempt-metrics.ts';
 import { Endings, type EndedAttempt } from './endings.ts';
@@ -44,6 +45,7 @@ export class Settlements {
     private readonly followUps: FollowUps,
     private readonly serialKeys: SerialKeys,
     private readonly ends: Ends,
+    private readonly releases: Releases,
   ) {
     const bounds = { most: MOST_AT_ONCE, weight: { most: MOST_BYTES, of: bytesOf }, keyOf };
     this.#succeed = coalesce({ ...bounds, run: batch => this.#succeedAll(batch) });
@@ -94,6 +96,7 @@ export class Settlements {
     }
     if (done.some(({ awaited }) => awaited)) this.serialKeys.release();
     if (done.some(({ noted }) => noted)) this.ends.told();
+    if (done.some(({ is_gated }) => is_gated)) this.releases.release();
   }
 
   async #results(batch: Settling[], ended: Set<string>): Promise<SettlementResult[]> {
@@ -126,6 +129,7 @@ interface SucceededRow {
   awaited: boolean;
   /** Others wait for its end. */
   noted: boolean;
+  is_gated: boolean;
   took_seconds: number;
 }
 

@@ -2,6 +2,7 @@ import { Module } from '@nestjs/common';
 import { AttemptModule } from '../attempt/attempt.module.ts';
 import { Deadlines } from '../deadline/deadlines.ts';
 import { Turns } from '../fairness/turns.ts';
+import { GateModule } from '../gate/gate.module.ts';
 import { HintModule } from '../hint/hint.module.ts';
 import { SerialKeyModule } from '../serial-key/serial-key.module.ts';
 import { Caretaker } from './caretaker.ts';
@@ -11,7 +12,7 @@ import { QueueFigures } from './queue-figures.ts';
 import { Rescue } from './rescue.ts';
 
 @Module({
-  imports: [AttemptModule, ChoresModule, HintModule, SerialKeyModule],
+  imports: [AttemptModule, ChoresModule, GateModule, HintModule, SerialKeyModule],
   providers: [Caretaker, Deadlines, DueTimes, QueueFigures, Rescue, Turns],
 })
 export class CaretakerModule {}

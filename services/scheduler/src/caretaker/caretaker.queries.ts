@@ -32,12 +32,12 @@ export const FORGET_WORKERS = `
 
 /**
  * How many tasks are in each state that is not final, and since when the oldest ready one has waited; those that were set aside since
- * their actors may no longer act wait for people.
+ * their actors may no longer act wait for people, and those in the line of a gate for their turn.
  */
 export const QUEUE_FIGURES = `
   select state, count(*)::int as count,
          coalesce(extract(epoch from clock_timestamp() - min(ready_at) filter (
-           where state = 'ready' and not (held and actor in (select actor from revoked_actor where is_revoked)))), 0)::float8 as oldest_seconds
+           where state = 'ready' and not (held and (waits_at is not null or actor in (select actor from revoked_actor where is_revoked))))), 0)::float8 as oldest_seconds
   from task group by state`;
 
 export const COUNT_DEAD = `select count(*)::int as count from task_finished where state = 'dead'`;

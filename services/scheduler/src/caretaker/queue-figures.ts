@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { metrics } from '@na/telemetry';
 import { DataSource } from 'typeorm';
 import { COUNT as COUNT_REVOKED } from '../revoked-actor/revoked-actor.queries.ts';
+import { GateFigures } from '../gate/gate-figures.ts';
 import { COUNT_DEAD, QUEUE_FIGURES } from './caretaker.queries.ts';
 
 const tasks = metrics.gauge({
@@ -25,7 +26,10 @@ const ofRevoked = metrics.gauge({
 /** Figures of the whole queue, told by one replica, so that adding up the replicas gives the truth. */
 @Injectable()
 export class QueueFigures {
-  constructor(private readonly dataSource: DataSource) {
+  constructor(
+    private readonly dataSource: DataSource,
+    private readonly gateFigures: GateFigures,
+  ) {
     this.forget();
   }
 
@@ -39,6 +43,7 @@ export class QueueFigures {
     oldest.set(byState.get('ready')?.oldest_seconds ?? 0);
     dead.set(deadRow?.count ?? 0);
     ofRevoked.set(revokedRow?.count ?? 0);
+    await this.gateFigures.sample();
   }
 
   /** Tells nothing, as another replica does. */
@@ -47,5 +52,6 @@ export class QueueFigures {
     oldest.remove();
     dead.remove();
     ofRevoked.remove();
+    this.gateFigures.forget();
   }
 }

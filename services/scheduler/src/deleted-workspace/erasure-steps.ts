@@ -1,3 +1,4 @@
+import { ERASE_GATES } from '../gate/rule.queries.ts';
 import { announceWritten, takeRoom, type ErasureStep } from '@na/persistence';
 import { ERASE_POLICIES } from '../dead-letter/dead-letter.queries.ts';
 import { ERASE_OPERATIONS } from '../operation/operation.queries.ts';
@@ -54,6 +55,7 @@ export const ERASURE_STEPS: readonly ErasureStep[] = [
         countOf(await tx.query<Counted[]>(erase, [id, most])),
   ),
   async (tx, { id }, most) => countOf(await tx.query<Counted[]>(ERASE_TURNS, [id, most])),
+  async (tx, { id }, most) => countOf(await tx.query<Counted[]>(ERASE_GATES, [id, most])),
   async (tx, { id }) => countOf(await tx.query<Counted[]>(UNFINISHED, [id])),
   // Nothing of the workspace ends any more, so nothing new is noted.
   ...OF_WORKFLOWS.map(

@@ -69,6 +69,8 @@ export class Replays {
       priority: priorityOf(row.priority),
       serialKey: row.serial_key ?? undefined,
       maxAttempts: row.max_attempts,
+      weight: row.weight,
+      limits: row.limits ? { keys: row.limits } : undefined,
     }));
     const again = new Map(rows.map(row => [newIds.get(row.id)!, remembered(row, effects)]));
     const refusals = await this.creation.createWithin(tx, tasks, origin, { again });

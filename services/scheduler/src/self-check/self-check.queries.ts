@@ -29,7 +29,7 @@ export const FORGET_LEFT_OVER = `
  * workers can read is on its way to them. One that needs workers which are gone does not hold up those behind it.
  */
 const IS_HELD_FOR_NOTHING = `
-  held and not ${IS_REVOKED}
+  held and waits_at is null and not ${IS_REVOKED}
   and (serial_key is null or (
     not exists (select from task as other where other.serial_key = task.serial_key and other.state = 'running')
     and not exists (select from freed_key where freed_key.serial_key = task.serial_key)

@@ -1,6 +1,7 @@
 import { TaskStarted } from '@na/contracts';
 import { entrySql } from '../history/entry.queries.ts';
 import { tellOfEach } from '../telling.queries.ts';
+import { isGated } from '../gate/is-gated.queries.ts';
 import { IS_REVOKED } from '../revoked-actor/revoked-actor.queries.ts';
 
 const STARTED = entrySql(TaskStarted, {
@@ -11,7 +12,7 @@ const STARTED = entrySql(TaskStarted, {
 
 /** What a task becomes when a worker ($1) takes it. */
 export const START = `
-  state = 'running', attempt = attempt + 1, version = version + 1, worker_id = $1, unlisted = 0, progress = null,
+  state = 'running', attempt = attempt + 1, version = version + 1, worker_id = $1, unlisted = 0, progress = null, waits_at = null,
   started_at = statement_timestamp(), updated_at = statement_timestamp(), history = history || ${STARTED}`;
 
 /** What is told of a started task beside what is told of every task. */
@@ -43,6 +44,8 @@ export const START_SERIAL = `
     from unnest($2::uuid[], $3::uuid[]) as candidate (workspace_id, id) join task using (workspace_id, id)
     where state = 'ready' and not held
       and not exists (select from task as other where other.serial_key = task.serial_key and other.state = 'running')
+      -- A gate may have been made since the claim; the next look meets it.
+      and not ${isGated('task')}
     order by serial_key, level, tag, task.id
   ), started as (
     update task set ${START}, awaited = first.awaited
@@ -65,7 +68,7 @@ export const AWAIT_RUNNING = `
 
 /** Holds ready tasks of the serial keys $1: out of the claim index until the running task of their key ends. */
 export const HOLD = `
-  update task set held = true
+  update task set held = true, waits_at = null
   where ctid = any(array(
     select ctid from task where serial_key = any($1) and state = 'ready' and not held limit 1000 for update skip locked
   ))`;
@@ -76,7 +79,10 @@ export const TAKE_FREED = `
   where seq in (select seq from freed_key order by seq limit 500 for update skip locked)
   returning serial_key`;
 
-/** Puts the first held task of each serial key ($1) and type back into the claim index; a type without workers must not stop the others. */
+/**
+ * Puts the first held task of each serial key ($1) and type back into the claim index; a type without workers must not stop the others. Those
+ * that wait at a gate are the gate's to let out.
+ */
 export const RELEASE = `
   update task set held = false
   where (workspace_id, id) in (
@@ -84,7 +90,7 @@ export const RELEASE = `
     from unnest($1::text[]) as freed
     cross join (select distinct name from task_type) as known
     cross join lateral (
-      select workspace_id, id from task where held and serial_key = freed and type = known.name and not ${IS_REVOKED}
+      select workspace_id, id from task where held and serial_key = freed and type = known.name and waits_at is null and not ${IS_REVOKED}
       order by level, tag, id limit 1
     ) as first
   )

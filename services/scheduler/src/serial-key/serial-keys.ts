@@ -31,12 +31,24 @@ export class SerialKeys implements BeforeApplicationShutdown {
     candidates: { workspaceId: string; id: string; key: string }[],
   ): Promise<Row[]> {
     return transaction(this.dataSource, async tx => {
-      await tx.query(LOCK_KEYS, [candidates.map(({ key }) => key)]);
+      const keys = candidates.map(({ key }) => key);
+      await this.lock(tx, keys);
       const ids = [candidates.map(({ workspaceId }) => workspaceId), candidates.map(({ id }) => id)];
       const started = await tx.query<Row[]>(START_SERIAL, [workerId, ...ids]);
-      if (started.length < candidates.length) await this.#hold(tx, candidates);
+      if (started.length < candidates.length) await this.hold(tx, keys);
       return started;
     });
+  }
+
+  /** Locks serial keys until the transaction ends, so that claimers of one key go one after the other. */
+  async lock(tx: EntityManager, keys: readonly string[]): Promise<void> {
+    await tx.query(LOCK_KEYS, [keys]);
+  }
+
+  /** Holds the ready tasks of those of the serial keys, which are locked, of which one runs. */
+  async hold(tx: EntityManager, keys: readonly string[]): Promise<void> {
+    const [busy] = await tx.query<[{ serial_key: string }[], number]>(AWAIT_RUNNING, [keys]);
+    if (busy.length) await tx.query(HOLD, [busy.map(({ serial_key }) => serial_key)]);
   }
 
   /** Gives the tasks that are held for freed keys their turn, soon; called after the commit that freed a key. */
@@ -57,13 +69,6 @@ export class SerialKeys implements BeforeApplicationShutdown {
 
   async beforeApplicationShutdown(): Promise<void> {
     await this.#releasing;
-  }
-
-  async #hold(tx: EntityManager, candidates: { key: string }[]): Promise<void> {
-    const [busy] = await tx.query<[{ serial_key: string }[], number]>(AWAIT_RUNNING, [
-      candidates.map(({ key }) => key),
-    ]);
-    if (busy.length) await tx.query(HOLD, [busy.map(({ serial_key }) => serial_key)]);
   }
 
   async #releaseAll(): Promise<void> {

@@ -1,5 +1,6 @@
 import type { TaskType } from '@na/contracts';
 import type { FieldError } from '@na/errors';
+import { limitFaults } from '../gate/task-limits.ts';
 import { payloadCheck } from './payload-check.ts';
 
 const NAME = /^[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)*$/;
@@ -56,7 +57,8 @@ export function announcementFaults(type: TaskType, pointer: string): FieldError[
     ],
     [schemaFault !== undefined, '/payloadSchema', `is no JSON Schema (2020-12): ${schemaFault}`],
   ];
-  return checks.filter(([wrong]) => wrong).map(([, field, detail]) => ({ pointer: pointer + field, detail }));
+  const faults = checks.filter(([wrong]) => wrong).map(([, field, detail]) => ({ pointer: pointer + field, detail }));
+  return [...faults, ...limitFaults(type.limits, `${pointer}/limits`)];
 }
 
 function faultOfSchema({ payloadSchema }: TaskType): string | undefined {

@@ -1,4 +1,4 @@
-import type { JsonObject, RetryPolicyBackoff, TaskType } from '@na/contracts';
+import type { JsonObject, RetryPolicyBackoff, TaskLimit, TaskType } from '@na/contracts';
 
 /** A task type as it stands in the table `task_type`. */
 export interface TaskTypeRow {
@@ -15,6 +15,7 @@ export interface TaskTypeRow {
   delays_ms: number[];
   never_after: string[];
   total_timeout_ms: number | null;
+  limits: TaskLimit[];
 }
 
 /** The type of a row, as the contract has it. */
@@ -35,6 +36,7 @@ export function typeOf(row: TaskTypeRow): TaskType {
     },
     timeoutMs: row.timeout_ms,
     totalTimeoutMs: row.total_timeout_ms ?? undefined,
+    limits: row.limits.length ? { keys: row.limits } : undefined,
   };
 }
 
@@ -54,5 +56,6 @@ export function typeRowOf({ retry, ...type }: TaskType): TaskTypeRow {
     delays_ms: retry.delaysMs,
     never_after: retry.neverAfter,
     total_timeout_ms: type.totalTimeoutMs ?? null,
+    limits: type.limits?.keys ?? [],
   };
 }

@@ -34,11 +34,11 @@ const redrive = (which: string) => `
     select workspace_id, id, type, priority as level, weight from gone
   ), ${fairTags('waiting')}, back as (
     insert into task (id, workspace_id, type, type_version, payload, bytes, priority, level, weight, tag, state, run_at, ready_at, serial_key,
-                      attempt, max_attempts, unique_key, deadline, started_at, checkpoint, inputs, workflow_id, step,
+                      limits, attempt, max_attempts, unique_key, deadline, started_at, checkpoint, inputs, workflow_id, step,
                       last_error, actor, correlation_id, traceparent,
                       created_event, version, created_at, history, replay_of, effect_id)
     select id, workspace_id, type, type_version, payload, bytes, priority, priority, weight, tag, 'ready', statement_timestamp(),
-           statement_timestamp(), serial_key, attempt, max_attempts, unique_key, case when deadline > now() then deadline end, started_at,
+           statement_timestamp(), serial_key, limits, attempt, max_attempts, unique_key, case when deadline > now() then deadline end, started_at,
            checkpoint, inputs, workflow_id, step, last_error, actor, correlation_id, traceparent, created_event, version + 1, created_at, history || ${REDRIVEN},
            replay_of, effect_id
     from gone join tagged using (workspace_id, id)

@@ -6,6 +6,7 @@ const KEPT = [
     'weight',
     'deadline',
     'unique_key',
+    'limits',
     'started_at',
     'progress',
     'checkpoint',

@@ -1,8 +1,9 @@
-import type { NewTask, Origin, ParentOnFailure, Parents, UniqueKey } from '@na/contracts';
+import type { NewTask, Origin, ParentOnFailure, Parents, TaskLimit, UniqueKey } from '@na/contracts';
 import { Invalid, type FieldError } from '@na/errors';
 import { flow, inject } from '@na/telemetry';
 import { randomUUID } from 'node:crypto';
 import { TaskPayloadInvalid, TaskPayloadTooLarge, TaskTypeUnknown } from '../errors.ts';
+import { limitFaults, limitsOf } from '../gate/task-limits.ts';
 import type { KnownType } from '../task-type/known-type.ts';
 import { rankOf } from './task-row.ts';
 import { isStorable, unstorable } from './storable.ts';
@@ -49,6 +50,7 @@ export interface NewTaskRow {
   unique_key: string | null;
   /** What becomes of it when its unique key is taken; it is not kept. */
   unique?: UniqueKey;
+  limits: TaskLimit[] | null;
   actor: string;
   correlation_id: string;
   traceparent: string | null;
@@ -100,6 +102,7 @@ export function admit(
     deadline: deadlineOf(task, type, runAt),
     unique_key: task.unique?.key ?? null,
     unique: task.unique,
+    limits: limitsOf(task, type.declaration.limits),
     actor: origin.actor,
     correlation_id: origin.correlationId,
     traceparent: origin.traceparent ?? null,
@@ -167,7 +170,7 @@ function faultsOf(task: NewTask, now: number): FieldError[] {
     ],
   ];
   const faults = checks.filter(([wrong]) => wrong).map(([, pointer, detail]) => ({ pointer, detail }));
-  return unique ? [...faults, ...faultsOfUnique(unique)] : faults;
+  return [...faults, ...(unique ? faultsOfUnique(unique) : []), ...limitFaults(task.limits, '/limits')];
 }
 
 function faultsOfUnique({ key, policy, waitMs, mostWaitMs }: UniqueKey): FieldError[] {

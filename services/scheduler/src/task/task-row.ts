@@ -1,5 +1,13 @@
 import type { Entry } from '../history/history.ts';
-import { Priority, type JsonObject, type Progress, type Task, type TaskError, type TaskState } from '@na/contracts';
+import {
+  Priority,
+  type JsonObject,
+  type Progress,
+  type Task,
+  type TaskError,
+  type TaskLimit,
+  type TaskState,
+} from '@na/contracts';
 
 /** A task as it stands in the view `any_task`. */
 export interface TaskRow {
@@ -24,6 +32,8 @@ export interface TaskRow {
   waits_for: number;
   workflow_id: string | null;
   step: string | null;
+  /** The keys whose limits it has to keep. */
+  limits: TaskLimit[] | null;
   progress: Progress | null;
   result: JsonObject | null;
   last_error: TaskError | null;
@@ -60,6 +70,7 @@ export function taskOf(row: TaskRow): Task {
     weight: row.weight,
     deadline: row.deadline?.toISOString(),
     uniqueKey: row.unique_key ?? undefined,
+    limits: row.limits ? { keys: row.limits } : undefined,
     serialKey: row.serial_key ?? undefined,
     progress: row.progress ?? undefined,
     result: row.result ?? undefined,

@@ -42,7 +42,7 @@ export const REPLACE = `
     update task set
       type_version = given.type_version, payload = given.payload, bytes = given.bytes, priority = given.priority, weight = given.weight,
       level = case when stays then task.level else given.priority end, deadline = given.deadline, max_attempts = given.max_attempts,
-      state = case when stays then 'ready' else 'scheduled' end, ready_at = case when stays then task.ready_at end, held = task.held and stays,
+      state = case when stays then 'ready' else 'scheduled' end, ready_at = case when stays then task.ready_at end, held = task.held and stays, waits_at = case when stays then task.waits_at end,
       run_at = given.run_at, version = task.version + 1, updated_at = clock_timestamp(), history = task.history || ${REPLACED}
     from standing join given using (workspace_id, id)
     where task.workspace_id = standing.workspace_id and task.id = standing.id

@@ -1,0 +1,85 @@
+import { LimitService } from '@na/contracts';
+import type { Door } from './door.ts';
+import { gate, ID } from './things.ts';
+
+const all = { status: 200, body: { data: [gate()], nextCursor: null } };
+const explanation = {
+  taskId: ID,
+  reasons: [{ code: 'rate', sentence: 'It is full.', until: '2026-12-01T12:00:41.000Z', data: { ahead: 17 } }],
+  expectedStartAt: '2026-12-01T12:00:44.000Z',
+  summary: 'It is full.',
+};
+
+/** Limits, pauses, circuits, and why a task waits. */
+export const doorsOfLimits: Door[] = [
+  {
+    ask: ['POST', '/v1/limits', { key: 'notion:conn_1', limit: { window: { count: 90, windowMs: 60_000 } } }],
+    call: LimitService.setLimit,
+    request: { scope: { key: 'notion:conn_1' }, rule: { window: { count: 90, windowMs: 60_000 } } },
+    answer: gate(),
+    gives: { status: 201, body: gate(), location: `/v1/limits/${ID}` },
+  },
+  {
+    ask: ['GET', '/v1/limits'],
+    call: LimitService.listGates,
+    request: { kind: 'limit' },
+    answer: { gates: [gate()] },
+    gives: all,
+  },
+  {
+    ask: ['GET', `/v1/limits/${ID}`],
+    call: LimitService.getGate,
+    request: { id: ID },
+    answer: gate(),
+    gives: { status: 200, body: gate() },
+  },
+  {
+    ask: ['DELETE', `/v1/limits/${ID}`],
+    call: LimitService.removeLimit,
+    request: { id: ID },
+    answer: {},
+    gives: { status: 204 },
+  },
+  {
+    ask: ['POST', '/v1/pauses', { type: 'notion.page.create', reason: 'Notion is down.' }],
+    call: LimitService.pauseWork,
+    request: { scope: { type: 'notion.page.create' }, reason: 'Notion is down.' },
+    answer: gate({ pausedBy: 'user:1' }),
+    gives: { status: 201, body: gate({ pausedBy: 'user:1' }), location: `/v1/pauses/${ID}` },
+  },
+  {
+    ask: ['GET', '/v1/pauses'],
+    call: LimitService.listGates,
+    request: { kind: 'pause' },
+    answer: { gates: [gate()] },
+    gives: all,
+  },
+  {
+    ask: ['DELETE', `/v1/pauses/${ID}?reason=It%20is%20back.`],
+    call: LimitService.resumeWork,
+    request: { id: ID, reason: 'It is back.' },
+    answer: {},
+    gives: { status: 204 },
+  },
+  {
+    ask: ['GET', '/v1/circuits'],
+    call: LimitService.listGates,
+    request: { kind: 'circuit' },
+    answer: { gates: [gate()] },
+    gives: all,
+  },
+  {
+    ask: ['POST', `/v1/circuits/${ID}/reset`, { reason: 'It is back.' }],
+    call: LimitService.resetCircuit,
+    request: { id: ID, reason: 'It is back.' },
+    answer: gate(),
+    gives: { status: 200, body: gate() },
+  },
+  {
+    ask: ['GET', `/v1/tasks/${ID}/explain`],
+    call: LimitService.explainTask,
+    request: { id: ID },
+    answer: explanation,
+    gives: { status: 200, body: explanation },
+  },
+];

@@ -1,0 +1,20 @@
+/** How many tasks wait at gates, by what these are for. */
+export const WAITING_BY_KIND = `
+  select case when gate.name is not null then 'key' when gate.type is not null then 'type'
+              when gate.workspace_id is not null then 'workspace' else 'everything' end as kind, sum(waiting)::int as count
+  from (select waits_at, count(*) as waiting from task where state = 'ready' and waits_at is not null and held group by waits_at) as line
+  join gate on gate.key = line.waits_at
+  group by 1`;
+
+/** How gates stand, and for how long the longest of each sort has. */
+export const STANDING = `
+  with clock as (select extract(epoch from clock_timestamp()) * 1000 as now)
+  select count(*) filter (where (state -> 'hold' ->> 'until')::float8 > now)::int as held,
+         count(*) filter (where state ? 'pause')::int as paused,
+         coalesce(max(now - (state -> 'pause' ->> 'at')::float8) / 1000, 0)::float8 as paused_seconds,
+         count(*) filter (where rule ? 'circuit' and coalesce(state -> 'circuit' ->> 'is', 'closed') = 'closed')::int as closed,
+         count(*) filter (where state -> 'circuit' ->> 'is' = 'open')::int as open,
+         count(*) filter (where state -> 'circuit' ->> 'is' = 'half_open')::int as half_open,
+         coalesce(max(now - (state -> 'circuit' ->> 'since')::float8) filter (where state -> 'circuit' ->> 'is' <> 'closed') / 1000, 0)::float8
+           as open_seconds
+  from gate cross join clock`;
