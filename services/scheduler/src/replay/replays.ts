@@ -15,7 +15,16 @@ import { LOCK_FINISHED, REPLAY_UNDER_ID } from './replay.queries.ts';
 /** What a replay needs to know of a finished task. */
 type Finished = Pick<
   TaskRow,
-  'id' | 'workspace_id' | 'type' | 'payload' | 'priority' | 'serial_key' | 'max_attempts' | 'effect_id'
+  | 'id'
+  | 'workspace_id'
+  | 'type'
+  | 'payload'
+  | 'priority'
+  | 'serial_key'
+  | 'max_attempts'
+  | 'weight'
+  | 'limits'
+  | 'effect_id'
 >;
 
 /** How finished tasks are to run again. */
