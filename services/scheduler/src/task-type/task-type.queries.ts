@@ -17,7 +17,7 @@ export const ANNOUNCE_TYPES = `
     description = excluded.description, payload_schema = excluded.payload_schema, max_attempts = excluded.max_attempts,
     backoff = excluded.backoff, delay_ms = excluded.delay_ms, max_delay_ms = excluded.max_delay_ms, jitter = excluded.jitter,
     timeout_ms = excluded.timeout_ms, delays_ms = excluded.delays_ms, never_after = excluded.never_after,
-    total_timeout_ms = excluded.total_timeout_ms, limits, service = excluded.service, announced_at = now()
+    total_timeout_ms = excluded.total_timeout_ms, limits = excluded.limits, service = excluded.service, announced_at = now()
   where (known.description, known.payload_schema, known.max_attempts, known.backoff, known.delay_ms, known.max_delay_ms, known.jitter,
          known.timeout_ms, known.delays_ms, known.never_after, known.total_timeout_ms, known.limits, known.service)
     is distinct from
