@@ -105,10 +105,10 @@ export default tseslint.config(
       ],
     },
   },
-  // The servers of a test are those of `npm start`, whose programs are no library; e2e's house and chaos's ways to break it serve the other suites too.
+  // The servers of a test are those of `npm start`, whose programs are no library; the house of e2e, the ways to break it of chaos and the crews of backup, bench and drill serve each other.
   {
     files: ['libs/testing/**/*.ts', 'deploy/**/*.ts'],
-    rules: boundaries({ allow: ['^\\.\\..*\\.mjs$', '^\\.\\./(\\.\\./)*(e2e|chaos)/'] }),
+    rules: boundaries({ allow: ['^\\.\\..*\\.mjs$', '^\\.\\./(\\.\\./)*(e2e|chaos|backup|bench|drill)/'] }),
   },
   {
     files: ['{libs,services}/**/*.spec.ts', '{libs,services}/*/test/**/*.ts'],

@@ -29,6 +29,7 @@ const task: Task = {
   runAt: '2026-01-01T00:00:00.000Z',
   attempt: 0,
   maxAttempts: 3,
+  weight: 0,
   actor: 'user:1',
   correlationId: 'c',
   version: 1,

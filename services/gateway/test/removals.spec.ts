@@ -5,7 +5,10 @@ import { house, type House } from './house.ts';
 import { loggedIn, person, type Person } from './people.ts';
 
 /** What other services keep: their word is passed on. */
-const BEHIND = ['todos', 'pages', 'connections', 'alert-rules', 'endpoints'];
+const BEHIND = [
+  ...['todos', 'pages', 'connections', 'alert-rules', 'endpoints'],
+  ...['schedules', 'calendars', 'dead-letters', 'retention-policies'],
+];
 
 describe('a removal', () => {
   let at: House;

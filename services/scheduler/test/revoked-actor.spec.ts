@@ -32,6 +32,21 @@ afterAll(async () => {
   await database.close();
 });
 beforeEach(() => house.database.query('delete from revoked_actor'));
+// What is heard late belongs to the test that told it.
+afterEach(() =>
+  eventually(async () => {
+    const outbox = await database.query<{ number: string | null }>(
+      `select number from outbox where type ~ 'Actor(Revoked|Restored)$'`,
+    );
+    const numbers = outbox.map(({ number }) => number);
+    expect(numbers).not.toContain(null);
+    expect(await house.database.query(UNHEARD, [numbers])).toEqual([]);
+  }),
+);
+const UNHEARD = `
+  select number from unnest($1::bigint[]) as told (number)
+  where number > coalesce((select max(watermark) from inbox_source where source like 'gateway%'), 0)
+    and not exists (select from inbox where source like 'gateway%' and inbox.number = told.number)`;
 
 const told = (event: typeof ActorRevoked, body: { workspaceId?: string } = {}, at?: Date) =>
   transaction(gateway.get(DataSource), tx => tell(tx, event, { actor: ACTOR, ...body }, { at }));

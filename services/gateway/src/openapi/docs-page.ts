@@ -29,6 +29,7 @@ const START = `SwaggerUIBundle({
   url: '/docs/openapi.json',
   dom_id: '#swagger-ui',
   deepLinking: true,
+  docExpansion: 'none',
   displayRequestDuration: true,
   presets: [SwaggerUIBundle.presets.apis],
   layout: 'BaseLayout',
