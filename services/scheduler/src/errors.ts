@@ -224,6 +224,13 @@ export const GateNotFound = defineProblem({
   detail: ({ id }: { id: string }) => `There is no limit, pause or circuit ${id} here.`,
 });
 
+export const ShareNotFound = defineProblem({
+  kind: 'not_found',
+  code: 'share_not_found',
+  title: 'Share not found',
+  detail: ({ id }: { id: string }) => `The workspace ${id} has no share of its own; it takes turns like all others.`,
+});
+
 function listOf(known: string[]): string {
   return known.length ? `Known types: ${known.join(', ')}.` : 'No type is known yet; start a worker first.';
 }
