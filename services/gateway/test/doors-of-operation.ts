@@ -125,6 +125,13 @@ export const doorsOfOperation: Door[] = [
     gives: began,
   },
   {
+    ask: ['POST', '/v1/tasks/restore', { filter: { states: ['failed'], finishedFrom: AT }, reason: 'Again.' }],
+    call: OperationService.createOperation,
+    request: { ...asked, kind: 'restore', filter: { ...ALL, states: ['failed'], finishedFrom: AT } },
+    answer: operation(),
+    gives: began,
+  },
+  {
     ask: ['POST', `/v1/tasks/${ID}/replay`, { reason: 'Again.' }],
     call: ReplayService.replayTask,
     request: { id: ID, newId: NEW['id']!, effects: 'adopt', reason: 'Again.' },

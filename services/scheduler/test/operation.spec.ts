@@ -220,7 +220,7 @@ describe('an operation', () => {
       errors: [
         {
           pointer: '/kind',
-          detail: 'should be one of redrive, delete, clean, replay, reprioritise, cancel, but is dance',
+          detail: 'should be one of redrive, delete, clean, replay, reprioritise, cancel, restore, but is dance',
         },
       ],
     });

@@ -160,7 +160,9 @@ export class OperationDto {
   @Id('The workspace that it belongs to.')
   workspaceId!: string;
 
-  @Text('What is done: `redrive`, `delete`, `clean`, `replay`, `reprioritise`, `cancel`.', { example: 'redrive' })
+  @Text('What is done: `redrive`, `delete`, `clean`, `replay`, `reprioritise`, `cancel`, `restore`.', {
+    example: 'redrive',
+  })
   kind!: string;
 
   @Nested('To which tasks.', TaskFilterDto)

@@ -3,7 +3,7 @@ import { Priority, type JsonObject, type TaskState } from '@na/contracts';
 import { Invalid } from '@na/errors';
 import { Choice, Choices, Texts, Time, Whole } from '../http/fields.ts';
 import { Nested } from '../http/json-fields.ts';
-import { OperationBody } from './operation.dto.ts';
+import { DeadLetterFilterDto, OperationBody } from './operation.dto.ts';
 
 /** The states of tasks that are not finished. */
 const UNFINISHED = ['scheduled', 'ready', 'running'] as const satisfies TaskState[];
@@ -36,6 +36,21 @@ export class UnfinishedFilterDto {
 export class CancelTasksBody extends OperationBody {
   @Nested('Which tasks; all that wait or run when left out.', UnfinishedFilterDto, { optional: true })
   filter?: UnfinishedFilterDto;
+}
+
+/** The states of tasks that are archived; dead ones are kept by their queue. */
+const ARCHIVED = ['succeeded', 'failed', 'cancelled'] as const satisfies TaskState[];
+
+@ApiSchema({ name: 'ArchivedTaskFilter' })
+export class ArchivedFilterDto extends DeadLetterFilterDto {
+  @Choices('Only these states; all when left out.', ARCHIVED, { min: 0, optional: true })
+  states?: TaskState[];
+}
+
+@ApiSchema({ name: 'NewRestoration' })
+export class RestoreTasksBody extends OperationBody {
+  @Nested('Which archived tasks; all when left out.', ArchivedFilterDto, { optional: true })
+  filter?: ArchivedFilterDto;
 }
 
 @ApiSchema({ name: 'NewPriorities' })

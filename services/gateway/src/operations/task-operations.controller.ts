@@ -5,7 +5,7 @@ import { NewId } from '../http/new-id.ts';
 import { Accepts } from '../http/route.ts';
 import { DryRunQuery, OperationDto } from './operation.dto.ts';
 import { Operations } from './operations.ts';
-import { CancelTasksBody, ReprioritiseTasksBody, urgencyOf } from './task-operation.dto.ts';
+import { CancelTasksBody, ReprioritiseTasksBody, RestoreTasksBody, urgencyOf } from './task-operation.dto.ts';
 
 const SPECIAL = {
   needs: 'tasks:operate',
@@ -42,5 +42,20 @@ export class TaskOperationsController {
     @Body() { filter, ...body }: CancelTasksBody,
   ): Promise<OperationDto> {
     return this.operations.begin(workspaceId, id, { kind: 'cancel', filter, dryRun }, body);
+  }
+
+  @Accepts(
+    'restore',
+    'Takes many tasks out of the archive: they are finished tasks again, and stay live for their live time anew.',
+    OperationDto,
+    SPECIAL,
+  )
+  restore(
+    @WorkspaceId() workspaceId: string,
+    @NewId() id: string,
+    @Query() { dryRun }: DryRunQuery,
+    @Body() { filter, ...body }: RestoreTasksBody,
+  ): Promise<OperationDto> {
+    return this.operations.begin(workspaceId, id, { kind: 'restore', filter, dryRun }, body);
   }
 }

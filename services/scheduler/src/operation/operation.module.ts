@@ -1,4 +1,6 @@
 import { Module } from '@nestjs/common';
+import { ArchiveModule } from '../archive/archive.module.ts';
+import { RestoreKind } from '../archive/restore.kind.ts';
 import { CleanKind } from '../dead-letter/clean.kind.ts';
 import { DeadLetterModule } from '../dead-letter/dead-letter.module.ts';
 import { DeleteKind } from '../dead-letter/delete.kind.ts';
@@ -16,11 +18,11 @@ import { Runner } from './runner.ts';
 import { Step } from './step.ts';
 
 /** What can be done to many tasks; each kind lives with its feature, whose module exports it. */
-const KINDS = [RedriveKind, DeleteKind, CleanKind, ReplayKind, ReprioritiseKind, CancelKind];
+const KINDS = [RedriveKind, DeleteKind, CleanKind, ReplayKind, ReprioritiseKind, CancelKind, RestoreKind];
 
 /** Work over many tasks. */
 @Module({
-  imports: [DeadLetterModule, PriorityModule, ReplayModule, TaskModule],
+  imports: [ArchiveModule, DeadLetterModule, PriorityModule, ReplayModule, TaskModule],
   controllers: [OperationRpc],
   providers: [
     Operations,

@@ -38,7 +38,8 @@ export function nextTasks(states: readonly TaskState[], where = 'true'): string 
   return judged([...parts, waiting].join(' union all '), `state in (${named}) and ${where}`);
 }
 
-const judged = (parts: string, where: string) => `
+/** SQL that says of tasks, a query with the columns of `task_finished`, which are meant; parameters as of {@link nextTasks}. */
+export const judged = (parts: string, where: string) => `
     select id, type, state, last_error, (${MEANT}) and (${where}) and $6::jsonb is not null as is_meant
     from (select * from (${parts}) as by_state order by id limit $5) as next
     order by id`;
