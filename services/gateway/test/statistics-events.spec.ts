@@ -26,7 +26,12 @@ describe('the statistics of a workspace, live', () => {
     at.neighbours.asked.length = 0;
     at.neighbours.answer(StatisticsService.getTaskStatistics, () => figures());
   });
-  afterEach(() => open.splice(0).forEach(stream => stream.close()));
+  afterEach(async () => {
+    open.splice(0).forEach(stream => stream.close());
+    await eventually(async () =>
+      expect((await at.ask('GET', '/metrics')).body as string).toMatch(/^na_live_statistics_streams(\{.*\})? 0$/m),
+    );
+  });
 
   const figures = (): GetTaskStatisticsResponse => ({
     types: [{ type: 'test.echo', byState: { ready } }],

@@ -1,14 +1,9 @@
 import { PriorityService } from '@na/contracts';
-import { defineProblem } from '@na/errors';
+import { Problem } from '@na/errors';
 import { house, type House } from './house.ts';
 import { ID, task } from './things.ts';
 
-const Stale = defineProblem({
-  kind: 'conflict',
-  code: 'version_stale',
-  title: 'Stale',
-  detail: 'It is another by now.',
-});
+const STALE = { kind: 'conflict', code: 'version_stale', title: 'Stale', detail: 'It is another by now.' } as const;
 
 describe('the priority of a task', () => {
   let at: House;
@@ -26,7 +21,7 @@ describe('the priority of a task', () => {
     expect(await change({ priority: 'high' }, '"3"')).toMatchObject({ status: 200, body: { priority: 'high' } });
     expect(at.neighbours.asked).toMatchObject([{ request: { id: ID, priority: 'high', expectedVersion: 3 } }]);
     at.neighbours.answer(PriorityService.reprioritiseTask, () => {
-      throw Stale({});
+      throw new Problem(STALE);
     });
     expect(await change({ weight: 1 }, '"3"')).toMatchObject({ status: 412, body: { code: 'version_stale' } });
   });

@@ -13,8 +13,8 @@ const set = (id: string, share: number) => house.ask(ShareService.setWorkspaceSh
 const remove = (id: string) => house.ask(ShareService.removeWorkspaceShare, { id, reason: 'The offer is over.' });
 const get = (id: string) => house.ask(ShareService.getWorkspaceShare, { id });
 const told = (event: string, id: string) =>
-  house.database.query<{ data: object; actor: string; workspace_id: string | null }>(
-    `select data, actor, workspace_id from outbox where type = 'na.scheduler.v1.' || $1 and about = $2 order by id`,
+  house.database.query<{ data: object; actor: string }>(
+    `select data, actor from outbox where type = 'na.scheduler.v1.' || $1 and about = $2 order by id`,
     [event, id],
   );
 
@@ -59,7 +59,7 @@ describe('the share of a workspace', () => {
     expect(one).toBeLessThanOrEqual(22);
   });
 
-  it('is told with who, from, to and why, as part of no workspace; what is so already is not told again', async () => {
+  it('is told with who, from, to and why; what is so already is not told again', async () => {
     const id = randomUUID();
     const first = await set(id, 2);
     expect(first).toMatchObject({ id, share: 2, actor: ACTOR, reason });
@@ -70,7 +70,7 @@ describe('the share of a workspace', () => {
     await remove(id);
     await expect(get(id)).rejects.toMatchObject({ code: 'share_not_found' });
     expect(await told('WorkspaceShareSet', id)).toMatchObject([
-      { data: { fromShare: 1, share: 2, reason }, actor: ACTOR, workspace_id: null },
+      { data: { fromShare: 1, share: 2, reason }, actor: ACTOR },
       { data: { fromShare: 2, share: 3 } },
     ]);
     expect(await told('WorkspaceShareRemoved', id)).toMatchObject([
