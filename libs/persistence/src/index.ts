@@ -1,3 +1,4 @@
+export { Backlog } from './backlog.ts';
 export { databaseProblem, sqlState } from './database-problem.ts';
 export {
   DatabaseBusy,

@@ -1,7 +1,6 @@
 import { Injectable, type BeforeApplicationShutdown } from '@nestjs/common';
 import type { JsonObject, ParentOnFailure } from '@na/contracts';
-import { afterCommit, announceWritten, takeRoom, transaction } from '@na/persistence';
-import { logger } from '@na/telemetry';
+import { afterCommit, announceWritten, Backlog, takeRoom, transaction } from '@na/persistence';
 import { DataSource, type EntityManager } from 'typeorm';
 import { WorkHints } from '../hint/work-hints.ts';
 import {
@@ -22,8 +21,6 @@ import { Ends } from './ends.ts';
 import { inputsOf } from './inputs.ts';
 import { verdictOf, type Edge, type FinalState, type Verdict } from './verdict.ts';
 
-const log = logger('dependents');
-
 /**
  * Decides what becomes of tasks by the ends of those that they come after. Any replica takes the ends that are noted, some at a time; what
  * they decide may end other tasks, whose ends are noted in turn. So a cascade goes on step by step, and a replica that dies leaves what is
@@ -31,36 +28,18 @@ const log = logger('dependents');
  */
 @Injectable()
 export class Dependents implements BeforeApplicationShutdown {
-  #resolving: Promise<void> | undefined;
-  #isAskedAgain = false;
+  readonly #ended = new Backlog('ended tasks', () => transaction(this.dataSource, tx => this.#resolveSome(tx)));
 
   constructor(
     private readonly dataSource: DataSource,
     private readonly hints: WorkHints,
-    private readonly ends: Ends,
+    ends: Ends,
   ) {
-    ends.onEnded(() => this.#resolve());
+    ends.onEnded(() => this.#ended.drain());
   }
 
   async beforeApplicationShutdown(): Promise<void> {
-    await this.#resolving;
-  }
-
-  #resolve(): void {
-    this.#isAskedAgain = true;
-    this.#resolving ??= this.#resolveAll().finally(() => (this.#resolving = undefined));
-  }
-
-  async #resolveAll(): Promise<void> {
-    try {
-      while (this.#isAskedAgain) {
-        this.#isAskedAgain = false;
-        if (await transaction(this.dataSource, tx => this.#resolveSome(tx))) this.#isAskedAgain = true;
-      }
-    } catch (error) {
-      // What is noted stays, and the next look comes back to it.
-      log.warn({ err: error }, 'what waits for other tasks could not be resolved yet');
-    }
+    await this.#ended.close();
   }
 
   /** Answers whether there was something to do. */
