@@ -183,6 +183,22 @@ export function typeNamed(
   return { name, version: 1, description: 'Does nothing.', payloadSchema, timeoutMs: 60_000, ...change, retry };
 }
 
+/** Announces a type of a test's own, so that no test sees another's tasks. Answers its name. */
+export async function someType(house: House, change: Parameters<typeof typeNamed>[1] = {}): Promise<string> {
+  const type = `test.t${randomUUID().replaceAll('-', '')}`;
+  await announce(house, typeNamed(type, change));
+  return type;
+}
+
+/** A type of a test's own, and a worker for it. */
+export async function someWorker(
+  house: House,
+  change: Parameters<typeof typeNamed>[1] = {},
+): Promise<{ type: string; worker: BareWorker }> {
+  const type = await someType(house, change);
+  return { type, worker: new BareWorker(house, type) };
+}
+
 /** A worker reduced to its calls. */
 export class BareWorker {
   readonly id = `test/${randomUUID().slice(0, 8)}`;
