@@ -53,7 +53,7 @@ export class EmailVerification {
 }
 
 /** `Ada Lovelace` for `ada.lovelace@example.com`. */
-export function workspaceNameOf(email: string): string {
+function workspaceNameOf(email: string): string {
   const words = email
     .split('@')[0]!
     .split('+')[0]!
