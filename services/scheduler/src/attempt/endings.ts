@@ -5,6 +5,7 @@ import type { EntityManager } from 'typeorm';
 import { WorkHints } from '../hint/work-hints.ts';
 import { KINDS_OF_THE_OTHER_SIDE, type Outcome } from '../gate/circuit.ts';
 import { Holds, type WantedHold } from '../gate/holds.ts';
+import { taskKey } from '../task/task-key.ts';
 import { ran, rescued, settled } from './attempt-metrics.ts';
 import { entriesOf, eventsOf } from './ending-events.ts';
 import { endingOf, type Ending, type Report, type RunningTask } from './ending.ts';
@@ -40,9 +41,9 @@ export class Endings {
       attempt,
     }));
     const locked = await tx.query<LockedRow[]>(LOCK_RUNNING, [JSON.stringify(wanted)]);
-    const reports = new Map(attempts.map(({ workspaceId, taskId, report }) => [`${workspaceId} ${taskId}`, report]));
+    const reports = new Map(attempts.map(({ workspaceId, taskId, report }) => [taskKey(workspaceId, taskId), report]));
     const endings = locked.map(row =>
-      endingOf(runningTask(row), reports.get(`${row.workspace_id} ${row.id}`)!, row.now, Math.random()),
+      endingOf(runningTask(row), reports.get(taskKey(row.workspace_id, row.id))!, row.now, Math.random()),
     );
     const [waiting, finished] = [
       endings.filter(({ to }) => to === 'waiting'),

@@ -10,6 +10,7 @@ import type {
 import { coalesce } from '@na/messaging';
 import { announceWritten, transaction } from '@na/persistence';
 import { DataSource } from 'typeorm';
+import { taskKey } from '../task/task-key.ts';
 import { ran, settled } from './attempt-metrics.ts';
 import { Endings, type EndedAttempt } from './endings.ts';
 import { FollowUps } from './follow-ups.ts';
@@ -146,7 +147,7 @@ function failure({ workspaceId, taskId, attempt, verdict }: Settling): EndedAtte
 }
 
 function keyOf({ workspaceId, taskId }: Settling): string {
-  return `${workspaceId} ${taskId}`;
+  return taskKey(workspaceId, taskId);
 }
 
 function bytesOf({ verdict }: Settling): number {

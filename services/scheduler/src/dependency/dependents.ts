@@ -3,6 +3,7 @@ import type { JsonObject, ParentOnFailure } from '@na/contracts';
 import { afterCommit, announceWritten, Backlog, takeRoom, transaction } from '@na/persistence';
 import { DataSource, type EntityManager } from 'typeorm';
 import { WorkHints } from '../hint/work-hints.ts';
+import { taskKey } from '../task/task-key.ts';
 import {
   COUNT_ENDED,
   EDGES_OF,
@@ -56,7 +57,7 @@ export class Dependents implements BeforeApplicationShutdown {
     const wanted = [touched.map(({ workspace_id }) => workspace_id), touched.map(({ child_id }) => child_id)];
     const waiting = await tx.query<ChildRow[]>(LOCK_CHILDREN, wanted);
     const edges = await tx.query<EdgeRow[]>(EDGES_OF, wanted);
-    const edgesOf = Map.groupBy(edges, ({ workspace_id, child_id }) => `${workspace_id} ${child_id}`);
+    const edgesOf = Map.groupBy(edges, ({ workspace_id, child_id }) => taskKey(workspace_id, child_id));
     const judged = waiting.map(child => {
       const before = (edgesOf.get(keyOf(child)) ?? []).map(edgeOf);
       return { child, before, verdict: verdictOf(before) };
@@ -66,7 +67,7 @@ export class Dependents implements BeforeApplicationShutdown {
     const undecided = new Set(
       judged.filter(({ verdict }) => verdict.to === 'waiting').map(({ child }) => keyOf(child)),
     );
-    const done = touched.filter(({ workspace_id, child_id }) => !undecided.has(`${workspace_id} ${child_id}`));
+    const done = touched.filter(({ workspace_id, child_id }) => !undecided.has(taskKey(workspace_id, child_id)));
     await tx.query(FORGET_EDGES, [done.map(({ workspace_id }) => workspace_id), done.map(({ child_id }) => child_id)]);
   }
 
@@ -90,7 +91,7 @@ export class Dependents implements BeforeApplicationShutdown {
     if (!released.length) return;
     const wanted = [released.map(({ child }) => child.workspace_id), released.map(({ child }) => child.id)];
     const results = await tx.query<(EdgeRow & { result: JsonObject })[]>(RESULTS_BEFORE, wanted);
-    const resultsOf = Map.groupBy(results, ({ workspace_id, child_id }) => `${workspace_id} ${child_id}`);
+    const resultsOf = Map.groupBy(results, ({ workspace_id, child_id }) => taskKey(workspace_id, child_id));
     const rows = released.map(({ child, before }) => {
       const given = new Map((resultsOf.get(keyOf(child)) ?? []).map(({ parent_id, result }) => [parent_id, result]));
       const inputs = inputsOf(before, given);
@@ -126,7 +127,7 @@ interface Judged {
 }
 
 function keyOf({ workspace_id, id }: ChildRow): string {
-  return `${workspace_id} ${id}`;
+  return taskKey(workspace_id, id);
 }
 
 function idOf({ workspace_id, id }: ChildRow): { workspace_id: string; id: string } {
