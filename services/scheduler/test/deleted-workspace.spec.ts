@@ -1,4 +1,3 @@
-import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import {
   LimitService,
   ActorRevoked,
@@ -14,34 +13,42 @@ import {
   type NewTask,
 } from '@na/contracts';
 import { tell, transaction } from '@na/persistence';
-import { eventually, rowsOfWorkspace, testDatabase, type TestDatabase } from '@na/testing';
+import { eventually, rowsOfWorkspace } from '@na/testing';
 import { randomUUID } from 'node:crypto';
 import { DataSource } from 'typeorm';
 import { CANCEL_WAITING, ERASE_FINISHED } from '../src/deleted-workspace/deleted-workspace.queries.ts';
-import { create, failure, newId, newTask, startGateway, someWorker, startHouse, type House, TOLD } from './house.ts';
+import {
+  create,
+  failure,
+  newId,
+  newTask,
+  someWorker,
+  startGateway,
+  startHouse,
+  type Gateway,
+  type House,
+  TOLD,
+} from './house.ts';
 import { define, definitionOf, EVERY_SECOND } from './schedules.ts';
 
 const DELETER = 'user:019aa000-0000-7000-8000-0000000000de';
 
 let house: House;
-let database: TestDatabase;
-let gateway: NestFastifyApplication;
+let gateway: Gateway;
 let workspaceId: string;
 beforeAll(async () => {
   house = await startHouse({ schedulers: 2 });
-  database = await testDatabase({ schema: 'gateway' });
-  gateway = await startGateway(house.nats, database);
+  gateway = await startGateway(house);
 });
 afterAll(async () => {
   await gateway.close();
   await house.close();
-  await database.close();
 });
 beforeEach(() => (workspaceId = randomUUID()));
 
 /** The gateway tells that the workspace is deleted. */
 const deleted = (id = workspaceId) =>
-  transaction(gateway.get(DataSource), async tx => {
+  transaction(gateway.app.get(DataSource), async tx => {
     const cause = { workspaceId: id, actor: DELETER, correlationId: `c-${id}` };
     await tell(tx, ActorRevoked, { actor: DELETER, workspaceId: id }, cause);
     await tell(tx, WorkspaceDeleted, { workspaceId: id, members: 1, apiKeys: 0 }, cause);

@@ -1,30 +1,36 @@
-import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { ActorRestored, ActorRevoked, TaskService } from '@na/contracts';
 import { tell, transaction } from '@na/persistence';
-import { eventually, testDatabase, type TestDatabase } from '@na/testing';
+import { eventually } from '@na/testing';
 import { randomUUID } from 'node:crypto';
 import { DataSource } from 'typeorm';
 import { CLAIM } from '../src/attempt/claim.queries.ts';
-import { ACTOR, create, get, startGateway, someWorker, startHouse, WORKSPACE, type House } from './house.ts';
+import {
+  ACTOR,
+  create,
+  get,
+  someWorker,
+  startGateway,
+  startHouse,
+  WORKSPACE,
+  type Gateway,
+  type House,
+} from './house.ts';
 
 let house: House;
-let database: TestDatabase;
-let gateway: NestFastifyApplication;
+let gateway: Gateway;
 beforeAll(async () => {
   house = await startHouse({ schedulers: 2 });
-  database = await testDatabase({ schema: 'gateway' });
-  gateway = await startGateway(house.nats, database);
+  gateway = await startGateway(house);
 });
 afterAll(async () => {
   await gateway.close();
   await house.close();
-  await database.close();
 });
 beforeEach(() => house.database.query('delete from revoked_actor'));
 // What is heard late belongs to the test that told it.
 afterEach(() =>
   eventually(async () => {
-    const outbox = await database.query<{ number: string | null }>(
+    const outbox = await gateway.database.query<{ number: string | null }>(
       `select number from outbox where type ~ 'Actor(Revoked|Restored)$'`,
     );
     const numbers = outbox.map(({ number }) => number);
@@ -38,7 +44,7 @@ const UNHEARD = `
     and not exists (select from inbox where source like 'gateway%' and inbox.number = told.number)`;
 
 const told = (event: typeof ActorRevoked, body: { workspaceId?: string } = {}, at?: Date) =>
-  transaction(gateway.get(DataSource), tx => tell(tx, event, { actor: ACTOR, ...body }, { at }));
+  transaction(gateway.app.get(DataSource), tx => tell(tx, event, { actor: ACTOR, ...body }, { at }));
 const noted = (isRevoked: boolean) =>
   eventually(async () =>
     expect(
