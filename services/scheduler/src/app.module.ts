@@ -25,6 +25,7 @@ import { SelfCheckModule } from './self-check/self-check.module.ts';
 import { Schedule1790000000060 } from './migrations/1790000000060-schedule.ts';
 import { Archive1790000000080 } from './migrations/1790000000080-archive.ts';
 import { Workflow1790000000110 } from './migrations/1790000000110-workflow.ts';
+import { WorkflowRetention1790000000115 } from './migrations/1790000000115-workflow-retention.ts';
 import { Gate1790000000100 } from './migrations/1790000000100-gate.ts';
 import { ExplainModule } from './explain/explain.module.ts';
 import { GateModule } from './gate/gate.module.ts';
@@ -57,6 +58,7 @@ import { WorkflowModule } from './workflow/workflow.module.ts';
         Archive1790000000080,
         Workflow1790000000110,
         Gate1790000000100,
+        WorkflowRetention1790000000115,
       ],
     }),
     MessagingModule.forRoot({ service: 'scheduler', hears: ['notion-sync', 'gateway'] }),

@@ -35,7 +35,7 @@ function weakTagOf(given: object): string {
 }
 
 /** Whether `If-None-Match` names a tag; weak and strong ones are alike here (RFC 9110, 13.1.2). */
-export function isNamedIn(header: string | undefined, tag: string): boolean {
+function isNamedIn(header: string | undefined, tag: string): boolean {
   if (header === undefined) return false;
   if (header.trim() === '*') return true;
   const bare = (text: string) => text.trim().replace(/^W\//, '');

@@ -5,6 +5,7 @@ import { randomUUID } from 'node:crypto';
 import { TaskPayloadInvalid, TaskPayloadTooLarge, TaskTypeUnknown } from '../errors.ts';
 import { limitFaults, limitsOf } from '../gate/task-limits.ts';
 import type { KnownType } from '../task-type/known-type.ts';
+import { taskKey } from './task-key.ts';
 import { rankOf } from './task-row.ts';
 import { isStorable, unstorable } from './storable.ts';
 
@@ -119,6 +120,11 @@ function deadlineOf({ deadline }: NewTask, { declaration }: KnownType, runAt: nu
     ...(declaration.totalTimeoutMs === undefined ? [] : [runAt + declaration.totalTimeoutMs]),
   ];
   return ends.length ? new Date(Math.min(...ends)).toISOString() : null;
+}
+
+/** What the task of a row is known by. */
+export function keyOf({ workspace_id, id }: NewTaskRow): string {
+  return taskKey(workspace_id, id);
 }
 
 /** Whether a text is a UUID of any version. */
