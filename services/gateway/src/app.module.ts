@@ -51,6 +51,8 @@ import { SchedulesModule } from './schedules/schedules.module.ts';
 import { SecretModule } from './secret/secret.module.ts';
 import { SessionModule } from './session/session.module.ts';
 import { LimitsModule } from './limits/limits.module.ts';
+import { LiveStatisticsModule } from './live-statistics/live-statistics.module.ts';
+import { SharesModule } from './shares/shares.module.ts';
 import { TasksModule } from './tasks/tasks.module.ts';
 import { TodosModule } from './todos/todos.module.ts';
 import { WorkersModule } from './workers/workers.module.ts';
@@ -104,6 +106,8 @@ import { WorkspaceModule } from './workspace/workspace.module.ts';
     ArchiveModule,
     WorkflowsModule,
     LimitsModule,
+    SharesModule,
+    LiveStatisticsModule,
     TodosModule,
     WorkersModule,
     PagesModule,

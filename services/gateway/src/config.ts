@@ -77,6 +77,9 @@ export const configShape = serviceConfig.extend({
   GATEWAY_CALL_TIMEOUT_MS: wholeNumber(100, 60_000)
     .default(5_000)
     .describe('how long the gateway waits for the answer of a service, in milliseconds'),
+  STATISTICS_STREAMS_PER_WORKSPACE: wholeNumber(1, 10_000)
+    .default(50)
+    .describe('how many clients may follow the statistics of one workspace live at a time, on each replica'),
   ...protectionShape,
   GATEWAY_SEED_EMAIL: z.email().optional().describe('the e-mail address of a first user, made at start'),
   GATEWAY_SEED_PASSWORD: z.string().min(8).max(128).optional().describe("the first user's password"),

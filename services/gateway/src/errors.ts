@@ -112,6 +112,14 @@ export const StandingUnknown = defineProblem({
   detail: 'Whether you may still have this cannot be found out at the moment, so the wait is over; try again.',
 });
 
+export const TooManyStreams = defineProblem({
+  kind: 'rate_limited',
+  code: 'too_many_streams',
+  title: 'Too many streams',
+  detail: ({ most }: { most: number }) =>
+    `${most} clients of this workspace follow its statistics here already; close one, or read them now and then.`,
+});
+
 export const RequestForged = defineProblem({
   kind: 'forbidden',
   code: 'request_forged',

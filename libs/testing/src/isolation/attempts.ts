@@ -38,6 +38,7 @@ const OF_COLLECTION = {
   'instance-limits': 'limit',
   'instance-pauses': 'pause',
   'instance-circuits': 'circuit',
+  'instance-shares': 'workspace',
 } as const;
 
 export type Kind = (typeof OF_COLLECTION)[keyof typeof OF_COLLECTION];
@@ -57,6 +58,7 @@ const BODIES: { [operation: string]: object } = {
   'POST /v1/workers/{id}/resize': { type: 'test.echo', slots: 1 },
   'PATCH /v1/todos/{id}': { title: 'Theirs' },
   'PATCH /v1/pages/{id}': { title: 'Theirs' },
+  'PATCH /v1/tasks/{id}': { priority: 'low' },
   'POST /v1/tasks/{id}/replay': { reason: 'Theirs' },
   'POST /v1/operations/{id}/cancel': { reason: 'Theirs' },
   'PATCH /v1/schedules/{id}': { name: 'Theirs' },
@@ -83,6 +85,10 @@ const ELSEWHERE: { [place: string]: { of: Kind; body?: (id: string) => object } 
   'POST /v1/tasks /after/-/id': {
     of: 'task',
     body: id => ({ type: 'notion.page.create', payload: {}, after: [{ id }] }),
+  },
+  'POST /v1/instance-shares /workspaceId': {
+    of: 'workspace',
+    body: workspaceId => ({ workspaceId, share: 2, reason: 'Theirs' }),
   },
   'POST /v1/todos /connectionId': { of: 'connection', body: connectionId => ({ title: 'Theirs', connectionId }) },
   'POST /v1/pages /connectionId': {
@@ -185,6 +191,6 @@ export function givesNothingAway({ theirs, nobodys }: { theirs: Tried; nobodys: 
   if (place.includes('?')) return status === 404 || (status === 200 && body.includes('"data":[]'));
   // What cannot be named is refused with the task that names it.
   if (place.endsWith('/after/-/id')) return status === 422;
-  const isForbidden = /\/v1\/(users|blocks|workers|instance-[a-z]+)\/|\/(open|follow) /.test(place);
+  const isForbidden = /\/v1\/(users|blocks|workers|instance-[a-z]+)[/ ]|\/(open|follow) /.test(place);
   return status === 404 || (isForbidden && status === 403);
 }

@@ -4,11 +4,26 @@ import { Invalid } from '@na/errors';
 /** How soon a client that lost the stream comes back, in milliseconds. */
 const RETRY_MS = 1_000;
 
+/** Something that is told as a server-sent event. */
+export interface Told {
+  id: string | number;
+  event: string;
+  data: unknown;
+}
+
 /** Writes changes as server-sent events, and a comment where there was none for a while. */
-export async function* serverSentEvents(changes: AsyncIterable<TaskChange | undefined>): AsyncGenerator<string> {
+export function serverSentEvents(changes: AsyncIterable<TaskChange | undefined>): AsyncGenerator<string> {
+  return eventStream(changes, change => ({ id: change.version, event: change.event, data: change }));
+}
+
+/** Writes things as server-sent events, and a comment where there was none for a while. */
+export async function* eventStream<Thing>(
+  things: AsyncIterable<Thing | undefined>,
+  told: (thing: Thing) => Told,
+): AsyncGenerator<string> {
   // Also sends the headers at once, so that a client knows that it is heard.
   yield `retry: ${RETRY_MS}\n\n`;
-  for await (const change of changes) yield change ? message(change) : ': still here\n\n';
+  for await (const thing of things) yield thing === undefined ? ': still here\n\n' : message(told(thing));
 }
 
 /** The version up to which a client knows a task, from `Last-Event-ID`; 0 when it knows nothing. @throws Problem `validation_failed` */
@@ -21,6 +36,6 @@ export function lastEventId(header: string | string[] | undefined): number {
 }
 
 // JSON has no line breaks outside of its strings, and none as such inside.
-function message(change: TaskChange): string {
-  return `id: ${change.version}\nevent: ${change.event}\ndata: ${JSON.stringify(change)}\n\n`;
+function message({ id, event, data }: Told): string {
+  return `id: ${id}\nevent: ${event}\ndata: ${JSON.stringify(data)}\n\n`;
 }

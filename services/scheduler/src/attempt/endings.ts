@@ -86,6 +86,7 @@ interface LockedRow extends Awaited {
   version: number;
   worker_id: string;
   cancelled_by: string | null;
+  cancel_reason: string | null;
   actor: string;
   correlation_id: string;
   traceparent: string | null;
@@ -113,6 +114,7 @@ function runningTask(row: LockedRow): RunningTask {
     version: row.version,
     workerId: row.worker_id,
     cancelledBy: row.cancelled_by ?? undefined,
+    cancelReason: row.cancel_reason ?? undefined,
     retry: {
       maxAttempts: row.max_attempts,
       backoff: row.backoff,

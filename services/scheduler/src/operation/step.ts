@@ -1,16 +1,10 @@
 import { Inject, Injectable } from '@nestjs/common';
-import {
-  OperationFailed,
-  OperationFinished,
-  type OperationSample,
-  type TaskError,
-  type TaskState,
-} from '@na/contracts';
+import { OperationFailed, OperationFinished, type OperationSample, type TaskError } from '@na/contracts';
 import { Problem } from '@na/errors';
 import { afterCommit, tell, transaction } from '@na/persistence';
 import { flow, logger, metrics } from '@na/telemetry';
 import { DataSource, type EntityManager } from 'typeorm';
-import { OPERATION_KINDS, type OperationKind } from './operation-kind.ts';
+import { OPERATION_KINDS, type Looked, type OperationKind } from './operation-kind.ts';
 import { originOf, type OperationRow } from './operation-row.ts';
 import { END, LOCK, NOTE_FAILED_STEP, NOTE_STEP } from './operation.queries.ts';
 import { restAfter, restBeforeTry, stepSize } from './pace.ts';
@@ -35,15 +29,6 @@ const LOOK = 1_000;
 const MOST_SAMPLES = 20;
 /** How many steps in a row may fail for a reason that time may not mend. */
 const MOST_TRIES = 8;
-
-/** A task that was looked at. */
-interface Looked {
-  id: string;
-  type: string;
-  state: TaskState;
-  last_error: TaskError | null;
-  is_meant: boolean;
-}
 
 /**
  * Takes an operation one step further. A step is one transaction: what it does to tasks, how far it came and what is told stand together
@@ -81,9 +66,10 @@ export class Step {
     if (!kind) return this.#fail(tx, row, { ...UNKNOWN, detail: `Nobody knows how to ${row.kind} any more.` });
     const states = row.filter.states.length ? row.filter.states : kind.means;
     const { workspace_id, cursor, filter, created_at, options } = row;
-    const looked = await tx.query<Looked[]>(nextTasks(states, kind.where), [
-      ...[workspace_id, cursor, filter, created_at, LOOK, options],
-    ]);
+    const values = [workspace_id, cursor, filter, created_at, LOOK, options];
+    const looked = kind.look
+      ? await kind.look(tx, row, states, LOOK)
+      : await tx.query<Looked[]>(nextTasks(states, kind.where), values);
     await (row.phase === 'counting' ? this.#count(tx, row, looked) : this.#act(tx, row, kind, looked));
   }
 

@@ -6,6 +6,7 @@ import { SerialKeyModule } from '../serial-key/serial-key.module.ts';
 import { TaskTypeModule } from '../task-type/task-type.module.ts';
 import { UniqueKeys } from '../unique-key/unique-keys.ts';
 import { Admission } from './admission.ts';
+import { CancelKind } from './cancel.kind.ts';
 import { Changes } from './changes.ts';
 import { Creation } from './creation.ts';
 import { Insertion } from './insertion.ts';
@@ -18,7 +19,7 @@ import { TaskRpc } from './task.rpc.ts';
 @Module({
   imports: [ArchivedTasksModule, DependencyModule, HintModule, SerialKeyModule, TaskTypeModule],
   controllers: [TaskRpc, TaskRequestedEvents],
-  providers: [Admission, Changes, Creation, Insertion, KnownTasks, Reader, Storing, UniqueKeys],
-  exports: [Changes, Creation, Reader],
+  providers: [Admission, CancelKind, Changes, Creation, Insertion, KnownTasks, Reader, Storing, UniqueKeys],
+  exports: [CancelKind, Changes, Creation, Reader],
 })
 export class TaskModule {}
