@@ -23,6 +23,12 @@ export default dashboard({
         queries: [{ expr: 'sum by (kind) (na_gate_waiting_tasks)', legend: '{{kind}}' }],
         stack: true,
       }),
+      graph('Oldest task at a limit', {
+        description:
+          'How long it has waited for its turn; those at paused, resting and broken gates are left out. The alert LimitTooTight fires at an hour.',
+        unit: 's',
+        queries: told('na_queue_oldest_limited_seconds', 'oldest'),
+      }),
       graph('Refusals by gates', {
         description:
           'Tasks that had to get in the line of a gate, per second, by why; those that follow them there at once are not counted.',

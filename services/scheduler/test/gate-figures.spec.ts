@@ -1,7 +1,9 @@
+import { LimitService } from '@na/contracts';
 import { eventually } from '@na/testing';
 import pg from 'pg';
-import { GateFigures } from '../src/gate/gate-figures.ts';
-import { startHouse, WORKSPACE, type House } from './house.ts';
+import { QueueFigures } from '../src/caretaker/queue-figures.ts';
+import { limits, pauseWork, setLimit } from './gates.ts';
+import { announce, BareWorker, create, get, startHouse, typeNamed, WORKSPACE, type House } from './house.ts';
 
 let house: House;
 beforeAll(async () => {
@@ -9,12 +11,16 @@ beforeAll(async () => {
 }, 120_000);
 afterAll(() => house.close());
 
-/** For how long news of a gate has lain there, in seconds, as the metrics say. */
-async function overdue(): Promise<number> {
-  await house.schedulers[0]!.get(GateFigures, { strict: false }).sample();
-  const told = await (await fetch(`${await house.schedulers[0]!.getUrl()}/metrics`)).text();
-  return Number(/^na_gate_overdue_seconds (\S+)$/m.exec(told)![1]);
+/** A figure, counted just now, as the metrics say it. */
+async function told(name: string): Promise<number> {
+  const [scheduler] = house.schedulers;
+  await scheduler!.get(QueueFigures, { strict: false }).sample();
+  const metrics = await (await fetch(`${await scheduler!.getUrl()}/metrics`)).text();
+  return Number(metrics.match(new RegExp(`^${name} (\\S+)$`, 'm'))![1]);
 }
+
+/** For how long news of a gate has lain there, in seconds. */
+const overdue = () => told('na_gate_overdue_seconds');
 
 /** Locks a table against those who look after gates, for as long as `meanwhile` takes. */
 async function withLocked(table: 'gate' | 'gate_note', meanwhile: () => Promise<void>): Promise<void> {
@@ -30,6 +36,23 @@ async function withLocked(table: 'gate' | 'gate_note', meanwhile: () => Promise<
 }
 
 describe('the figures of gates', () => {
+  it('say how long the oldest task has waited for its turn at a limit, but not at a paused one', async () => {
+    await announce(house, typeNamed('line.a'));
+    const worker = new BareWorker(house, 'line.a');
+    const limit = await setLimit(house, { key: 'narrow' }, { concurrency: 1 });
+    await create(house, 'line.a', { limits: limits('narrow') });
+    const { id } = await create(house, 'line.a', { limits: limits('narrow') });
+    await worker.claim();
+    await eventually(async () => expect((await get(house, id)).task.state).toBe('ready'));
+    await house.database.query(`update task set ready_at = now() - interval '2 hours' where id = $1 and held`, [id]);
+    expect(await told('na_queue_oldest_limited_seconds')).toBeGreaterThanOrEqual(7_200);
+    expect(await told('na_queue_oldest_ready_seconds')).toBe(0);
+    const paused = await pauseWork(house, { key: 'narrow' });
+    expect(await told('na_queue_oldest_limited_seconds')).toBe(0);
+    await house.ask(LimitService.resumeWork, { workspaceId: WORKSPACE, id: paused.id });
+    await house.ask(LimitService.removeLimit, { workspaceId: WORKSPACE, id: limit.id });
+  });
+
   it('say for how long one has been overdue that nobody can look after, until it is looked after', async () => {
     await withLocked('gate_note', async () => {
       await house.database.query(
