@@ -9,6 +9,11 @@ afterAll(() => house.close());
 
 const inMs = (ms: number) => new Date(Date.now() + ms).toISOString();
 
+async function missedOnes(): Promise<number> {
+  const told = await (await fetch(`${await house.schedulers[0]!.getUrl()}/metrics`)).text();
+  return Number(/^na_deadlines_missed_total (\d+)$/m.exec(told)![1]);
+}
+
 describe('a task with a deadline', () => {
   it('fails when it waits beyond it, and says why', async () => {
     const type = await someType(house);
@@ -51,6 +56,18 @@ describe('a task with a deadline', () => {
     const { task } = await get(house, id);
     expect(task).toMatchObject({ state: 'failed', lastError: { code: 'deadline_missed' } });
     expect(task.lastError!.detail).toContain(failure.detail);
+  });
+
+  it('is counted when it missed it, whether it waited or its last attempt left no time for another', async () => {
+    const before = await missedOnes();
+    const type = await newType({ retry: { delayMs: 60_000 } });
+    await create(house, type, { deadline: inMs(30_000) });
+    const worker = new BareWorker(house, type);
+    const [claimed] = await worker.claim();
+    await worker.settle(claimed!, { failed: { error: failure, retryable: true } });
+    expect(await missedOnes()).toBe(before + 1);
+    await create(house, type, { deadline: inMs(200) });
+    await eventually(async () => expect(await missedOnes()).toBe(before + 2));
   });
 
   it('gets more urgent as it comes near, and goes before what was more urgent', async () => {

@@ -6,9 +6,9 @@ import { WorkHints } from '../hint/work-hints.ts';
 import { KINDS_OF_THE_OTHER_SIDE, type Outcome } from '../gate/circuit.ts';
 import { Holds, type WantedHold } from '../gate/holds.ts';
 import { taskKey } from '../task/task-key.ts';
-import { ran, rescued, settled } from './attempt-metrics.ts';
+import { missedDeadlines, ran, rescued, settled } from './attempt-metrics.ts';
 import { entriesOf, eventsOf } from './ending-events.ts';
-import { endingOf, type Ending, type Report, type RunningTask } from './ending.ts';
+import { endingOf, MISSED, type Ending, type Report, type RunningTask } from './ending.ts';
 import { BACK_TO_WAITING, LOCK_RUNNING, MOVE_TO_FINISHED } from './settle.queries.ts';
 import { Waiters, type Awaited } from './waiters.ts';
 
@@ -58,11 +58,12 @@ export class Endings {
   }
 
   #announce(endings: Ending[], locked: LockedRow[]): void {
-    endings.forEach(({ task, report, to, runAt }, at) => {
+    endings.forEach(({ task, report, to, runAt, error }, at) => {
       const { now, started_at } = locked[at]!;
       settled.inc({ type: task.type, outcome: to === 'waiting' ? OUTCOMES[report.outcome] : to });
       if (report.outcome === 'lost') rescued.inc({ type: task.type });
       else ran.observe({ type: task.type }, (now.getTime() - started_at.getTime()) / 1_000);
+      if (to === 'failed' && error?.code === MISSED) missedDeadlines.inc();
       if (to === 'waiting') this.hints.dueAt(task.type, runAt);
     });
     this.waiters.wake(locked);

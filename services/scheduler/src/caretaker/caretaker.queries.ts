@@ -1,3 +1,4 @@
+import { IS_SHUT } from '../gate/gate-figures.queries.ts';
 import type { Chore } from './chores.ts';
 
 /** SQL that answers, for each chore in its order, whether there is something to do. */
@@ -35,14 +36,21 @@ export const ATTEMPTS_OF = `
 export const FORGET_WORKERS = `
   delete from worker where id = any($1) and ${IS_FORGETTABLE} and not ${HOLDS_TASKS}`;
 
+/** SQL of how long the oldest ready task has waited of those that meet a condition, in seconds; 0 without one. */
+const OLDEST = (condition: string) => `
+  coalesce(extract(epoch from clock_timestamp() - min(ready_at) filter (where state = 'ready' and ${condition})), 0)::float8`;
+const WAITS_FOR_PEOPLE = `held and actor in (select actor from revoked_actor where is_revoked)`;
+const IN_LINE = `held and waits_at is not null`;
+
 /**
- * How many tasks are in each state that is not final, and since when the oldest ready one has waited; those that were set aside since
- * their actors may no longer act wait for people, and those in the line of a gate for their turn.
+ * How many tasks are in each state that is not final, and how long the oldest ready one has waited for a worker, and the oldest in the line
+ * of a gate for its turn. Who was set aside, as its actor may no longer act, waits for people, and who waits at a gate that
+ * starts nothing at present waits for that.
  */
 export const QUEUE_FIGURES = `
   select state, count(*)::int as count,
-         coalesce(extract(epoch from clock_timestamp() - min(ready_at) filter (
-           where state = 'ready' and not (held and (waits_at is not null or actor in (select actor from revoked_actor where is_revoked))))), 0)::float8 as oldest_seconds
+         ${OLDEST(`not (${IN_LINE}) and not (${WAITS_FOR_PEOPLE})`)} as oldest_seconds,
+         ${OLDEST(`${IN_LINE} and not (${WAITS_FOR_PEOPLE}) and waits_at not in (select key from gate where ${IS_SHUT})`)} as oldest_in_line_seconds
   from task group by state`;
 
 export const COUNT_DEAD = `select count(*)::int as count from task_finished where state = 'dead'`;
