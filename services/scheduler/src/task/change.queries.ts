@@ -7,18 +7,34 @@ import { finish, freeKeys } from './finish.queries.ts';
 /** Whoever asks for a change is the actor of what is told of it, as part of what they do. */
 const ASKER = { actor: '$3::text', correlationId: '$4::text', traceparent: '$5::text' };
 
-const CANCELLED = entrySql(TaskCancelled, { version: 'version + 1' });
 const REDRIVEN = entrySql(TaskRedriven, { version: 'version + 1' });
 
-/** Cancels the task $1 of the workspace $2 if it waits. */
-export const CANCEL_WAITING = `
+/** SQL that cancels tasks that wait. */
+const cancelWaiting = (which: string, said?: { reason: string }) => `
   with gone as (
-    delete from task where id = $1 and workspace_id = $2 and state in ('scheduled', 'ready') returning *
-  ), finished as (${finish('gone', { state: `'cancelled'`, history: CANCELLED })}
+    delete from task where ${which} and workspace_id = $2 and state in ('scheduled', 'ready') returning *
+  ), finished as (${finish('gone', { state: `'cancelled'`, history: entrySql(TaskCancelled, { version: 'version + 1', data: said }) })}
   ), freed as (${freeKeys('gone', `state = 'ready'`)}
-  ), told as (${tellOfEach(TaskCancelled, 'finished', {}, ASKER)}
+  ), told as (${tellOfEach(TaskCancelled, 'finished', said, ASKER)}
   )
   select serial_key, watched or workflow_id is not null as noted from finished`;
+
+/** Cancels the task $1 of the workspace $2 if it waits. */
+export const CANCEL_WAITING = cancelWaiting('id = $1');
+
+/** Locks those of the tasks $2 of the workspace $1 that wait or run, in order, as everywhere. */
+export const LOCK_UNFINISHED = `
+  select id, version from task where workspace_id = $1 and id = any($2::uuid[]) order by id for update`;
+
+/** Cancels those of the tasks $1 of the workspace $2 that wait, whose rows are locked, because of what is said ($6). */
+export const CANCEL_ALL_WAITING = cancelWaiting('id = any($1::uuid[])', { reason: '$6::text' });
+
+/** Asks for those of the tasks $1 of the workspace $2 that run, whose rows are locked, to be cancelled in the name of $3, because of $4. */
+export const CANCEL_ALL_RUNNING = `
+  update task set
+    cancel_reason = case when cancelled_by is null then $4 else cancel_reason end, cancelled_by = coalesce(cancelled_by, $3), updated_at = now()
+  where id = any($1::uuid[]) and workspace_id = $2 and state = 'running'
+  returning id, attempt`;
 
 /** Notes who ($3) asks for the task $1 of the workspace $2 to be cancelled if it runs; the first to ask is remembered. */
 export const CANCEL_RUNNING = `
