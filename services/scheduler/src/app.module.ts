@@ -37,6 +37,8 @@ import { StatisticsModule } from './statistics/statistics.module.ts';
 import { WorkerModule } from './worker/worker.module.ts';
 import { TaskModule } from './task/task.module.ts';
 import { WorkflowModule } from './workflow/workflow.module.ts';
+import { Batch1790000000120 } from './migrations/1790000000120-batch.ts';
+import { BatchModule } from './batch/batch.module.ts';
 
 @Module({
   imports: [
@@ -60,6 +62,7 @@ import { WorkflowModule } from './workflow/workflow.module.ts';
         Workflow1790000000110,
         Gate1790000000100,
         CancelReason1790000000160,
+        Batch1790000000120,
       ],
     }),
     MessagingModule.forRoot({ service: 'scheduler', hears: ['notion-sync', 'gateway'] }),
@@ -84,6 +87,7 @@ import { WorkflowModule } from './workflow/workflow.module.ts';
     ScheduleModule,
     ArchiveModule,
     WorkflowModule,
+    BatchModule,
   ],
 })
 export class AppModule {}
