@@ -40,6 +40,8 @@ import { StatisticsModule } from './statistics/statistics.module.ts';
 import { WorkerModule } from './worker/worker.module.ts';
 import { TaskModule } from './task/task.module.ts';
 import { WorkflowModule } from './workflow/workflow.module.ts';
+import { Batch1790000000120 } from './migrations/1790000000120-batch.ts';
+import { BatchModule } from './batch/batch.module.ts';
 
 @Module({
   imports: [
@@ -65,6 +67,7 @@ import { WorkflowModule } from './workflow/workflow.module.ts';
         WorkflowRetention1790000000115,
         CancelReason1790000000160,
         Share1790000000161,
+        Batch1790000000120,
       ],
     }),
     MessagingModule.forRoot({ service: 'scheduler', hears: ['notion-sync', 'gateway'] }),
@@ -90,6 +93,7 @@ import { WorkflowModule } from './workflow/workflow.module.ts';
     ScheduleModule,
     ArchiveModule,
     WorkflowModule,
+    BatchModule,
   ],
 })
 export class AppModule {}

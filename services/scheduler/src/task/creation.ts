@@ -112,6 +112,20 @@ export class Creation {
     return [...admitted.filter(isRefusal), ...[...results].flatMap(refusalOf)];
   }
 
+  /**
+   * Creates the lines of a batch as part of a transaction, in the name of the one who asks; answers what became of each, in their order. They
+   * come after nothing and have no unique keys.
+   */
+  async createLines(tx: EntityManager, batchId: string, tasks: NewTask[]): Promise<Stored[]> {
+    const origin = originOfCall();
+    const admitted = await Promise.all(tasks.map(task => this.admission.admitOrRefuse(task, origin)));
+    const rows = admitted.filter(isRow).map(row => ({ ...row, batch_id: batchId }));
+    if (rows.length) await takeRoom(tx, rows.length);
+    const stored = await this.storing.store(tx, rows);
+    const ofRow = new Map(rows.map(({ id }, at) => [id, stored[at]!]));
+    return admitted.map(one => (isRefusal(one) ? one.problem : ofRow.get(one.id)!));
+  }
+
   /** Stores tasks beside those of other calls. Children are stored once the others are, so that a call may bring both. */
   async #storeEach(rows: NewTaskRow[]): Promise<Results> {
     const alone = rows.filter(row => !isChild(row));

@@ -44,6 +44,8 @@ export interface NewTaskRow {
   /** Of those that are part of a workflow. */
   workflow_id?: string;
   step?: string;
+  /** Of those that are a line of a batch. */
+  batch_id?: string;
   /** The tasks that it comes after; absent when there are none. */
   parents?: { id: string; on_failure: ParentOnFailure }[];
   /** RFC 3339. */
