@@ -1,14 +1,23 @@
-import type { TaskChange } from '@na/contracts';
 import { Invalid } from '@na/errors';
 
 /** How soon a client that lost the stream comes back, in milliseconds. */
 const RETRY_MS = 1_000;
 
-/** Writes changes as server-sent events, and a comment where there was none for a while. */
-export async function* serverSentEvents(changes: AsyncIterable<TaskChange | undefined>): AsyncGenerator<string> {
+/** What one event says. */
+export interface ServerSentEvent {
+  id: number | string;
+  event: string;
+  data: object;
+}
+
+/** Writes what happens as server-sent events, and a comment where there was nothing for a while. */
+export async function* serverSentEvents<Happening>(
+  happenings: AsyncIterable<Happening | undefined>,
+  said: (happening: Happening) => ServerSentEvent,
+): AsyncGenerator<string> {
   // Also sends the headers at once, so that a client knows that it is heard.
   yield `retry: ${RETRY_MS}\n\n`;
-  for await (const change of changes) yield change ? message(change) : ': still here\n\n';
+  for await (const happening of happenings) yield happening ? message(said(happening)) : ': still here\n\n';
 }
 
 /** The version up to which a client knows a task, from `Last-Event-ID`; 0 when it knows nothing. @throws Problem `validation_failed` */
@@ -21,6 +30,6 @@ export function lastEventId(header: string | string[] | undefined): number {
 }
 
 // JSON has no line breaks outside of its strings, and none as such inside.
-function message(change: TaskChange): string {
-  return `id: ${change.version}\nevent: ${change.event}\ndata: ${JSON.stringify(change)}\n\n`;
+function message({ id, event, data }: ServerSentEvent): string {
+  return `id: ${id}\nevent: ${event}\ndata: ${JSON.stringify(data)}\n\n`;
 }
