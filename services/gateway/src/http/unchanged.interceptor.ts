@@ -21,7 +21,7 @@ export class UnchangedInterceptor implements NestInterceptor {
         const tag = String(reply.getHeader('etag') ?? weakTagOf(given));
         reply.header('etag', tag);
         if (answer.keepable) reply.header('cache-control', 'private, no-cache');
-        if (!isNamedIn(headers['if-none-match'], tag)) return given;
+        if (answer.moving || !isNamedIn(headers['if-none-match'], tag)) return given;
         reply.status(304);
         return undefined;
       }),
