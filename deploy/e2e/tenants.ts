@@ -85,6 +85,7 @@ export async function keptByServices(
   const none = { $from: 'input.none', default: [] };
   const steps = { none: { type: 'notion.page.create', forEach: none, payload: { title: { $from: 'item' } } } };
   const { id: workflow } = await api.post('/v1/workflows', { name: 'Ours', steps });
+  const { id: batch } = await api.post('/v1/batches', { name: 'Ours' });
   const { id: limit } = await api.post('/v1/limits', {
     key: 'ours',
     limit: { circuit: { failures: 5, openMs: 1_000 } },
@@ -112,6 +113,7 @@ export async function keptByServices(
       authorization,
       operation,
       workflow,
+      batch,
       limit,
       pause,
       circuit: limit,

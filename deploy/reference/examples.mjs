@@ -19,7 +19,7 @@ const SPECS = [
     'oidc',
     'connection-authorizations',
   ],
-  ...['task-events', 'audit', 'workers', 'schedules', 'operations'],
+  ...['task-events', 'audit', 'workers', 'schedules', 'operations', 'instance-limits'],
 ];
 const FILE = 'services/gateway/src/openapi/examples.json';
 /** A refusal that every operation can give looks the same everywhere; the document shows those that say something of the operation. */

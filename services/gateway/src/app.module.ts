@@ -12,6 +12,7 @@ import { AlertsModule } from './alerts/alerts.module.ts';
 import { ApiKeyModule } from './api-key/api-key.module.ts';
 import { ArchiveModule } from './archive/archive.module.ts';
 import { AuditModule } from './audit/audit.module.ts';
+import { BatchesModule } from './batches/batches.module.ts';
 import { CalendarsModule } from './calendars/calendars.module.ts';
 import { ConnectionsModule } from './connections/connections.module.ts';
 import { SystemHealthModule } from './health/health.module.ts';
@@ -105,6 +106,7 @@ import { WorkspaceModule } from './workspace/workspace.module.ts';
     CalendarsModule,
     ArchiveModule,
     WorkflowsModule,
+    BatchesModule,
     LimitsModule,
     SharesModule,
     LiveStatisticsModule,

@@ -478,3 +478,11 @@ export const AuthorizationForApplications = defineProblem({
   title: 'Not for applications',
   detail: 'Connecting a Notion workspace is for a user in a session, or an API key; an application cannot begin it.',
 });
+
+export const BatchLinesExceeded = defineProblem({
+  kind: 'invalid',
+  code: 'batch_lines_exceeded',
+  title: 'Too many lines',
+  detail: ({ most }: { most: number }) =>
+    `A batch has at most ${most.toLocaleString('en')} lines, numbered from 0; those before that were taken. Open another batch for the rest.`,
+});

@@ -168,6 +168,7 @@ async function furnished(at: House, name: string): Promise<{ things: Things; own
     operation: randomUUID(),
     ...{ schedule: randomUUID(), calendar: randomUUID(), backfill: randomUUID() },
     workflow: randomUUID(),
+    batch: randomUUID(),
     ...{ limit: randomUUID(), pause: randomUUID(), circuit: randomUUID() },
     ...{ auditRecord: randomUUID(), alert: randomUUID(), alertRule: randomUUID(), endpoint: randomUUID() },
     retentionPolicy: randomUUID(),

@@ -4,6 +4,7 @@ import type {
   AuditRecord,
   Authorization,
   Backfill,
+  Batch,
   Calendar,
   Connection,
   Endpoint,
@@ -246,6 +247,14 @@ export function workflow(given: Partial<Workflow> = {}): Workflow {
     version: 1,
     ...times,
     ...given,
+  };
+}
+
+export function batch(given: Partial<Batch> = {}): Batch {
+  return {
+    ...{ id: ID, workspaceId: OTHER_ID, name: 'Import the guests', state: 'open', priority: 'normal', weight: 0 },
+    ...{ tasks: 0, tasksByState: {}, countedAt: times.createdAt, isPaused: false, retries: 0 },
+    ...{ actor: 'user:1', correlationId: 'c-1', version: 1, ...times, ...given },
   };
 }
 

@@ -29,6 +29,7 @@ import { SelfCheckModule } from './self-check/self-check.module.ts';
 import { Schedule1790000000060 } from './migrations/1790000000060-schedule.ts';
 import { Archive1790000000080 } from './migrations/1790000000080-archive.ts';
 import { Workflow1790000000110 } from './migrations/1790000000110-workflow.ts';
+import { WorkflowRetention1790000000115 } from './migrations/1790000000115-workflow-retention.ts';
 import { Gate1790000000100 } from './migrations/1790000000100-gate.ts';
 import { ExplainModule } from './explain/explain.module.ts';
 import { GateModule } from './gate/gate.module.ts';
@@ -39,6 +40,8 @@ import { StatisticsModule } from './statistics/statistics.module.ts';
 import { WorkerModule } from './worker/worker.module.ts';
 import { TaskModule } from './task/task.module.ts';
 import { WorkflowModule } from './workflow/workflow.module.ts';
+import { Batch1790000000120 } from './migrations/1790000000120-batch.ts';
+import { BatchModule } from './batch/batch.module.ts';
 
 @Module({
   imports: [
@@ -61,8 +64,10 @@ import { WorkflowModule } from './workflow/workflow.module.ts';
         Archive1790000000080,
         Workflow1790000000110,
         Gate1790000000100,
+        WorkflowRetention1790000000115,
         CancelReason1790000000160,
         Share1790000000161,
+        Batch1790000000120,
       ],
     }),
     MessagingModule.forRoot({ service: 'scheduler', hears: ['notion-sync', 'gateway'] }),
@@ -88,6 +93,7 @@ import { WorkflowModule } from './workflow/workflow.module.ts';
     ScheduleModule,
     ArchiveModule,
     WorkflowModule,
+    BatchModule,
   ],
 })
 export class AppModule {}

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { DataSource } from 'typeorm';
 import { CLAIM } from '../src/attempt/claim.queries.ts';
 import { LOCK_RUNNING, SETTLE_SUCCEEDED } from '../src/attempt/settle.queries.ts';
-import { announce, BareWorker, startHouse, typeNamed, WORKSPACE, type House } from './house.ts';
+import { BareWorker, someType, startHouse, WORKSPACE, type House } from './house.ts';
 
 /** Of each kind: enough that a plan which reads them would be seen. */
 const MANY = 20_000;
@@ -79,8 +79,7 @@ async function backlog(type: string): Promise<void> {
 
 describe('a claim', () => {
   it('costs the same though many tasks are finished, lie in the future, or are held', async () => {
-    const type = `test.t${randomUUID().replaceAll('-', '')}`;
-    await announce(house, typeNamed(type));
+    const type = await someType(house);
     await fill(type, 500, { runAt: `now() - interval '1 minute'` });
     await house.database.query('analyze task');
     const alone = await claimed(type);
@@ -99,8 +98,7 @@ describe('what ends attempts', () => {
     ['with success', SETTLE_SUCCEEDED, { result: {} }],
     ['otherwise', LOCK_RUNNING, {}],
   ])('%s looks each up by its key, whatever the size of the table', async (_, statement, outcome) => {
-    const type = `test.t${randomUUID().replaceAll('-', '')}`;
-    await announce(house, typeNamed(type));
+    const type = await someType(house);
     await fill(type, WANTED);
     const tasks = await new BareWorker(house, type).claim(WANTED);
     const attempts = tasks.map(({ id, attempt }) => ({ workspace_id: WORKSPACE, task_id: id, attempt, ...outcome }));

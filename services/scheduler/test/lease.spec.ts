@@ -1,13 +1,12 @@
 import { eventually } from '@na/testing';
-import { randomUUID } from 'node:crypto';
 import { DataSource } from 'typeorm';
 import {
-  announce,
   BareWorker,
   create,
   failure,
   get,
   historyOf,
+  someType,
   startHouse,
   typeNamed,
   type House,
@@ -23,8 +22,7 @@ beforeAll(async () => {
 afterAll(() => house.close());
 
 async function running(change: Parameters<typeof typeNamed>[1] = {}, count = 1) {
-  const type = `test.t${randomUUID().replaceAll('-', '')}`;
-  await announce(house, typeNamed(type, change));
+  const type = await someType(house, change);
   const made = await Promise.all(Array.from({ length: count }, () => create(house, type)));
   const worker = new BareWorker(house, type);
   const tasks = await worker.claim(count);

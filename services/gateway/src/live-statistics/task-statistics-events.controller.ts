@@ -8,7 +8,7 @@ import { Standing } from '../access/standing.ts';
 import type { GatewayReply, GatewayRequest } from '../http/gateway-request.ts';
 import { Refuses } from '../http/refusals.ts';
 import { NeedsOf } from '../http/route.ts';
-import { eventStream } from '../tasks/server-sent-events.ts';
+import { serverSentEvents } from '../http/server-sent-events.ts';
 import { LiveStatistics } from './live-statistics.ts';
 
 const NEED = { needs: 'tasks:read' } as const;
@@ -62,7 +62,7 @@ export class TaskStatisticsEventsController {
       end();
       throw error;
     });
-    const told = eventStream(changes, ({ id, data }) => ({ id, event: 'statistics', data }));
+    const told = serverSentEvents(changes, ({ id, data }) => ({ id, event: 'statistics', data }));
     reply.header('content-type', 'text/event-stream; charset=utf-8').header('x-accel-buffering', 'no');
     return void reply.send(Readable.from(told, { objectMode: false }));
   }

@@ -1,5 +1,11 @@
 import { Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
 import {
+  BatchCancelled,
+  BatchChanged,
+  BatchClosed,
+  BatchFinished,
+  BatchRetried,
+  BatchStopped,
   PageSynced,
   PageSyncFailed,
   TaskAttemptFailed,
@@ -40,6 +46,12 @@ const FOLLOWED = [
   TodoSyncFailed,
   PageSynced,
   PageSyncFailed,
+  BatchClosed,
+  BatchChanged,
+  BatchStopped,
+  BatchCancelled,
+  BatchRetried,
+  BatchFinished,
 ] as EventType<Versioned>[];
 
 interface Versioned {

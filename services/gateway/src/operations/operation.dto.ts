@@ -133,6 +133,9 @@ export class TaskFilterDto {
 
   @Time('Only those finished before this time.', { optional: true })
   finishedBefore?: string;
+
+  @Id('Only those of this batch.', { optional: true })
+  batchId?: string;
 }
 export type TaskFilterIsTold = Proven<Same<TaskFilterDto, TaskFilter>>;
 

@@ -29,6 +29,7 @@ export class Tasks {
       types: query.type ?? [],
       createdFrom: query['createdAt[gte]'],
       createdBefore: query['createdAt[lt]'],
+      batchId: query.batchId,
       limit: query.limit,
       cursor: query.cursor,
     });

@@ -1,3 +1,4 @@
+import { bodyOf } from '@na/testing';
 import { appendFileSync } from 'node:fs';
 
 /** A request as it was sent and the answer as it came; `npm run examples` makes the examples of the document of these. */
@@ -45,7 +46,7 @@ async function note(to: string, path: string, init: RequestInit | undefined, res
       request: jsonOf(init),
       status,
       type,
-      body: text === '' ? undefined : type?.includes('json') ? JSON.parse(text) : text,
+      body: bodyOf(text, type),
     };
     appendFileSync(to, `${JSON.stringify(exchange)}\n`);
   };

@@ -30,5 +30,6 @@ const KINDS = [RedriveKind, DeleteKind, CleanKind, ReplayKind, ReprioritiseKind,
     Step,
     { provide: OPERATION_KINDS, useFactory: (...kinds: OperationKind[]) => kinds, inject: KINDS },
   ],
+  exports: [Operations],
 })
 export class OperationModule {}

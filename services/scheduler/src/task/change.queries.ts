@@ -42,21 +42,21 @@ export const CANCEL_RUNNING = `
   where id = $1 and workspace_id = $2 and state = 'running'
   returning attempt`;
 
-/** SQL that puts dead or failed tasks back among those that are ready, with a fresh set of attempts. */
-const redrive = (which: string) => `
+/** SQL that puts finished tasks back among those that are ready, with a fresh set of attempts: dead and failed ones, unless others are meant. */
+const redrive = (which: string, states = `state in ('dead', 'failed')`) => `
   with gone as (
-    delete from task_finished where ${which} and state in ('dead', 'failed') returning *
+    delete from task_finished where ${which} and ${states} returning *
   ), waiting as (
     select workspace_id, id, type, priority as level, weight from gone
   ), ${fairTags('waiting')}, back as (
     insert into task (id, workspace_id, type, type_version, payload, bytes, priority, level, weight, tag, state, run_at, ready_at, serial_key,
                       limits, attempt, max_attempts, unique_key, deadline, started_at, checkpoint, inputs, workflow_id, step,
                       last_error, actor, correlation_id, traceparent,
-                      created_event, version, created_at, history, replay_of, effect_id)
+                      created_event, version, created_at, history, replay_of, effect_id, batch_id)
     select id, workspace_id, type, type_version, payload, bytes, priority, priority, weight, tag, 'ready', statement_timestamp(),
            statement_timestamp(), serial_key, limits, attempt, max_attempts, unique_key, case when deadline > now() then deadline end, started_at,
            checkpoint, inputs, workflow_id, step, last_error, actor, correlation_id, traceparent, created_event, version + 1, created_at, history || ${REDRIVEN},
-           replay_of, effect_id
+           replay_of, effect_id, batch_id
     from gone join tagged using (workspace_id, id)
     returning *
   ), told as (${tellOfEach(TaskRedriven, 'back', {}, ASKER)}
@@ -69,3 +69,9 @@ export const REDRIVE = redrive('id = $1 and workspace_id = $2');
 /** Redrives the tasks $1 of the workspace $2. */
 export const REDRIVE_ALL = redrive(`(workspace_id, id) in (
       select workspace_id, id from task_finished where workspace_id = $2 and id = any($1::uuid[]) order by id for update)`);
+
+/** Redrives those of the tasks $1 of the workspace $2 that are in the states $6 and finished at $7 at the latest; their rows are locked. */
+export const REDRIVE_THOSE = redrive(
+  'workspace_id = $2 and id = any($1::uuid[])',
+  'state = any($6::text[]) and finished_at <= $7::timestamptz',
+);

@@ -5,6 +5,7 @@ import { randomUUID } from 'node:crypto';
 import { TaskPayloadInvalid, TaskPayloadTooLarge, TaskTypeUnknown } from '../errors.ts';
 import { limitFaults, limitsOf } from '../gate/task-limits.ts';
 import type { KnownType } from '../task-type/known-type.ts';
+import { taskKey } from './task-key.ts';
 import { rankOf } from './task-row.ts';
 import { isStorable, unstorable } from './storable.ts';
 
@@ -43,6 +44,8 @@ export interface NewTaskRow {
   /** Of those that are part of a workflow. */
   workflow_id?: string;
   step?: string;
+  /** Of those that are a line of a batch. */
+  batch_id?: string;
   /** The tasks that it comes after; absent when there are none. */
   parents?: { id: string; on_failure: ParentOnFailure }[];
   /** RFC 3339. */
@@ -119,6 +122,11 @@ function deadlineOf({ deadline }: NewTask, { declaration }: KnownType, runAt: nu
     ...(declaration.totalTimeoutMs === undefined ? [] : [runAt + declaration.totalTimeoutMs]),
   ];
   return ends.length ? new Date(Math.min(...ends)).toISOString() : null;
+}
+
+/** What the task of a row is known by. */
+export function keyOf({ workspace_id, id }: NewTaskRow): string {
+  return taskKey(workspace_id, id);
 }
 
 /** Whether a text is a UUID of any version. */

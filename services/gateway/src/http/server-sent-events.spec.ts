@@ -10,7 +10,8 @@ describe('a server-sent event', () => {
       yield change;
     })();
     let written = '';
-    for await (const part of serverSentEvents(changes)) written += part;
+    for await (const part of serverSentEvents(changes, it => ({ id: it.version, event: it.event, data: it })))
+      written += part;
     const blocks = written.split(/\r\n\r\n|\n\n|\r\r/).filter(Boolean);
     expect(blocks).toHaveLength(2);
     const lines = blocks[1]!.split(/\r\n|\n|\r/);

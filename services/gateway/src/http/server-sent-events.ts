@@ -1,29 +1,23 @@
-import type { TaskChange } from '@na/contracts';
 import { Invalid } from '@na/errors';
 
 /** How soon a client that lost the stream comes back, in milliseconds. */
 const RETRY_MS = 1_000;
 
-/** Something that is told as a server-sent event. */
-export interface Told {
-  id: string | number;
+/** What one event says. */
+export interface ServerSentEvent {
+  id: number | string;
   event: string;
-  data: unknown;
+  data: object;
 }
 
-/** Writes changes as server-sent events, and a comment where there was none for a while. */
-export function serverSentEvents(changes: AsyncIterable<TaskChange | undefined>): AsyncGenerator<string> {
-  return eventStream(changes, change => ({ id: change.version, event: change.event, data: change }));
-}
-
-/** Writes things as server-sent events, and a comment where there was none for a while. */
-export async function* eventStream<Thing>(
-  things: AsyncIterable<Thing | undefined>,
-  told: (thing: Thing) => Told,
+/** Writes what happens as server-sent events, and a comment where there was nothing for a while. */
+export async function* serverSentEvents<Happening>(
+  happenings: AsyncIterable<Happening | undefined>,
+  said: (happening: Happening) => ServerSentEvent,
 ): AsyncGenerator<string> {
   // Also sends the headers at once, so that a client knows that it is heard.
   yield `retry: ${RETRY_MS}\n\n`;
-  for await (const thing of things) yield thing === undefined ? ': still here\n\n' : message(told(thing));
+  for await (const happening of happenings) yield happening ? message(said(happening)) : ': still here\n\n';
 }
 
 /** The version up to which a client knows a task, from `Last-Event-ID`; 0 when it knows nothing. @throws Problem `validation_failed` */
@@ -36,6 +30,6 @@ export function lastEventId(header: string | string[] | undefined): number {
 }
 
 // JSON has no line breaks outside of its strings, and none as such inside.
-function message({ id, event, data }: Told): string {
+function message({ id, event, data }: ServerSentEvent): string {
   return `id: ${id}\nevent: ${event}\ndata: ${JSON.stringify(data)}\n\n`;
 }
