@@ -60,7 +60,7 @@ describe('a task with a deadline', () => {
 
   it('is counted when it missed it, whether it waited or its last attempt left no time for another', async () => {
     const before = await missedOnes();
-    const type = await newType({ retry: { delayMs: 60_000 } });
+    const type = await someType(house, { retry: { delayMs: 60_000 } });
     await create(house, type, { deadline: inMs(30_000) });
     const worker = new BareWorker(house, type);
     const [claimed] = await worker.claim();

@@ -83,7 +83,7 @@ describe('when a workspace is deleted', () => {
   });
 
   it('its batches go with their tasks, and no lines come after', async () => {
-    const { type } = await workerOf();
+    const { type } = await someWorker(house);
     const id = newId();
     const lines = [0, 1].map(line => ({ line, type, payload: {} }));
     await house.ask(BatchService.createBatch, { id, workspaceId, name: 'Gone', maxRunning: 1 });

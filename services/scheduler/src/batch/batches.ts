@@ -10,12 +10,11 @@ import {
   type JsonObject,
 } from '@na/contracts';
 import { Invalid } from '@na/errors';
-import { afterCommit, refuseDeleted, tell, transaction } from '@na/persistence';
+import { afterCommit, refuseDeleted, tell, transaction, uuidv7 } from '@na/persistence';
 import { DataSource, type EntityManager } from 'typeorm';
 import { isDeepStrictEqual } from 'node:util';
 import { VersionStale } from '../errors.ts';
 import { Operations } from '../operation/operations.ts';
-import { newTaskId } from '../schedule/task-id.ts';
 import { originOfCall } from '../task/new-task.ts';
 import { priorityOf } from '../task/task-row.ts';
 import { counted, countsOf } from './batch-count.ts';
@@ -113,7 +112,7 @@ export class Batches {
   /** Begins after the lines that came with the old priority are stored, and so meets them all. */
   async #reprioritise(row: BatchRow, reason = `The batch ${row.id} has another priority.`): Promise<string> {
     const { id } = await this.operations.create({
-      id: newTaskId(),
+      id: uuidv7(),
       workspaceId: row.workspace_id,
       kind: 'reprioritise',
       filter: { states: [], types: [], errorCodes: [], batchId: row.id },

@@ -50,9 +50,13 @@ export class WorkflowRetention {
     while (performance.now() < until) {
       const some = await this.dataSource.query<OldWorkflow[]>(NEXT_OLD, [this.#keptMs, ...this.#after, AT_ONCE]);
       for (const workflow of some) {
-        // One whose tasks are many is gone on with at the next look.
-        if (!workflow.is_needed && !(await this.#forget(workflow, until))) return;
+        const before = this.#after;
+        // One that cannot be forgotten holds up none of the others: the next walk comes back to it.
         this.#after = [workflow.finished_at, workflow.workspace_id, workflow.id];
+        if (workflow.is_needed || (await this.#forget(workflow, until))) continue;
+        // One whose tasks are many is gone on with at the next look.
+        this.#after = before;
+        return;
       }
       if (some.length < AT_ONCE) return this.#rest();
     }
@@ -78,7 +82,7 @@ export class WorkflowRetention {
 
   #conclude(workspaceId: string, id: string): Promise<void> {
     return transaction(this.dataSource, async tx => {
-      const [gone] = await tx.query<{ name: string; version: number }[]>(FORGET, [workspaceId, id]);
+      const [[gone]] = await tx.query<[{ name: string; version: number }[], number]>(FORGET, [workspaceId, id]);
       if (!gone) return;
       const body = { workflowId: id, version: gone.version + 1, name: gone.name };
       await tell(tx, WorkflowForgotten, body, { workspaceId, actor: 'service:scheduler' });
