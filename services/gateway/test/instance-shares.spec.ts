@@ -31,7 +31,7 @@ describe('shares of workspaces', () => {
   it('are set, given, listed and taken away by operators', async () => {
     const ask = as(operator);
     const { id } = share;
-    const set = await ask('POST', '', { workspaceId: id, share: 2, reason: 'They pay for it.' });
+    const set = await ask('POST', '', { workspace: id, share: 2, reason: 'They pay for it.' });
     expect(set).toMatchObject({ status: 201, body: share });
     expect(set.headers.get('location')).toBe(`/v1/instance-shares/${id}`);
     expect(await ask('GET', `/${id}`)).toMatchObject({ status: 200, body: share });
@@ -51,7 +51,7 @@ describe('shares of workspaces', () => {
 
   it('are nobody else’s to see or set', async () => {
     const ask = as(other);
-    const body = { workspaceId: at.workspaceId, share: 2, reason: 'r' };
+    const body = { workspace: at.workspaceId, share: 2, reason: 'r' };
     for (const answered of [
       await ask('POST', '', body),
       await ask('GET', ''),
@@ -64,11 +64,11 @@ describe('shares of workspaces', () => {
 
   it('of a workspace that is none are refused, as is what has no reason', async () => {
     const ask = as(operator);
-    expect(await ask('POST', '', { workspaceId: randomUUID(), share: 2, reason: 'r' })).toMatchObject({
+    expect(await ask('POST', '', { workspace: randomUUID(), share: 2, reason: 'r' })).toMatchObject({
       status: 422,
-      body: { errors: [{ pointer: '/workspaceId' }] },
+      body: { errors: [{ pointer: '/workspace' }] },
     });
-    expect(await ask('POST', '', { workspaceId: at.workspaceId, share: 'much' })).toMatchObject({
+    expect(await ask('POST', '', { workspace: at.workspaceId, share: 'much' })).toMatchObject({
       status: 422,
       body: { errors: [{ pointer: '/share' }, { pointer: '/reason' }] },
     });

@@ -59,7 +59,8 @@ describe('a workspace, to an owner of another', () => {
     const seen = [];
     let lists = 0;
     for (const [path, { get }] of Object.entries(document.paths)) {
-      if (!get || path.includes('{')) continue;
+      // A stream of events does not end.
+      if (!get || path.includes('{') || path.endsWith('/events')) continue;
       const { status, body } = await eve.ask('GET', path);
       if (status === 200) lists++;
       const text = JSON.stringify(body);

@@ -96,9 +96,9 @@ const ELSEWHERE: { [place: string]: { of: Kind; body?: (id: string) => object } 
     of: 'task',
     body: id => ({ type: 'notion.page.create', payload: {}, after: [{ id }] }),
   },
-  'POST /v1/instance-shares /workspaceId': {
+  'POST /v1/instance-shares /workspace': {
     of: 'workspace',
-    body: workspaceId => ({ workspaceId, share: 2, reason: 'Theirs' }),
+    body: workspace => ({ workspace, share: 2, reason: 'Theirs' }),
   },
   'POST /v1/todos /connectionId': { of: 'connection', body: connectionId => ({ title: 'Theirs', connectionId }) },
   'POST /v1/pages /connectionId': {

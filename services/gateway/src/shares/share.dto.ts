@@ -33,7 +33,7 @@ export class ShareListDto extends ListDtoOf(ShareDto) {}
 @ApiSchema({ name: 'NewWorkspaceShare' })
 export class ShareBody {
   @Id('The workspace’s id.')
-  workspaceId!: string;
+  workspace!: string;
 
   @Decimal(SHARE, { example: 2 })
   share!: number;
@@ -41,7 +41,7 @@ export class ShareBody {
   @Text('Why; it is told with the event.', { max: 500, example: 'They pay for twice as much.' })
   reason!: string;
 }
-export type ShareBodyIsTold = Proven<Same<Omit<ShareBody, 'workspaceId'>, Omit<SetWorkspaceShareRequest, 'id'>>>;
+export type ShareBodyIsTold = Proven<Same<Omit<ShareBody, 'workspace'>, Omit<SetWorkspaceShareRequest, 'id'>>>;
 
 /** Why a share goes. */
 export class ShareGoesQuery {

@@ -28,10 +28,9 @@ export class Shares {
   }
 
   /** Only here is known which workspaces there are. @throws Problem `validation_failed` when there is no such workspace */
-  async set({ workspaceId: id, share, reason }: ShareBody): Promise<WorkspaceShare> {
-    const [workspace] = await this.dataSource.query<unknown[]>(GET_WORKSPACE, [id]);
-    if (!workspace)
-      throw Invalid({ errors: [{ pointer: '/workspaceId', detail: 'is no workspace of this instance' }] });
+  async set({ workspace: id, share, reason }: ShareBody): Promise<WorkspaceShare> {
+    const [there] = await this.dataSource.query<unknown[]>(GET_WORKSPACE, [id]);
+    if (!there) throw Invalid({ errors: [{ pointer: '/workspace', detail: 'is no workspace of this instance' }] });
     return this.services.ask(ShareService.setWorkspaceShare, { id, share, reason });
   }
 
