@@ -29,6 +29,9 @@ export const configShape = serviceConfig.extend({
   DEAD_LETTER_CLEANUP_MS: wholeNumber(100, 86_400_000)
     .default(600_000)
     .describe('how often dead letters whose time is over are cleaned up, in milliseconds; ten minutes by default'),
+  BATCHES_KEEP_DAYS: wholeNumber(1, 3_650)
+    .default(90)
+    .describe('how many days a batch is kept after its end; its tasks have a retention of their own'),
   DEAD_LETTERS_MOST: wholeNumber(1, 100_000_000)
     .default(10_000)
     .describe('more dead letters than these in all raise an alert'),

@@ -68,8 +68,8 @@ export const TaskAlreadyFinished = defineProblem({
   kind: 'conflict',
   code: 'task_already_finished',
   title: 'Task already finished',
-  detail: ({ id, state }: { id: string; state: string }) =>
-    `The task ${id} is ${state}, so there is nothing left to cancel.`,
+  detail: ({ id, state, what = 'cancel' }: { id: string; state: string; what?: string }) =>
+    `The task ${id} is ${state}, so there is nothing left to ${what}.`,
 });
 
 export const TaskNotRedrivable = defineProblem({

@@ -1,5 +1,6 @@
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import {
+  BatchService,
   LimitService,
   ActorRevoked,
   BackfillService,
@@ -91,6 +92,21 @@ describe('when a workspace is deleted', () => {
     expect(gates).toEqual([{ workspace_id: other }, { workspace_id: other }]);
     const late = house.ask(LimitService.pauseWork, { workspaceId, scope: {}, reason: 'Too late.' });
     await expect(late).rejects.toMatchObject({ code: 'workspace_deleted' });
+  });
+
+  it('its batches go with their tasks, and no lines come after', async () => {
+    const { type } = await workerOf();
+    const id = newId();
+    const lines = [0, 1].map(line => ({ line, type, payload: {} }));
+    await house.ask(BatchService.createBatch, { id, workspaceId, name: 'Gone', maxRunning: 1 });
+    await house.ask(BatchService.addToBatch, { workspaceId, id, lines });
+    await deleted();
+    await erased();
+    expect(await rowsOfWorkspace(house.database, workspaceId)).toEqual({});
+    const late = house.ask(BatchService.addToBatch, { workspaceId, id, lines });
+    await expect(late).rejects.toMatchObject({ code: 'batch_not_found' });
+    const anew = house.ask(BatchService.createBatch, { id, workspaceId, name: 'Anew' });
+    await expect(anew).rejects.toMatchObject({ code: 'workspace_deleted' });
   });
 
   it('its unfinished tasks are cancelled, by whoever deleted it, and nothing of its tasks is left; others keep theirs', async () => {

@@ -14,6 +14,8 @@ export interface RunningTask {
   workerId: string;
   /** Who asked for it to be cancelled. */
   cancelledBy?: string;
+  /** Why, where it was said. */
+  cancelReason?: string;
   retry: RetryPolicy;
   /** A task that cannot be done by then fails. */
   deadline?: Date;

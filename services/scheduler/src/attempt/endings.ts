@@ -91,6 +91,7 @@ interface LockedRow {
   version: number;
   worker_id: string;
   cancelled_by: string | null;
+  cancel_reason: string | null;
   actor: string;
   correlation_id: string;
   traceparent: string | null;
@@ -121,6 +122,7 @@ function runningTask(row: LockedRow): RunningTask {
     version: row.version,
     workerId: row.worker_id,
     cancelledBy: row.cancelled_by ?? undefined,
+    cancelReason: row.cancel_reason ?? undefined,
     retry: {
       maxAttempts: row.max_attempts,
       backoff: row.backoff,

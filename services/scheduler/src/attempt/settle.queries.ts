@@ -43,7 +43,7 @@ export const SETTLE_SUCCEEDED = `
 
 /** Locks the tasks whose running attempts are given as JSON ($1), with what their ending depends on. */
 export const LOCK_RUNNING = `
-  select task.id, task.type, workspace_id, attempt, spent, task.max_attempts, task.version, worker_id, cancelled_by, actor, correlation_id,
+  select task.id, task.type, workspace_id, attempt, spent, task.max_attempts, task.version, worker_id, cancelled_by, cancel_reason, actor, correlation_id,
          traceparent, created_event, started_at, awaited, watched or workflow_id is not null as noted, task.limits,
          gates is not null as is_gated, backoff, delay_ms, max_delay_ms, jitter, delays_ms, never_after,
          deadline, clock_timestamp() as now

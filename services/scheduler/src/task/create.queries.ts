@@ -18,7 +18,7 @@ export const CREATE_TASKS = `
     select * from jsonb_to_recordset($1::jsonb) as given (
       id uuid, workspace_id uuid, type text, type_version int, payload jsonb, bytes int, priority smallint, state text, run_at timestamptz,
       serial_key text, max_attempts int, weight smallint, limits jsonb, waits_for smallint, workflow_id uuid, step text, deadline timestamptz, unique_key text, actor text, correlation_id text, traceparent text, created_event uuid,
-      replay_of uuid, effect_id uuid)
+      replay_of uuid, effect_id uuid, batch_id uuid)
   ), ready as (
     select workspace_id, id, type, priority as level, weight from given where state = 'ready'
   ), ${fairTags('ready')}, archived_up_to as (
@@ -26,11 +26,11 @@ export const CREATE_TASKS = `
   ), fresh as (
     insert into task (id, workspace_id, type, type_version, payload, bytes, priority, level, weight, tag, state, run_at, ready_at, serial_key,
                       limits, max_attempts, waits_for, workflow_id, step, deadline, unique_key, actor, correlation_id, traceparent, created_event, history,
-                      replay_of, effect_id)
+                      replay_of, effect_id, batch_id)
     select id, workspace_id, type, type_version, payload, bytes, priority, priority, weight, coalesce(tag, 0), state, run_at,
            case when state = 'ready' then now() end, serial_key, limits, max_attempts, coalesce(waits_for, 0), workflow_id, step, deadline, unique_key,
            actor, correlation_id, traceparent, created_event, array[${CREATED}],
-           replay_of, effect_id
+           replay_of, effect_id, batch_id
     from given left join tagged using (workspace_id, id)
     where not exists (
       select from task_finished as known where known.workspace_id = given.workspace_id and known.id = given.id)

@@ -57,7 +57,7 @@ export interface About {
 }
 
 /** What became of a task that was asked for. */
-type Stored = { task: Task; isNew: boolean } | Problem;
+export type Stored = { task: Task; isNew: boolean } | Problem;
 
 /** Takes new tasks. */
 @Injectable()
@@ -163,6 +163,20 @@ export class Creation {
     const stored = await this.#storeChildrenWithin(tx, children);
     stored.forEach((one, at) => refuse(children[at]!, one));
     return refusals;
+  }
+
+  /**
+   * Creates the lines of a batch as part of a transaction, in the name of the one who asks; answers what became of each, in their order. They
+   * come after nothing and have no unique keys.
+   */
+  async createLines(tx: EntityManager, batchId: string, tasks: NewTask[]): Promise<Stored[]> {
+    const origin = originOfCall();
+    const admitted = await Promise.all(tasks.map(task => this.#admittedOrRefused(task, origin)));
+    const rows = admitted.filter(isRow).map(row => ({ ...row, batch_id: batchId }));
+    if (rows.length) await takeRoom(tx, rows.length);
+    const stored = await this.#storeSettled(tx, rows);
+    const ofRow = new Map(rows.map(({ id }, at) => [id, stored[at]!]));
+    return admitted.map(one => (isRefusal(one) ? one.problem : ofRow.get(one.id)!));
   }
 
   async #storeOne(row: NewTaskRow): Promise<Stored> {

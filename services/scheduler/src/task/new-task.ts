@@ -43,6 +43,8 @@ export interface NewTaskRow {
   /** Of those that are part of a workflow. */
   workflow_id?: string;
   step?: string;
+  /** Of those that are a line of a batch. */
+  batch_id?: string;
   /** The tasks that it comes after; absent when there are none. */
   parents?: { id: string; on_failure: ParentOnFailure }[];
   /** RFC 3339. */
@@ -135,7 +137,7 @@ const MOST_PARENTS = 100;
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 const UUID_V7 = /^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/i;
 /** Each weight in use takes its own turns among the workspaces, so there are few. */
-const MOST_WEIGHT = 9;
+export const MOST_WEIGHT = 9;
 const MOST_KEY_LENGTH = 200;
 /** The longest that a task waits for others to stop asking: a day, in milliseconds. */
 const MOST_WAIT_MS = 24 * 60 * 60_000;

@@ -5,6 +5,7 @@ import { HintModule } from '../hint/hint.module.ts';
 import { SerialKeyModule } from '../serial-key/serial-key.module.ts';
 import { TaskTypeModule } from '../task-type/task-type.module.ts';
 import { UniqueKeys } from '../unique-key/unique-keys.ts';
+import { CancelKind } from './cancel.kind.ts';
 import { Changes } from './changes.ts';
 import { Creation } from './creation.ts';
 import { Reader } from './reader.ts';
@@ -14,7 +15,7 @@ import { TaskRpc } from './task.rpc.ts';
 @Module({
   imports: [ArchivedTasksModule, DependencyModule, HintModule, SerialKeyModule, TaskTypeModule],
   controllers: [TaskRpc, TaskRequestedEvents],
-  providers: [Changes, Creation, Reader, UniqueKeys],
-  exports: [Changes, Creation, Reader],
+  providers: [CancelKind, Changes, Creation, Reader, UniqueKeys],
+  exports: [CancelKind, Changes, Creation, Reader],
 })
 export class TaskModule {}
