@@ -1,4 +1,5 @@
 import { TaskState, type ListTasksRequest } from '@na/contracts';
+import { idsOf } from '../batch/task-id.ts';
 import type { Position } from './page.ts';
 
 /** The task $1 of the workspace $2. */
@@ -20,11 +21,15 @@ const WAITING_OR_RUNNING = new Set<TaskState>(['scheduled', 'ready', 'running'])
 export function listQuery(request: ListTasksRequest, after?: Position): { text: string; values: unknown[] } {
   const values: unknown[] = [];
   const given = (value: unknown) => `$${values.push(value)}`;
+  const lines = request.batchId === undefined ? undefined : idsOf(request.batchId);
   const conditions = [
     `workspace_id = ${given(request.workspaceId)}`,
     request.types.length > 0 && `type = any(${given(request.types)})`,
     request.createdFrom !== undefined && `created_at >= ${given(request.createdFrom)}`,
     request.createdBefore !== undefined && `created_at < ${given(request.createdBefore)}`,
+    request.batchId !== undefined && `batch_id = ${given(request.batchId)}`,
+    // All ids of a batch lie together, so that its tasks are found by the key that orders the list.
+    lines && `id > ${given(lines.before)} and id <= ${given(lines.last)}`,
     after && `id < ${given(after.id)}`,
   ].filter(condition => typeof condition === 'string');
   const order = `order by id desc limit ${given(request.limit + 1)}`;

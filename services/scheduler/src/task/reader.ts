@@ -74,11 +74,12 @@ export class Reader {
   }
 }
 
-function checkPage({ workspaceId, limit }: ListTasksRequest, isCursorBad: boolean): void {
+function checkPage({ workspaceId, limit, batchId }: ListTasksRequest, isCursorBad: boolean): void {
   const checks: [wrong: boolean, pointer: string, detail: string][] = [
     [!isUuid(workspaceId), '/workspaceId', 'should be a UUID'],
     [limit < 1 || limit > 100, '?limit', `should be 1 to 100, but is ${limit}`],
     [isCursorBad, '?cursor', 'is none that a page before gave; leave it out to begin anew'],
+    [batchId !== undefined && !isUuid(batchId), '?batchId', 'should be a UUID'],
   ];
   const errors = checks.filter(([wrong]) => wrong).map(([, pointer, detail]) => ({ pointer, detail }));
   if (errors.length) throw Invalid({ errors });
