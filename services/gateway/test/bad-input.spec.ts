@@ -86,7 +86,7 @@ const FIT: { [route: string]: object } = {
   },
   [`POST /v1/batches/${ID}/close`]: { tasks: 1 },
   [`POST /v1/batches/${ID}/cancel`]: { reason: 'x' },
-  [`POST /v1/batches/${ID}/retry`]: { reason: 'x', includeCancelled: true },
+  [`POST /v1/batches/${ID}/retry`]: { reason: 'x', includeCancelled: true, failureThreshold: null },
   'POST /v1/todos': {
     title: 'x',
     dueDate: '2026-12-01',

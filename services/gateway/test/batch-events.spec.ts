@@ -54,6 +54,14 @@ describe('the events of a batch', () => {
     expect((await follow({ 'last-event-id': second.messages[0]!.id! })).status).toBe(204);
   });
 
+  it('are what tells that it changed: its version does not, so nobody is told that what they have still holds', async () => {
+    const { headers, body } = await at.ask('GET', `/v1/batches/${ID}`);
+    current = { ...current, tasks: 5 };
+    const known = { 'if-none-match': headers.get('etag')! };
+    const again = await at.ask('GET', `/v1/batches/${ID}`, { headers: known });
+    expect(again).toMatchObject({ status: 200, body: { ...body, tasks: 5 } });
+  });
+
   it('of one that is not there are a 404', async () => {
     at.neighbours.answer(BatchService.getBatch, () => {
       throw new Problem({ kind: 'not_found', code: 'test_no_batch', title: 'No batch', detail: 'No.' });

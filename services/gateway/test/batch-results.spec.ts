@@ -5,7 +5,7 @@ import { get } from 'node:http';
 import { API_KEY, house, type House } from './house.ts';
 import { ID } from './things.ts';
 
-const PAGES = 100;
+const PAGES = 40;
 
 const result = (line: number): BatchResult => ({
   ...{ line, taskId: ID, type: 'test.echo', state: 'succeeded', attempt: 1 },
@@ -25,7 +25,7 @@ describe('the results of a batch', () => {
     givePages(() => undefined);
   });
 
-  /** Gives 100 pages of 1,000 lines each; `before` is asked what goes wrong. */
+  /** Gives 40 pages of 1,000 lines each; `before` is asked what goes wrong. */
   function givePages(before: (page: number) => Problem | undefined): void {
     at.neighbours.answer(BatchService.listBatchResults, request => {
       asked.push(request);
@@ -80,7 +80,7 @@ describe('the results of a batch', () => {
   it('go on while the scheduler is away for a moment', async () => {
     let isAway = true;
     givePages(page => {
-      if (page !== 50 || !isAway) return undefined;
+      if (page !== 20 || !isAway) return undefined;
       isAway = false;
       return problem('unavailable');
     });
@@ -89,7 +89,7 @@ describe('the results of a batch', () => {
   });
 
   it('that break off are not taken for whole', async () => {
-    givePages(page => (page === 50 ? problem('internal') : undefined));
+    givePages(page => (page === 20 ? problem('internal') : undefined));
     const response = await fetch(path(), { headers });
     expect(response.status).toBe(200);
     await expect(response.text()).rejects.toThrow();

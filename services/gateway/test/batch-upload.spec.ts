@@ -240,6 +240,8 @@ describe('the lines of a batch', () => {
       expect(answer).toMatchObject({ status: 415, body: { code: 'media_type_unsupported' } });
       expect(answer.body.detail).toContain('send it as application/x-ndjson');
     }
+    const unsaid = await at.ask('POST', `/v1/batches/${ID}/tasks`);
+    expect(unsaid).toMatchObject({ status: 200, body: { taken: 0, nextLine: 0 } });
     const other = await uploaded(`${at.url}/v1/batches`, ['{"name":"x"}\n']);
     expect(other).toMatchObject({ status: 415, body: { code: 'media_type_unsupported' } });
     expect(other.body.detail).toContain('send it as application/json');

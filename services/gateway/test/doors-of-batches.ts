@@ -82,9 +82,9 @@ export const doorsOfBatches: Door[] = [
     gives: { status: 200, body: { batch: batch(), tasks: 12 } },
   },
   {
-    ask: ['POST', `/v1/batches/${ID}/retry`, { reason: 'Mended.', includeCancelled: true }],
+    ask: ['POST', `/v1/batches/${ID}/retry`, { reason: 'Mended.', includeCancelled: true, failureThreshold: null }],
     call: BatchService.retryBatch,
-    request: { id: ID, reason: 'Mended.', includeCancelled: true, dryRun: false },
+    request: { id: ID, reason: 'Mended.', includeCancelled: true, failureThreshold: {}, dryRun: false },
     answer: { batch: batch({ state: 'running', retries: 1 }), tasks: 12 },
     gives: { status: 200, body: { batch: batch({ state: 'running', retries: 1 }), tasks: 12 } },
   },

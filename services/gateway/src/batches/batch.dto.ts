@@ -12,7 +12,6 @@ import { Choice, Decimal, Flag, Id, Text, Time, Whole } from '../http/fields.ts'
 import { Json, Nested } from '../http/json-fields.ts';
 import { ListDtoOf } from '../http/list.ts';
 import type { Proven, Same } from '../http/same.ts';
-import { ReasonBody } from '../operations/operation.dto.ts';
 import { TaskErrorDto } from '../tasks/task.dto.ts';
 
 /** The most lines that a batch has. */
@@ -111,12 +110,22 @@ export class CloseBatchBody {
 
 /** Asks for the failed part to run again. */
 @ApiSchema({ name: 'BatchRetry' })
-export class RetryBatchBody extends ReasonBody {
+export class RetryBatchBody {
+  @Text('Why; part of the audit record.', { max: 500, example: 'Notion is back.' })
+  reason!: string;
+
   @Flag('Whether the cancelled ones run again too, such as those that a stop cancelled.', {
     ...OPTIONAL,
     default: false,
   })
   includeCancelled!: boolean;
+
+  @Nested(
+    'How many failures stop it from now on; `null` for none, as before when left out.',
+    FailureThresholdDto,
+    EMPTIES,
+  )
+  failureThreshold?: FailureThresholdDto | null;
 }
 
 @ApiSchema({ name: 'Batch' })

@@ -1,5 +1,11 @@
 import { Injectable } from '@nestjs/common';
-import { BatchService, type Batch, type CancelBatchResponse, type RetryBatchResponse } from '@na/contracts';
+import {
+  BatchService,
+  type Batch,
+  type CancelBatchResponse,
+  type FailureThreshold,
+  type RetryBatchResponse,
+} from '@na/contracts';
 import { listOf, type List } from '../http/list.ts';
 import { Services } from '../http/services.ts';
 import { orStale } from '../http/stale.ts';
@@ -45,7 +51,7 @@ export class Batches {
         version,
         // To the scheduler, what is absent stays, so that none has words of its own.
         maxRunning: maxRunning === null ? 0 : maxRunning,
-        failureThreshold: failureThreshold === null ? {} : failureThreshold,
+        failureThreshold: thresholdOf(failureThreshold),
       }),
     );
   }
@@ -59,6 +65,12 @@ export class Batches {
   }
 
   retry(which: WhichBatch, body: RetryBatchBody, dryRun: boolean): Promise<RetryBatchResponse> {
-    return this.services.ask(BatchService.retryBatch, { ...which, ...body, dryRun });
+    const failureThreshold = thresholdOf(body.failureThreshold);
+    return this.services.ask(BatchService.retryBatch, { ...which, ...body, failureThreshold, dryRun });
   }
+}
+
+/** To the scheduler an empty one is none. */
+function thresholdOf(given: FailureThreshold | null | undefined): FailureThreshold | undefined {
+  return given === null ? {} : given;
 }

@@ -19,13 +19,17 @@ export function takeJsonLines(app: NestFastifyApplication): void {
   );
   // Before another parser reads what is not taken anyway.
   fastify.addHook('preParsing', (request, _reply, _body, done) => {
-    const isOther = takesLines(request) && mediaTypeOf(request) !== JSON_LINES;
+    const isOther = takesLines(request) && hasBody(request) && mediaTypeOf(request) !== JSON_LINES;
     done(isOther ? refusal(request, JSON_LINES) : undefined);
   });
 }
 
 function takesLines({ routeOptions }: FastifyRequest): boolean {
   return (routeOptions.config as Partial<typeof TAKES_LINES> | undefined)?.takesLines === true;
+}
+
+function hasBody({ headers }: FastifyRequest): boolean {
+  return headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > 0;
 }
 
 function mediaTypeOf({ headers }: FastifyRequest): string | undefined {

@@ -8,7 +8,7 @@ import type { TaskRow } from '../task/task-row.ts';
 import { ARCHIVED_PLACES, LIVE_RESULTS } from './batch-tasks.queries.ts';
 import { GET_BATCH } from './batch.queries.ts';
 import { rowOf } from './batch-reader.ts';
-import { idsOf, lineOf } from './task-id.ts';
+import { idsOf, lineOf, MOST_LINES, taskIdOf } from './task-id.ts';
 
 const MOST_OF_A_PAGE = 1_000;
 /** About how many bytes a result has besides what its handler gave back and met. */
@@ -27,7 +27,7 @@ export class BatchResults {
 
   /** A page of results in the order of their lines; shorter than asked when they are large. @throws Problem `batch_not_found`, `validation_failed` */
   async list(request: ListBatchResultsRequest): Promise<ListBatchResultsResponse> {
-    const { limit, cursor } = request;
+    const { limit, cursor, fromLine = 0 } = request;
     const position = cursor === undefined ? undefined : positionOf(cursor);
     const errors = [
       ...(limit < 1 || limit > MOST_OF_A_PAGE
@@ -36,11 +36,15 @@ export class BatchResults {
       ...(cursor !== undefined && !position
         ? [{ pointer: '?cursor', detail: 'is none that a page before gave; leave it out to begin anew' }]
         : []),
+      ...(fromLine >= MOST_LINES
+        ? [{ pointer: '?fromLine', detail: `should be 0 to ${MOST_LINES - 1}, but is ${fromLine}` }]
+        : []),
     ];
     if (errors.length) throw Invalid({ errors });
     const batch = await rowOf(this.dataSource.manager, GET_BATCH, request);
     const { before, last } = idsOf(batch.id);
-    const after = position && position.id > before ? position.id : before;
+    const begin = fromLine === 0 ? before : taskIdOf(batch.id, fromLine - 1);
+    const after = position && position.id > begin ? position.id : begin;
     const rows = await this.#rows(request, batch.id, { after, last });
     const page = cut(rows, sizeOf, { limit, bytes: MOST_PAGE_BYTES });
     const nextCursor = rows.length > page.length ? cursorOf(page.at(-1)!) : undefined;

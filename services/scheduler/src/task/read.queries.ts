@@ -1,4 +1,5 @@
 import { TaskState, type ListTasksRequest } from '@na/contracts';
+import { idsOf } from '../batch/task-id.ts';
 
 /** The task $1 of the workspace $2. */
 export const GET_TASK = `select * from any_task where id = $1 and workspace_id = $2`;
@@ -12,7 +13,7 @@ export const COUNT_TASKS = `
 const WAITING_OR_RUNNING = new Set<TaskState>(['scheduled', 'ready', 'running']);
 
 /** Which tasks are listed. */
-type Wanted = Pick<ListTasksRequest, 'workspaceId' | 'states' | 'types' | 'createdFrom' | 'createdBefore'>;
+type Wanted = Pick<ListTasksRequest, 'workspaceId' | 'states' | 'types' | 'createdFrom' | 'createdBefore' | 'batchId'>;
 
 /**
  * The query for the latest tasks before an id, at most so many. Ids are UUIDv7, so their order is that of creation. Each state is read in
@@ -21,12 +22,16 @@ type Wanted = Pick<ListTasksRequest, 'workspaceId' | 'states' | 'types' | 'creat
 export function listQuery(request: Wanted, before: string | null, most: number): { text: string; values: unknown[] } {
   const values: unknown[] = [];
   const given = (value: unknown) => `$${values.push(value)}`;
+  const lines = request.batchId === undefined ? undefined : idsOf(request.batchId);
   const conditions = [
     `workspace_id = ${given(request.workspaceId)}`,
     request.types.length > 0 && `type = any(${given(request.types)})`,
     request.createdFrom !== undefined && `created_at >= ${given(request.createdFrom)}`,
     request.createdBefore !== undefined && `created_at < ${given(request.createdBefore)}`,
     before !== null && `id < ${given(before)}`,
+    request.batchId !== undefined && `batch_id = ${given(request.batchId)}`,
+    // All ids of a batch lie together, so that its tasks are found by the key that orders the list.
+    lines && `id > ${given(lines.before)} and id <= ${given(lines.last)}`,
   ].filter(condition => typeof condition === 'string');
   const order = `order by id desc limit ${given(most)}`;
   const part = (state: string) => `(select * from any_task where ${[state, ...conditions].join(' and ')} ${order})`;

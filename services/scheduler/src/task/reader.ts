@@ -8,6 +8,7 @@ import type {
   ListTasksResponse,
   TaskChange,
 } from '@na/contracts';
+import { Invalid } from '@na/errors';
 import { DataSource } from 'typeorm';
 import { ArchivedTasks } from '../archive/archived-tasks.ts';
 import { TaskNotFound } from '../errors.ts';
@@ -49,6 +50,9 @@ export class Reader {
 
   /** A page of tasks, newest first; shorter than asked when they are large. @throws Problem `validation_failed` */
   async list(request: ListTasksRequest): Promise<ListTasksResponse> {
+    const { batchId } = request;
+    if (batchId !== undefined && !isUuid(batchId))
+      throw Invalid({ errors: [{ pointer: '?batchId', detail: 'should be a UUID' }] });
     const read = (before: string | null, most: number) => {
       const { text, values } = listQuery(request, before, most);
       return this.dataSource.query<TaskRow[]>(text, values);
