@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { DataSource } from 'typeorm';
 import { CLAIM } from '../src/attempt/claim.queries.ts';
+import { HEARTBEAT } from '../src/attempt/heartbeat.queries.ts';
 import { LOCK_RUNNING, SETTLE_SUCCEEDED } from '../src/attempt/settle.queries.ts';
 import { announce, BareWorker, startHouse, typeNamed, WORKSPACE, type House } from './house.ts';
 
@@ -21,6 +22,7 @@ interface Plan {
   'Index Name'?: string;
   'Shared Hit Blocks': number;
   'Shared Read Blocks': number;
+  'Rows Removed by Join Filter'?: number;
   Plans?: Plan[];
 }
 
@@ -30,7 +32,7 @@ const flat = (plan: Plan): Plan[] => [plan, ...(plan.Plans ?? []).flatMap(flat)]
 async function touched(
   statement: string,
   given: unknown[],
-): Promise<{ pages: number; scanned: (string | undefined)[] }> {
+): Promise<{ pages: number; scanned: (string | undefined)[]; compared: number }> {
   const runner = house.schedulers[0]!.get(DataSource).createQueryRunner();
   await runner.startTransaction();
   try {
@@ -41,6 +43,7 @@ async function touched(
       scanned: flat(plan)
         .filter(node => node['Node Type'] === 'Seq Scan' && node['Relation Name']?.startsWith('task'))
         .map(node => node['Relation Name']),
+      compared: flat(plan).reduce((sum, node) => sum + (node['Rows Removed by Join Filter'] ?? 0), 0),
     };
   } finally {
     await runner.rollbackTransaction();
@@ -109,5 +112,25 @@ describe('what ends attempts', () => {
       await house.database.query('analyze task');
       expect({ size, ...(await touched(statement, [JSON.stringify(attempts)])) }).toMatchObject({ size, scanned: [] });
     }
+  });
+});
+
+describe('a heartbeat', () => {
+  it('meets each attempt that it lists once, and does not compare each with each', async () => {
+    const type = `test.t${randomUUID().replaceAll('-', '')}`;
+    await announce(house, typeNamed(type));
+    await fill(type, 300);
+    const worker = new BareWorker(house, type);
+    const tasks = await worker.claim(300);
+    const held = tasks.map(({ id, attempt }) => ({
+      worker_id: worker.id,
+      workspace_id: WORKSPACE,
+      task_id: id,
+      attempt,
+    }));
+    const beat = { worker_id: worker.id, service: 'test', load: held.length, version: '1', slots: { [type]: 300 } };
+    const { compared } = await touched(HEARTBEAT, [JSON.stringify([beat]), JSON.stringify(held), 8_000]);
+    expect(held).toHaveLength(300);
+    expect(compared).toBeLessThan(1_000);
   });
 });
