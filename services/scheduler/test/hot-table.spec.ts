@@ -1,8 +1,10 @@
+import { newPackId } from '@na/persistence';
 import { randomUUID } from 'node:crypto';
 import { DataSource } from 'typeorm';
 import { CLAIM } from '../src/attempt/claim.queries.ts';
 import { HEARTBEAT } from '../src/attempt/heartbeat.queries.ts';
 import { LOCK_RUNNING, SETTLE_SUCCEEDED } from '../src/attempt/settle.queries.ts';
+import { CREATE_TASKS } from '../src/task/create.queries.ts';
 import { announce, BareWorker, startHouse, typeNamed, WORKSPACE, type House } from './house.ts';
 
 /** Of each kind: enough that a plan which reads them would be seen. */
@@ -131,6 +133,19 @@ describe('a heartbeat', () => {
     const beat = { worker_id: worker.id, service: 'test', load: held.length, version: '1', slots: { [type]: 300 } };
     const { compared } = await touched(HEARTBEAT, [JSON.stringify([beat]), JSON.stringify(held), 8_000]);
     expect(held).toHaveLength(300);
+    expect(compared).toBeLessThan(1_000);
+  });
+});
+
+describe('the creation of many tasks', () => {
+  it('meets each of them once, and does not compare each with each', async () => {
+    await backlog('test.others');
+    const given = Array.from({ length: 300 }, () => ({
+      ...{ id: randomUUID(), workspace_id: WORKSPACE, type: 'test.many', type_version: 1, payload: {}, bytes: 2 },
+      ...{ priority: 3, state: 'ready', run_at: new Date(), max_attempts: 3, weight: 0 },
+      ...{ actor: 'user:1', correlation_id: 'c', created_event: randomUUID() },
+    }));
+    const { compared } = await touched(CREATE_TASKS, [JSON.stringify(given), '{}', newPackId()]);
     expect(compared).toBeLessThan(1_000);
   });
 });
