@@ -77,7 +77,10 @@ function fieldOf(value: CopyValue): string {
 }
 
 const ESCAPES: { [character: string]: string } = { '\\': '\\\\', '\n': '\\n', '\r': '\\r', '\t': '\\t' };
+const ESCAPED = /[\\\n\r\t]/;
+const EACH_ESCAPED = new RegExp(ESCAPED, 'g');
 
 function escaped(text: string): string {
-  return text.replaceAll(/[\\\n\r\t]/g, character => ESCAPES[character]!);
+  // To look first is cheaper, as nearly none has any.
+  return ESCAPED.test(text) ? text.replaceAll(EACH_ESCAPED, character => ESCAPES[character]!) : text;
 }
