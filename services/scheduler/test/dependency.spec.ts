@@ -2,7 +2,6 @@ import { TaskFailed, TaskReleased, TaskService, TaskSkipped, type NewTask, type 
 import { eventually } from '@na/testing';
 import { randomUUID } from 'node:crypto';
 import {
-  BareWorker,
   create,
   failure,
   get,
@@ -13,6 +12,7 @@ import {
   startHouse,
   toldOf,
   WORKSPACE,
+  type BareWorker,
   type House,
 } from './house.ts';
 

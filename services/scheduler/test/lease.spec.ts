@@ -1,17 +1,6 @@
 import { eventually } from '@na/testing';
 import { DataSource } from 'typeorm';
-import {
-  BareWorker,
-  create,
-  failure,
-  get,
-  historyOf,
-  someType,
-  startHouse,
-  typeNamed,
-  type House,
-  toldOf,
-} from './house.ts';
+import { BareWorker, create, failure, get, historyOf, someType, startHouse, type House, toldOf } from './house.ts';
 
 const LEASE_MS = 1_200;
 
@@ -21,7 +10,7 @@ beforeAll(async () => {
 });
 afterAll(() => house.close());
 
-async function running(change: Parameters<typeof typeNamed>[1] = {}, count = 1) {
+async function running(change: Parameters<typeof someType>[1] = {}, count = 1) {
   const type = await someType(house, change);
   const made = await Promise.all(Array.from({ length: count }, () => create(house, type)));
   const worker = new BareWorker(house, type);

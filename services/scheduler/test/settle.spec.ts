@@ -10,7 +10,6 @@ import {
   newTask,
   someType,
   startHouse,
-  typeNamed,
   WORKSPACE,
   type House,
   toldOf,
@@ -24,7 +23,7 @@ beforeAll(async () => {
 afterAll(() => house.close());
 
 /** A running task of a type of its own, and its worker. */
-async function running(change: Parameters<typeof typeNamed>[1] = {}, task: Parameters<typeof create>[2] = {}) {
+async function running(change: Parameters<typeof someType>[1] = {}, task: Parameters<typeof create>[2] = {}) {
   const type = await someType(house, change);
   const { id } = await create(house, type, task);
   const worker = new BareWorker(house, type);

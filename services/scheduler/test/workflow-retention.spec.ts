@@ -1,6 +1,6 @@
 import { TaskService, WorkflowService, type JsonObject } from '@na/contracts';
 import { eventually } from '@na/testing';
-import { BareWorker, newId, someWorker, startHouse, TOLD, WORKSPACE, type House } from './house.ts';
+import { newId, someWorker, startHouse, TOLD, WORKSPACE, type BareWorker, type House } from './house.ts';
 
 let house: House;
 beforeAll(async () => {
