@@ -8,6 +8,7 @@ const OWN_ROUTES = [
   'services/gateway/src/http/route.ts',
   'services/gateway/src/tasks/task-events.controller.ts',
   'services/gateway/src/batches/batch-events.controller.ts',
+  'services/gateway/src/live-statistics/task-statistics-events.controller.ts',
   'services/gateway/src/health/health.controller.ts',
   // They lead a browser on.
   'services/gateway/src/connections/authorizations.controller.ts',

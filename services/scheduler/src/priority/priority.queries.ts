@@ -9,6 +9,7 @@ const TOLD = {
   fromWeight: 'old_weight',
   weight: 'new_weight',
 };
+const TOLD_BECAUSE = { ...TOLD, reason: '$8::text' };
 const ASKER = { actor: '$5::text', correlationId: '$6::text', traceparent: '$7::text' };
 
 /**
@@ -17,7 +18,7 @@ const ASKER = { actor: '$5::text', correlationId: '$6::text', traceparent: '$7::
  * running task gets its place for its next attempt, and what is not due gets it then. What a deadline raised stays as high. Answers how many
  * were met.
  */
-const reprioritise = (said?: { reason: string }) => `
+const reprioritise = (entry: string, told: string) => `
   with met as (
     select workspace_id, id, type, state, level as old_level, priority as old_priority, weight as old_weight,
            coalesce($3::smallint, priority) as new_priority, coalesce($4::smallint, weight) as new_weight
@@ -34,16 +35,22 @@ const reprioritise = (said?: { reason: string }) => `
     update task set
       priority = new_priority, weight = new_weight, level = changing.level, tag = coalesce(tagged.tag, task.tag), version = version + 1,
       updated_at = clock_timestamp(),
-      history = history || ${entrySql(TaskReprioritised, { version: 'version + 1', data: { ...TOLD, ...said } })}
+      history = history || ${entry}
     from changing left join tagged using (workspace_id, id)
     where task.workspace_id = changing.workspace_id and task.id = changing.id
     returning task.*, old_priority, old_weight, new_priority, new_weight
-  ), told as (${tellOfEach(TaskReprioritised, 'changed', { ...TOLD, ...said }, ASKER)}
+  ), told as (${told}
   )
   select count(*)::int as count from met`;
 
 /** Because somebody asks for it. */
-export const REPRIORITISE = reprioritise();
+export const REPRIORITISE = reprioritise(
+  entrySql(TaskReprioritised, { version: 'version + 1', data: TOLD }),
+  tellOfEach(TaskReprioritised, 'changed', TOLD, ASKER),
+);
 
 /** Because of what is said of an operation ($8). */
-export const REPRIORITISE_BECAUSE = reprioritise({ reason: '$8::text' });
+export const REPRIORITISE_BECAUSE = reprioritise(
+  entrySql(TaskReprioritised, { version: 'version + 1', data: TOLD_BECAUSE }),
+  tellOfEach(TaskReprioritised, 'changed', TOLD_BECAUSE, ASKER),
+);

@@ -1,4 +1,4 @@
-import { Priority, type JsonObject } from '@na/contracts';
+import type { JsonObject, Priority } from '@na/contracts';
 import type { FieldError } from '@na/errors';
 import { MOST_WEIGHT } from '../task/new-task.ts';
 

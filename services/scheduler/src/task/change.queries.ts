@@ -9,25 +9,36 @@ const ASKER = { actor: '$3::text', correlationId: '$4::text', traceparent: '$5::
 
 const REDRIVEN = entrySql(TaskRedriven, { version: 'version + 1' });
 
+/** What is said of an operation. */
+const BECAUSE = { reason: '$6::text' };
+
 /** SQL that cancels tasks that wait. */
-const cancelWaiting = (which: string, said?: { reason: string }) => `
+const cancelWaiting = (which: string, entry: string, told: string) => `
   with gone as (
     delete from task where ${which} and workspace_id = $2 and state in ('scheduled', 'ready') returning *
-  ), finished as (${finish('gone', { state: `'cancelled'`, history: entrySql(TaskCancelled, { version: 'version + 1', data: said }) })}
+  ), finished as (${finish('gone', { state: `'cancelled'`, history: entry })}
   ), freed as (${freeKeys('gone', `state = 'ready'`)}
-  ), told as (${tellOfEach(TaskCancelled, 'finished', said, ASKER)}
+  ), told as (${told}
   )
   select serial_key, watched or workflow_id is not null as noted from finished`;
 
 /** Cancels the task $1 of the workspace $2 if it waits. */
-export const CANCEL_WAITING = cancelWaiting('id = $1');
+export const CANCEL_WAITING = cancelWaiting(
+  'id = $1',
+  entrySql(TaskCancelled, { version: 'version + 1' }),
+  tellOfEach(TaskCancelled, 'finished', {}, ASKER),
+);
 
 /** Locks those of the tasks $2 of the workspace $1 that wait or run, in order, as everywhere. */
 export const LOCK_UNFINISHED = `
   select id, version from task where workspace_id = $1 and id = any($2::uuid[]) order by id for update`;
 
 /** Cancels those of the tasks $1 of the workspace $2 that wait, whose rows are locked, because of what is said ($6). */
-export const CANCEL_ALL_WAITING = cancelWaiting('id = any($1::uuid[])', { reason: '$6::text' });
+export const CANCEL_ALL_WAITING = cancelWaiting(
+  'id = any($1::uuid[])',
+  entrySql(TaskCancelled, { version: 'version + 1', data: BECAUSE }),
+  tellOfEach(TaskCancelled, 'finished', BECAUSE, ASKER),
+);
 
 /** Asks for those of the tasks $1 of the workspace $2 that run, whose rows are locked, to be cancelled in the name of $3, because of $4. */
 export const CANCEL_ALL_RUNNING = `
