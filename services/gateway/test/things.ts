@@ -273,6 +273,17 @@ export function workflowStep(given: Partial<WorkflowStep> = {}): WorkflowStep {
   };
 }
 
+/** A gate that somebody paused. */
+export const pausedGate = () =>
+  gate({ pausedBy: 'user:1', pausedBecause: 'Notion is down.', pausedAt: '2026-12-01T09:00:00.000Z' });
+
+/** A gate whose circuit is open. */
+export const openCircuit = () =>
+  gate({
+    limit: { circuit: { failures: 5, openMs: 30_000 } },
+    ...{ circuit: 'open', openUntil: '2026-12-01T12:00:30.000Z', failures: 5 },
+  });
+
 export function gate(given: Partial<Gate> = {}): Gate {
   return {
     id: ID,
