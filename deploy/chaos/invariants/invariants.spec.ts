@@ -60,8 +60,8 @@ function sound() {
     ],
     gates: [{ key: 'chaos:few', most: 3, permits: 1, running: 1 }],
     gateNews: [
-      { event: 'KeyHeld', key: 'chaos:rest', task: id, until: 40 },
-      { event: 'CircuitOpened', key: 'chaos:circuit', task: id, until: 540 },
+      { event: 'KeyHeld', key: 'chaos:rest', task: id, until: 40, heard: 32 },
+      { event: 'CircuitOpened', key: 'chaos:circuit', task: id, until: 540, heard: 50 },
     ],
     schedules: [{ id: 'schedule', name: 'every-1', dueTimes: [1_000] }],
     firings: [{ schedule: 'schedule', dueAt: 1_000, state: 'fired', task: id }],

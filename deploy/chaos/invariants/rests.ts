@@ -4,19 +4,16 @@ import type { Evidence, TaskEnd } from '../witness/evidence.ts';
 import { each, when, type Invariant } from './invariant.ts';
 import { namersOf } from './limits-hold.ts';
 
-/** From the moment in which a handler asks for a rest to the one in which its worker says for how long, in milliseconds at most. */
-const ASKING_MS = 10;
-
+// A key without a limit has no gate until somebody asks for a rest; what starts while that is being stored does not know of it yet.
 export const heldKeysRest: Invariant = {
-  claim: 'no task of a key starts while the other side rests',
+  claim: 'no task of a key starts while the other side rests, once that is stored',
   check({ gateNews, tasks }) {
-    const rests = new Map(tasks.map(({ id, payload }) => [id, payload.restMs]));
+    const askers = new Set(tasks.filter(({ payload }) => payload.restMs !== undefined).map(({ id }) => id));
     const held = gateNews.filter(({ event, key }) => event === 'KeyHeld' && key === REST_KEY);
-    return each(held, ({ key, task, until }) => {
-      const restMs = rests.get(task);
-      if (restMs === undefined) return [`${key} was held for the task ${task}, which asked for no rest`];
-      return startsBetween(tasks, key, until! - restMs + ASKING_MS, until!);
-    });
+    return each(held, ({ key, task, until, heard }) => [
+      ...when(!askers.has(task), `${key} was held for the task ${task}, which asked for no rest`),
+      ...startsBetween(tasks, key, heard, until!),
+    ]);
   },
 };
 

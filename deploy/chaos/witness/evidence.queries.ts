@@ -15,7 +15,8 @@ export const TOLD = `
 /** What audit heard of gates, in its order. */
 export const GATE_NEWS = `
   select split_part(type, '.', 4) as event, coalesce(data ->> 'key', data -> 'scope' ->> 'key') as key, data ->> 'taskId' as task,
-         (extract(epoch from (data ->> 'until')::timestamptz) * 1000)::float8 as until
+         (extract(epoch from (data ->> 'until')::timestamptz) * 1000)::float8 as until,
+         (extract(epoch from recorded_at) * 1000)::float8 as heard
   from audit.audit_record
   where type in ('na.scheduler.v1.KeyHeld', 'na.scheduler.v1.CircuitOpened', 'na.scheduler.v1.CircuitHalfOpened')
   order by occurred_at, id`;

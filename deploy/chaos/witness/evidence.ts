@@ -86,6 +86,8 @@ export interface GateNews {
   task: string;
   /** In milliseconds since 1970. */
   until: number | null;
+  /** When audit wrote it down, likewise; so it was committed before. */
+  heard: number;
 }
 
 /** All that the witnesses say once the storm is over. */
