@@ -173,8 +173,8 @@ describe('the statistics of a workspace, live', () => {
 
   it('end with the session that asked for them, and are read in the name of another one who follows', async () => {
     const leaving = await loggedIn(at);
-    const staying = await follow();
     const stream = await follow({}, at.url, leaving.token);
+    const staying = await follow();
     for (const one of [staying, stream]) await eventually(() => expect(seen(one)).toHaveLength(1));
     await leaving.ask('DELETE', '/v1/sessions/current');
     await stream.ended;
