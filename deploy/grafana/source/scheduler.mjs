@@ -163,6 +163,57 @@ export default dashboard({
         unit: 'ops',
         queries: rate('na_operation_tasks_total', 'kind, outcome'),
       }),
+      graph('Workflows forgotten', {
+        description: 'Finished workflows that were kept long enough, per second.',
+        unit: 'ops',
+        queries: orNothing([
+          { expr: 'sum(rate(na_workflows_forgotten_total[$__rate_interval]))', legend: 'forgotten' },
+        ]),
+      }),
+    ),
+    row(
+      'Batches',
+      graph('Batches that go on', {
+        description: 'By how they stand. The alert BatchStopped fires when failures reach a batch’s threshold.',
+        unit: 'short',
+        queries: [{ expr: 'max by (state) (na_batches)', legend: '{{state}}' }],
+        stack: true,
+      }),
+      graph('Lines of batches', {
+        description: 'What was made of lines, per second.',
+        unit: 'ops',
+        queries: rate('na_batch_tasks_total', 'outcome'),
+      }),
+      graph('How long a chunk of lines takes', {
+        description: 'From its arrival to its commit; the size of the next one is chosen by it.',
+        unit: 's',
+        queries: quantiles('na_batch_chunk_seconds'),
+      }),
+      graph('Longest standstill of a batch', {
+        description: 'How long the batch that stands still longest has not moved, while nothing holds it.',
+        unit: 's',
+        queries: told('na_batch_stalled_seconds', 'standstill'),
+      }),
+      graph('Batches that ended', {
+        description: 'Per second, by how they ended.',
+        unit: 'ops',
+        queries: rate('na_batches_total', 'outcome'),
+      }),
+    ),
+    row(
+      'Statistics, live',
+      graph('Streams of statistics', {
+        description: 'Clients that follow the statistics of a workspace live.',
+        unit: 'short',
+        queries: [{ expr: 'sum(na_live_statistics_streams)', legend: 'streams' }],
+      }),
+      graph('Streams refused', {
+        description: 'As too many of a workspace follow already. The alert StatisticsStreamsRefused looks at it.',
+        unit: 'ops',
+        queries: orNothing([
+          { expr: 'sum(rate(na_live_statistics_refused_total[$__rate_interval]))', legend: 'refused' },
+        ]),
+      }),
     ),
     row(
       'Archive',
@@ -218,6 +269,12 @@ export default dashboard({
         description: 'Tasks taken back from workers that fell silent, per second.',
         unit: 'ops',
         queries: [{ expr: 'sum(rate(na_tasks_rescued_total[$__rate_interval])) or vector(0)', legend: 'rescued' }],
+      }),
+      graph('Failed chores', {
+        description:
+          'Chores of the elected replica that failed and are tried again, per second. The alert ChoreFailing looks at it.',
+        unit: 'ops',
+        queries: rate('na_chore_failures_total', 'chore'),
       }),
       graph('How long the self-check looks', {
         description: 'One look; it goes in stretches, so that none is long.',
