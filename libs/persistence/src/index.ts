@@ -1,3 +1,4 @@
+export { planned } from './connection/planned-client.ts';
 export { copyRows, type CopyValue } from './copy-rows.ts';
 export { databaseProblem, sqlState } from './database-problem.ts';
 export {

@@ -1,4 +1,5 @@
 import { TaskSucceeded } from '@na/contracts';
+import { planned } from '@na/persistence';
 import { entrySql } from '../history/entry.queries.ts';
 import { noteGates } from '../gate/gate.queries.ts';
 import { finish, freeKeys } from '../task/finish.queries.ts';
@@ -19,7 +20,7 @@ const SUCCEEDED = entrySql(TaskSucceeded, {
  * it. Whose attempt is not the running one is left out: that is the fence against a stale worker. Rows are locked in order of id, as
  * everywhere, so that no two statements wait for each other.
  */
-export const SETTLE_SUCCEEDED = `
+export const SETTLE_SUCCEEDED = planned(`
   with given as (
     select * from jsonb_to_recordset($1::jsonb) as given (workspace_id uuid, task_id uuid, attempt int, result jsonb)
     limit 500
@@ -39,7 +40,7 @@ export const SETTLE_SUCCEEDED = `
   select id, workspace_id, type, attempt, actor, correlation_id, traceparent, created_event, awaited,
          watched or workflow_id is not null as noted, gates is not null as is_gated,
          extract(epoch from statement_timestamp() - started_at)::float8 as took_seconds
-  from gone`;
+  from gone`);
 
 /** Locks the tasks whose running attempts are given as JSON ($1), with what their ending depends on. */
 export const LOCK_RUNNING = `
