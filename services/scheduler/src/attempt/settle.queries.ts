@@ -5,7 +5,8 @@ import { noteGates } from '../gate/gate.queries.ts';
 import { finish, freeKeys } from '../task/finish.queries.ts';
 import { tellOfEach } from '../telling.queries.ts';
 
-const TOOK_MS = (end: string) => `(extract(epoch from ${end} - started_at) * 1000)::float8`;
+// Whole, as both times are; and of floats, which cost a third of what exact numbers do.
+const TOOK_MS = (end: string) => `round(date_part('epoch', ${end} - started_at) * 1000)`;
 
 const SUCCEEDED = entrySql(TaskSucceeded, {
   version: 'version + 1',
@@ -39,7 +40,7 @@ export const SETTLE_SUCCEEDED = planned(`
   )
   select id, workspace_id, type, attempt, actor, correlation_id, traceparent, created_event, awaited,
          watched or workflow_id is not null as noted, gates is not null as is_gated,
-         extract(epoch from statement_timestamp() - started_at)::float8 as took_seconds
+         date_part('epoch', statement_timestamp() - started_at) as took_seconds
   from gone`);
 
 /** Locks the tasks whose running attempts are given as JSON ($1), with what their ending depends on. */
