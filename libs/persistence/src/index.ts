@@ -1,4 +1,5 @@
 export { Backlog } from './backlog.ts';
+export { planned } from './connection/planned-client.ts';
 export { copyRows, type CopyValue } from './copy-rows.ts';
 export { databaseProblem, sqlState } from './database-problem.ts';
 export {

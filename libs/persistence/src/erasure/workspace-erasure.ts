@@ -10,7 +10,7 @@ import { DUE, LOCK, LOOK_LATER, NOTE, NOTE_ERASED, OLDEST_LEFT } from './erasure
 const log = logger('erasure');
 
 /** How often is looked for what is due, in milliseconds; one query by an index that is empty most of the time. */
-const LOOK_MS = 2_000;
+const LOOK_MS = 5_000;
 /** The most rows that one statement erases, so that none holds its locks for long. */
 const AT_ONCE = 500;
 /** How long after the deletion something may still be stored by what had begun before it, in milliseconds: many times as long as a statement may take. */

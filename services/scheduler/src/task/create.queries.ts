@@ -1,5 +1,5 @@
 import { TaskCreated } from '@na/contracts';
-import { isDeleted } from '@na/persistence';
+import { isDeleted, planned } from '@na/persistence';
 import { fairTags } from '../fairness/fairness.queries.ts';
 import { entrySql } from '../history/entry.queries.ts';
 
@@ -13,7 +13,7 @@ const CREATED = entrySql(TaskCreated, {
  * id is taken or a workspace is deleted the statement fails with a serialization failure, as it does by the trigger `task_lives_once` when a
  * task of that id finishes at this moment. The archive is looked into only for ids as old as what is in it.
  */
-export const CREATE_TASKS = `
+export const CREATE_TASKS = planned(`
   with given as (
     select * from jsonb_to_recordset($1::jsonb) as given (
       id uuid, workspace_id uuid, type text, type_version int, payload jsonb, bytes int, priority smallint, state text, run_at timestamptz,
@@ -47,7 +47,7 @@ export const CREATE_TASKS = `
   insert into outbox (id, type, events, pack, occurred_at)
   select $3, '${TaskCreated.name}', jsonb_array_length($1::jsonb), $2, statement_timestamp()::timestamptz(3)
   where insist_on_all((select count(*) from fresh), jsonb_array_length($1::jsonb))
-  returning now()::timestamptz(3) as created_at`;
+  returning now()::timestamptz(3) as created_at`);
 
 /** The tasks of $1 and $2, which are as many workspaces and ids, that are there. */
 export const TASKS_BY_ID = `
