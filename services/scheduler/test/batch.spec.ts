@@ -170,6 +170,27 @@ describe('the lines of a batch', () => {
     await own.cancel(id);
   });
 
+  it('are all counted, or refused, when they come while the batch is closed', async () => {
+    const type = await newType(house);
+    for (let round = 0; round < 8; round++) {
+      const { id } = await own.open();
+      const sent = Array.from({ length: 6 }, (_, at) =>
+        own.add(id, linesOf(type, 40, at * 40)).then(
+          ({ taken }) => taken,
+          (problem: unknown) => {
+            expect(problem).toMatchObject({ code: 'batch_not_open' });
+            return 0;
+          },
+        ),
+      );
+      if (round % 2) await Promise.race(sent);
+      const closed = await own.close(id);
+      const taken = (await Promise.all(sent)).reduce((sum, count) => sum + count, 0);
+      expect(closed.tasks).toBe(taken);
+      await own.cancel(id);
+    }
+  });
+
   it('take over priority, weight and deadline of the batch, unless they have their own deadline', async () => {
     const type = await newType(house);
     const deadline = new Date(Date.now() + 3_600_000).toISOString();

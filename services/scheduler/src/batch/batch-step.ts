@@ -10,15 +10,12 @@ import type { BatchKey, BatchRow } from './batch-row.ts';
 import { HAS_UNFINISHED } from './batch-tasks.queries.ts';
 import { LOCK_AGAINST_LINES, POSTPONE, TAKE_BATCH } from './batch.queries.ts';
 import { BatchWork } from './batch-work.ts';
+import { COUNT_MS, restAfter } from './pace.ts';
 import { failuresIn, mostFailures, outcomeOf, sizeForShare, unfinishedIn } from './progress.ts';
 import { save } from './save.ts';
 
 const log = logger('batches');
 
-/** How often a batch is counted, in milliseconds. */
-const COUNT_MS = 1_000;
-/** Counting takes at most one part in so many of the time: a large batch is counted more seldom. */
-const SELDOM = 20;
 /** The system itself. */
 const SYSTEM = 'system';
 
@@ -63,7 +60,7 @@ export class BatchStep {
     }
     const startedAt = performance.now();
     let next = counted(row, await countsOf(tx, row));
-    const restMs = touched ? 0 : Math.max(COUNT_MS, SELDOM * (performance.now() - startedAt));
+    const restMs = touched ? 0 : restAfter(next, performance.now() - startedAt);
     if (isTooBad(next)) next = await this.#stop(tx, next);
     else if (mayEnd(next)) next = await this.#end(tx, next);
     await save(tx, next, next.state === row.state ? restMs : 0);
