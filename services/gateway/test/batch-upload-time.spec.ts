@@ -1,4 +1,5 @@
 import { BatchService } from '@na/contracts';
+import { Agent } from 'node:http';
 import { house, type House } from './house.ts';
 import { batch, ID } from './things.ts';
 import { uploading } from './uploading.ts';
@@ -37,7 +38,8 @@ describe('the lines of a batch', () => {
   const path = () => `${at.url}/v1/batches/${ID}/tasks`;
 
   it('may take longer than any other body, while they come', async () => {
-    const { request, answer } = uploading(path());
+    const agent = new Agent({ keepAlive: true, maxSockets: 1 });
+    const { request, answer } = uploading(path(), { agent });
     const begun = Date.now();
     for (let number = 0; Date.now() - begun < REQUEST_MS * 4; number++) {
       request.write(line(number));
@@ -46,9 +48,11 @@ describe('the lines of a batch', () => {
     request.end();
     expect(await answer).toMatchObject({ status: 200, body: { taken: expect.any(Number) } });
     // The connection is as impatient as before with what is no upload.
-    const slow = uploading(`${at.url}/v1/batches`, { headers: { 'content-type': 'application/json' } });
+    const slow = uploading(`${at.url}/v1/batches`, { agent, headers: { 'content-type': 'application/json' } });
     slow.request.write('{');
     expect(await slow.answer).toMatchObject({ status: 408 });
+    expect(slow.request.reusedSocket).toBe(true);
+    agent.destroy();
   });
 
   it('of a sender who falls silent are waited for a while, and what came is stored', async () => {

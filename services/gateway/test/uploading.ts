@@ -1,5 +1,5 @@
 import { bodyOf } from '@na/testing';
-import { request, type ClientRequest } from 'node:http';
+import { request, type Agent, type ClientRequest } from 'node:http';
 import { Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { API_KEY } from './house.ts';
@@ -23,13 +23,15 @@ export interface Uploading {
 export interface UploadOptions {
   headers?: Record<string, string>;
   as?: string;
+  /** Whose connections are used; one of its own when left out. */
+  agent?: Agent;
 }
 
 /** Begins an upload to a path of the gateway; the test writes and ends it. */
-export function uploading(url: string, { headers = {}, as = API_KEY }: UploadOptions = {}): Uploading {
+export function uploading(url: string, { headers = {}, as = API_KEY, agent }: UploadOptions = {}): Uploading {
   const asked = request(url, {
     method: 'POST',
-    agent: false,
+    agent: agent ?? false,
     headers: { authorization: `Bearer ${as}`, 'content-type': 'application/x-ndjson', ...headers },
   });
   const answer = new Promise<UploadAnswer>((resolve, reject) => {

@@ -34,7 +34,7 @@ export async function* longBody(
       if (Date.now() >= until) throw RequestTimedOut({});
       if (raw.destroyed) throw RequestMalformed({ reason: 'its sender went away before its end.' });
       const chunk = raw.read() as Buffer | null;
-      if (!chunk) await moved(raw, Math.min(mostSilenceMs, until - Date.now()), signal);
+      if (!chunk) await moved(raw, mostSilenceMs, signal);
       bytes += chunk?.length ?? 0;
       if (bytes > mostBytes) throw BodyTooLarge({ mostBytes });
       if (chunk) yield chunk;
