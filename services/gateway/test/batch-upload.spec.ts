@@ -21,6 +21,7 @@ const NotOpen = new Problem({ kind: 'conflict', code: 'batch_not_open', title: '
 const Away = new Problem({ kind: 'unavailable', code: 'test_away', title: 'Away', detail: 'Not now.' });
 
 setFlagsFromString('--expose-gc');
+// eslint-disable-next-line na-security/no-run-text -- The text is one word of ours, which only here names the collector.
 const collectGarbage = runInNewContext('gc') as () => void;
 
 /** What cannot be let go at present, in bytes. */
