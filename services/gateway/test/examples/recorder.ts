@@ -51,7 +51,8 @@ async function note(to: string, path: string, init: RequestInit | undefined, res
     appendFileSync(to, `${JSON.stringify(exchange)}\n`);
   };
   if (type === 'text/event-stream') void beginningOf(response).then(keep, () => undefined);
-  else keep(await response.text());
+  // One that breaks off is no example.
+  else await response.text().then(keep, () => undefined);
 }
 
 function jsonOf(init: RequestInit | undefined): unknown {
