@@ -62,20 +62,22 @@ export function coalesce<Item, Result>({
     });
   }
 
+  /** From the front until it is full; what has a key that is in it already stays in front. */
   function take(): Waiting<Item, Result>[] {
     const batch = new Map<string, Waiting<Item, Result>>();
-    const later: Waiting<Item, Result>[] = [];
-    let bytes = 0;
-    for (const one of waiting) {
-      const isRoom = batch.size < most && (batch.size === 0 || bytes + weight.of(one.item) <= weight.most);
-      if (!isRoom || batch.has(one.key)) {
-        later.push(one);
+    const repeated: Waiting<Item, Result>[] = [];
+    let [bytes, at] = [0, 0];
+    for (; at < waiting.length && batch.size < most; at++) {
+      const one = waiting[at]!;
+      if (batch.has(one.key)) {
+        repeated.push(one);
         continue;
       }
-      batch.set(one.key, one);
       bytes += weight.of(one.item);
+      if (batch.size > 0 && bytes > weight.most) break;
+      batch.set(one.key, one);
     }
-    waiting = later;
+    waiting = [...repeated, ...waiting.slice(at)];
     return [...batch.values()].sort((a, b) => (a.key < b.key ? -1 : 1));
   }
 

@@ -15,11 +15,27 @@ const nextTag = (type: string, level: string) => `(
 /**
  * SQL of common table expressions that give tags to the rows of `source`, a relation with the columns workspace_id, id, type, level and
  * weight: `tagged` has (workspace_id, id, tag). A heavier task passes the lighter ones of its workspace.
+ */
+export function fairTags(source: string): string {
+  return `
+    wanted as (
+      select type, level, workspace_id, weight, count(*) as tasks, array_agg(id order by id) as ids
+      from ${source} group by type, level, workspace_id, weight
+    ), ${fairTurns('wanted')}, tagged as (
+      -- Not a join: for what comes from JSON the planner expects so few rows that it would compare each with each.
+      select workspace_id, in_line.id, ${tagAt('place')} as tag
+      from flows cross join unnest(ids) with ordinality as in_line (id, place)
+    )`;
+}
+
+/**
+ * SQL of common table expressions that move the clocks of the flows of `source`, a relation with the columns type, level, workspace_id,
+ * weight and tasks, which says how many tasks come to each: `flows` has its rows with what {@link tagAt} needs.
  *
  * The clocks of flows that somebody else moves at this moment are passed over, so that nobody waits: two that create for one
  * workspace at once may give the same tags, and the workspace is a turn ahead of itself.
  */
-export function fairTags(source: string): string {
+export function fairTurns(source: string): string {
   return `
     flows as (
       select wanted.*, ${TURN} / coalesce((select share from share where share.workspace_id = wanted.workspace_id), 1) as turn,
@@ -29,10 +45,7 @@ export function fairTags(source: string): string {
                 where flow.type = wanted.type and flow.level = wanted.level
                   and (flow.workspace_id = wanted.workspace_id and flow.weight >= wanted.weight or flow.workspace_id = '${ALL}')),
                0) as base
-      from (
-        select type, level, workspace_id, weight, count(*) as tasks, array_agg(id order by id) as ids
-        from ${source} group by type, level, workspace_id, weight
-      ) as wanted
+      from ${source} as wanted
     ), known_flows as (
       select type, level, workspace_id, weight from flow join flows using (type, level, workspace_id, weight)
       for update of flow skip locked
@@ -47,12 +60,11 @@ export function fairTags(source: string): string {
           select from flow where (flow.type, flow.level, flow.workspace_id, flow.weight) = (flows.type, flows.level, flows.workspace_id, flows.weight))
         and pg_try_advisory_xact_lock(hashtextextended(format('%s %s %s %s', type, level, workspace_id, weight), 7266))
       on conflict do nothing
-    ), tagged as (
-      -- Not a join: for what comes from JSON the planner expects so few rows that it would compare each with each.
-      select workspace_id, in_line.id, (base + turn * (place - 1))::bigint as tag
-      from flows cross join unnest(ids) with ordinality as in_line (id, place)
     )`;
 }
+
+/** SQL of the tag of the task at a place (from 1) among those that come to a row of `flows` together. */
+export const tagAt = (place: string): string => `(base + turn * (${place} - 1))::bigint`;
 
 /** Whether there are flows beside what is past for all. */
 export const HAS_FLOWS = `exists (select from flow where workspace_id <> '${ALL}')`;

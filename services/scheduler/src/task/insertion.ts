@@ -1,11 +1,12 @@
 import { Injectable } from '@nestjs/common';
-import { afterCommit, announceWritten, eventIdInPack, newPackId } from '@na/persistence';
+import { afterCommit, announceWritten, newPackId } from '@na/persistence';
 import { metrics } from '@na/telemetry';
 import type { EntityManager } from 'typeorm';
 import { WorkHints } from '../hint/work-hints.ts';
 import { CREATE_TASKS } from './create.queries.ts';
 import { createdPack } from './created-pack.ts';
 import { keyOf, type NewTaskRow } from './new-task.ts';
+import { newTasksByColumn } from './new-tasks-by-column.ts';
 
 const created = metrics.counter({
   name: 'na_tasks_created_total',
@@ -26,8 +27,8 @@ export class Insertion {
     if (!rows.length) return undefined;
     const packId = newPackId();
     const ordered = rows.toSorted(byKey);
-    const given = ordered.map((row, at) => ({ ...row, created_event: eventIdInPack(packId, at) }));
-    const params = [JSON.stringify(given), createdPack(ordered), packId];
+    const { pack, header } = createdPack(ordered);
+    const params = [...newTasksByColumn(ordered, packId), pack, packId, ...header];
     const [told] = await tx.query<{ created_at: Date }[]>(CREATE_TASKS, params);
     afterCommit(tx, () => this.#announce(rows));
     announceWritten(tx);
