@@ -39,7 +39,7 @@ export {
   isAnythingWaiting,
   markSent,
   messagesBetween,
-  numberEvents,
+  nextMessages,
   relayState,
   unsentMessages,
   type OutboxMessage,

@@ -3,7 +3,7 @@ import {
   forgetEvents,
   markSent,
   messagesBetween,
-  numberEvents,
+  nextMessages,
   relayState,
   tell,
   tellPack,
@@ -23,6 +23,8 @@ beforeEach(async () => {
 });
 
 const say = (about: string) => tell(replica.dataSource.manager, TaskCancelled, cancelled(about));
+const step = ({ limit = 100, token = 1n, sentNumber = 0 } = {}) =>
+  nextMessages(replica.dataSource, { limit, token, sentNumber });
 const unsent = async () =>
   (await unsentMessages(replica.dataSource, 100)).map(({ number, about }) => `${number} ${about}`);
 
@@ -39,16 +41,15 @@ async function begin() {
 
 describe('the relay’s numbers', () => {
   it('pass over no event that commits late, nor wait for it', async () => {
-    const { dataSource } = replica;
     const [slow, quick] = [await begin(), await begin()];
     await slow.say('told first, committed last');
     await quick.say('told last, committed first');
     await quick.commit();
-    expect(await numberEvents(dataSource, 100, 1n)).toEqual({ numbered: 1, heldBack: false });
+    expect(await step()).toEqual({ messages: [expect.objectContaining({ number: 1 })], isMore: false });
     await say('told meanwhile');
-    await numberEvents(dataSource, 100, 1n);
+    await step();
     await slow.commit();
-    await numberEvents(dataSource, 100, 1n);
+    await step();
     expect(await unsent()).toEqual([
       '1 told last, committed first',
       '2 told meanwhile',
@@ -63,15 +64,25 @@ describe('the relay’s numbers', () => {
     await say('b');
     await undone.rollback();
     await say('c');
-    await numberEvents(replica.dataSource, 2, 1n);
-    expect(await numberEvents(replica.dataSource, 2, 1n)).toEqual({ numbered: 1, heldBack: false });
+    expect(await step({ limit: 2 })).toMatchObject({ messages: [{ number: 1 }, { number: 2 }], isMore: true });
+    expect(await step({ limit: 2 })).toMatchObject({ messages: [{ number: 3 }], isMore: false });
     expect(await unsent()).toEqual(['1 a', '2 b', '3 c']);
   });
 
   it('are given once, though two relays number side by side', async () => {
     const { dataSource } = replica;
     for (let at = 0; at < 60; at++) await say(`e${at}`);
-    await Promise.all(Array.from({ length: 6 }, () => numberEvents(dataSource, 10, 1n)));
+    const given: number[] = [];
+    // One that waited for another finds nothing, and comes again.
+    const relay = async () => {
+      for (let isMore = true; isMore;) {
+        const next = await step({ limit: 10 });
+        given.push(...next.messages.map(({ number }) => number));
+        isMore = next.isMore;
+      }
+    };
+    await Promise.all(Array.from({ length: 6 }, relay));
+    expect(given.toSorted((a, b) => a - b)).toEqual(Array.from({ length: 60 }, (_, at) => at + 1));
     expect(await unsent()).toEqual(Array.from({ length: 60 }, (_, at) => `${at + 1} e${at}`));
     expect(await relayState(dataSource)).toMatchObject({ lastNumber: 60, sentNumber: 0 });
   });
@@ -81,7 +92,7 @@ describe('the relay', () => {
   it('finds what is not sent, and again after a crash what it had not marked', async () => {
     const { dataSource } = replica;
     for (const about of ['a', 'b', 'c']) await say(about);
-    await numberEvents(dataSource, 100, 1n);
+    await step();
     await markSent(dataSource, 2, 1n);
     expect(await unsent()).toEqual(['3 c']);
     // A repeated mark of an older batch takes nothing back.
@@ -93,13 +104,24 @@ describe('the relay', () => {
     });
   });
 
+  it('notes with each step what it sent after the one before', async () => {
+    await say('a');
+    const { messages } = await step();
+    expect(await relayState(replica.dataSource)).toMatchObject({ lastNumber: 1, sentNumber: 0 });
+    await say('b');
+    await step({ sentNumber: messages[0]!.number });
+    expect(await relayState(replica.dataSource)).toMatchObject({ lastNumber: 2, sentNumber: 1 });
+    expect(await step({ sentNumber: 2 })).toEqual({ messages: [], isMore: false });
+    expect(await relayState(replica.dataSource)).toMatchObject({ lastNumber: 2, sentNumber: 2 });
+  });
+
   it('is refused once a newer one was here', async () => {
     const { dataSource } = replica;
     await say('a');
-    await numberEvents(dataSource, 100, 7n);
+    await step({ token: 7n });
     await say('b');
     const replaced = { kind: 'conflict', code: 'relay_replaced' };
-    await expect(numberEvents(dataSource, 100, 6n)).rejects.toMatchObject(replaced);
+    await expect(step({ token: 6n })).rejects.toMatchObject(replaced);
     await expect(markSent(dataSource, 1, 6n)).rejects.toMatchObject(replaced);
     await markSent(dataSource, 1, 7n);
     expect(await forgetEvents(dataSource, 6n, 0)).toBe(0);
@@ -110,7 +132,7 @@ describe('the relay', () => {
   it('keeps what it sent, gives it again, and forgets it after its time only', async () => {
     const { dataSource, database } = replica;
     for (const about of ['a', 'b', 'c', 'd']) await say(about);
-    await numberEvents(dataSource, 100, 1n);
+    await step();
     await markSent(dataSource, 3, 1n);
     const day = 86_400_000;
     await database.query(`update outbox set numbered_at = now() - interval '8 days' where number in (1, 2, 4)`);
@@ -128,7 +150,7 @@ describe('the relay', () => {
       actor: 'user:ada',
       correlationId: 'c',
     });
-    await numberEvents(replica.dataSource, 1, 1n);
+    await step({ limit: 1 });
     const [message, ...others] = await unsentMessages(replica.dataSource, 1);
     expect(others).toEqual([]);
     expect({ ...message, body: JSON.parse(message!.body) as unknown }).toEqual({
@@ -142,7 +164,7 @@ describe('the relay', () => {
     const columns = { taskId: ['t1', 't2'], version: [1, 2] };
     const id = await tellPack(dataSource.manager, TaskCancelled, { count: 2, shared: { type: 'demo' }, columns });
     await say('after');
-    await numberEvents(dataSource, 100, 1n);
+    await step();
     const [pack, single] = await unsentMessages(dataSource, 100);
     expect(pack).toMatchObject({ number: 1, id, events: 2, isPack: true });
     expect(JSON.parse(pack!.body)).toEqual({
@@ -158,7 +180,14 @@ describe('the relay', () => {
     const large = 'x'.repeat(500_000);
     for (let at = 0; at < 20; at++)
       await tellPack(dataSource.manager, TaskCancelled, { count: 1, shared: cancelled(large) });
-    await numberEvents(dataSource, 100, 1n);
+    const stepped: number[] = [];
+    for (let isMore = true; isMore;) {
+      const next = await step();
+      expect(next.messages.reduce((bytes, { body }) => bytes + body.length, 0)).toBeLessThan(9_000_000);
+      stepped.push(...next.messages.map(({ number }) => number));
+      isMore = next.isMore;
+    }
+    expect(stepped).toEqual(Array.from({ length: 20 }, (_, at) => at + 1));
     const numbers: number[] = [];
     for (let first = 1; first <= 20;) {
       const some = await messagesBetween(dataSource, first, 20, 100);

@@ -18,7 +18,7 @@ import {
   latestOf,
   markSent,
   messagesBetween,
-  numberEvents,
+  nextMessages,
   numbersOf,
   onOutboxWritten,
   placeOf,
@@ -30,6 +30,7 @@ import {
 } from '@na/persistence';
 import { logger, metrics } from '@na/telemetry';
 import { randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { DataSource } from 'typeorm';
 import { NatsConnection } from '../connection/nats-connection.ts';
 import { encodeHeader } from '../events/event-message.ts';
@@ -44,8 +45,10 @@ const log = logger('relay');
 const BATCH = 500;
 /** A relay that nobody woke looks by itself at this pace, in milliseconds. */
 const IDLE_MS = 3_000;
-/** Events behind a transaction that is still open are looked at again at this pace, in milliseconds. */
-const HELD_BACK_MS = 10;
+/** While much is told, what comes within so many milliseconds goes out together: each message costs its hearers a transaction. */
+const GATHER_MS = 10;
+/** What was sent is marked with the next step, or by itself after so many milliseconds: a mark of its own costs as much as a step. */
+const MARK_MS = 20;
 /** After a fault the relay rests this long, in milliseconds. */
 const FAULT_MS = 500;
 /** A busy replica that does not relay rouses the one that does at most this often, in milliseconds. */
@@ -68,10 +71,14 @@ const isRelaying = metrics.gauge({
 interface Pass {
   /** Up to this number all is sent; absent when nothing was. */
   sentNumber?: number;
+  /** Whether that is noted in the database too. */
+  isMarked?: boolean;
   /** The epochs, where they may have changed. */
   epochs?: [Epoch, ...Epoch[]];
   /** How long the relay may rest, in milliseconds. */
   restMs: number;
+  /** Whether nothing is left that was numbered before and not sent. */
+  isCaughtUp?: boolean;
   /** Whether the stream has to be looked at before the next pass. */
   isFaulty?: boolean;
 }
@@ -158,7 +165,7 @@ export class Relay {
   async #relay(lease: Lease): Promise<void> {
     isRelaying.set(1);
     this.#isRelaying = true;
-    let isDeclared = false;
+    let [isDeclared, isCaughtUp, isMarked] = [false, false, true];
     // A broker that comes back may have lost its disk, and the stream with it; the hearers then ask for what they missed.
     const forgetReconnect = this.nats.onReconnect(() => {
       isDeclared = false;
@@ -170,15 +177,22 @@ export class Relay {
       let epochs = await epochsOf(this.dataSource);
       let { sentNumber } = await relayState(this.dataSource);
       while (!lease.signal.aborted) {
+        const isRoused = this.#isWoken || !isMarked;
         this.#isWoken = false;
-        const pass: Pass = await (isDeclared ? this.#pass(lease, epochs) : this.#declare(lease)).catch(
-          (error: unknown) => {
-            log.warn({ err: error }, 'events cannot be sent, trying again');
-            isDeclared = false;
-            return { restMs: FAULT_MS, isFaulty: true };
-          },
-        );
+        const pass: Pass = await (
+          !isDeclared
+            ? this.#declare(lease)
+            : !isCaughtUp
+              ? this.#catchUp(lease, epochs)
+              : this.#pass(lease, epochs, sentNumber, isRoused)
+        ).catch((error: unknown) => {
+          log.warn({ err: error }, 'events cannot be sent, trying again');
+          isDeclared = false;
+          return { restMs: FAULT_MS, isCaughtUp: false, isFaulty: true };
+        });
         isDeclared ||= !pass.isFaulty;
+        isCaughtUp = pass.isCaughtUp ?? isCaughtUp;
+        isMarked = pass.isMarked ?? isMarked;
         epochs = pass.epochs ?? epochs;
         sentNumber = pass.sentNumber ?? sentNumber;
         if (Date.now() >= tickAt) {
@@ -194,7 +208,9 @@ export class Relay {
         if (!this.#isWoken && pass.restMs > 0) await this.#rest(pass.restMs, lease.signal);
       }
       // On the way out: what was told last goes out with this replica, not after the next one's election.
-      await this.#pass(lease, epochs).catch(() => undefined);
+      await this.#pass(lease, epochs, sentNumber, true)
+        .then(pass => markSent(this.dataSource, pass.sentNumber ?? sentNumber, lease.token))
+        .catch(() => undefined);
     } finally {
       forgetReconnect();
       this.#isRelaying = false;
@@ -202,13 +218,24 @@ export class Relay {
     }
   }
 
-  /** Numbers and sends one batch; answers up to which number all is sent and how long the relay may rest. */
-  async #pass(lease: Lease, epochs: readonly Epoch[]): Promise<Pass> {
-    if (!(await isAnythingWaiting(this.dataSource))) return { restMs: IDLE_MS };
-    const { heldBack } = await numberEvents(this.dataSource, BATCH, lease.token);
+  /** Numbers and sends one batch, and notes what the pass before has sent. When nobody roused it, it looks first whether there is anything. */
+  async #pass(lease: Lease, epochs: readonly Epoch[], sentNumber: number, isRoused: boolean): Promise<Pass> {
+    if (!isRoused && !(await isAnythingWaiting(this.dataSource))) return { restMs: IDLE_MS };
+    const step = { limit: BATCH, token: lease.token, sentNumber };
+    const { messages, isMore } = await nextMessages(this.dataSource, step);
+    const last = messages.at(-1);
+    if (!last) return { isMarked: true, restMs: isMore ? 0 : IDLE_MS };
+    await this.#publish(this.nats.stream, messages, epochs, '');
+    sent.inc(eventsOf(messages));
+    if (!isMore) await sleep(GATHER_MS, undefined, { signal: lease.signal }).catch(() => undefined);
+    return { sentNumber: last.number, isMarked: false, restMs: isMore ? 0 : MARK_MS };
+  }
+
+  /** Sends what was numbered before and may not have been sent: the broker knows again what it has already. */
+  async #catchUp(lease: Lease, epochs: readonly Epoch[]): Promise<Pass> {
     const batch = await unsentMessages(this.dataSource, BATCH);
     const last = batch.at(-1);
-    if (!last) return { restMs: heldBack ? HELD_BACK_MS : IDLE_MS };
+    if (!last) return { isCaughtUp: true, isMarked: true, restMs: 0 };
     await this.#publish(this.nats.stream, batch, epochs, '');
     await markSent(this.dataSource, last.number, lease.token);
     sent.inc(eventsOf(batch));

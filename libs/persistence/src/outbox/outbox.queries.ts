@@ -36,42 +36,58 @@ export const OLDEST_UNSENT = `
 export const RELAY_STATE = `
   select epoch, last_number, sent_number from outbox_relay`;
 
-/** Fences the relay: locks its row unless one with a higher token than $1 has been here, or a new epoch has to begin first. */
-export const LOCK_RELAY = planned(`
-  select last_number from outbox_relay where token <= $1 and not is_restored for update`);
+/** SQL of what a message is made of. Bodies come as text: they are passed on as they stand. */
+const MESSAGE = `
+  number, id, type, events, about, version, workspace_id, actor, correlation_id, parent_id, traceparent, occurred_at,
+  pack is not null as is_pack, coalesce(pack, data)::text as body`;
 
 /**
- * Numbers at most $1 events after $2, for the relay with the token $3. What has no number yet is taken, not what lies beyond the last
- * \`seq\`: so an event that commits late, behind others with a larger \`seq\`, is not passed over but comes next, and no open
- * transaction holds up the others. An event whose teller saw the effects of another never comes before that one: whoever sees the
- * later commit sees the earlier too, and inside a batch \`seq\` decides.
+ * One step of the relay with the token $3: notes that all up to $4 is sent, and numbers at most $1 events and $2 bytes of bodies, but always
+ * the first. Answers what it numbered, and `more` when that may not be all; at least one row, in which `is_relay` says whether the relay
+ * is still the one.
+ *
+ * What has no number yet is taken, not what lies beyond the last `seq`: so an event that commits late, behind others with a larger
+ * `seq`, is not passed over but comes next, and no open transaction holds up the others. An event whose teller saw the effects of another
+ * never comes before that one: whoever sees the later commit sees the earlier too, and inside a batch `seq` decides.
  */
-export const NUMBER_EVENTS = planned(`
-  with ready as (
-    select seq from outbox where number is null order by seq limit $1
+export const RELAY_STEP = planned(`
+  with fence as materialized (
+    -- Not while a new epoch has to begin first.
+    select last_number from outbox_relay where token <= $3 and not is_restored for update
+  ), ready as (
+    -- The size as it is stored, uncompressed, is known without reading it.
+    select seq, pg_column_size(coalesce(pack, data)) as bytes from outbox
+    where number is null
+      -- What the relay before numbered while this one waited for the lock still looks as if it had none: then the next step takes the rest.
+      and (select last_number from fence) = (select last_number from outbox_relay)
+    order by seq
+    limit $1
   ), placed as (
-    select seq, $2::bigint + row_number() over (order by seq) as number from ready
+    select seq, (select last_number from fence) + row_number() over (order by seq) as number, sum(bytes) over (order by seq) - bytes < $2 as fits
+    from ready
   ), numbered as (
     update outbox set number = placed.number, numbered_at = clock_timestamp()
-    from placed where outbox.seq = placed.seq
-    returning outbox.number
+    from placed where outbox.seq = placed.seq and fits
+    returning outbox.*
+  ), noted as (
+    update outbox_relay set last_number = greatest(last_number, latest.number), sent_number = greatest(sent_number, $4), token = $3
+    from (select max(number) as number from placed where fits) as latest
+    where exists (select from fence) and (latest.number is not null or sent_number < $4)
   )
-  update outbox_relay set last_number = latest.number, token = $3
-  from (select max(number) as number, count(*)::int as count from numbered) as latest
-  where latest.count > 0
-  returning latest.count`);
+  select exists (select from fence) as is_relay,
+         (select count(*) from numbered) = $1 or exists (select from placed where not fits)
+           or (select last_number from fence) <> (select last_number from outbox_relay) as more,
+         ${MESSAGE}
+  from (select) as one left join numbered on true
+  order by number`);
 
 /** Whether anything waits to be numbered or sent. */
 export const IS_WAITING = planned(`
   select last_number > sent_number or exists (select from outbox where number is null) as waiting from outbox_relay`);
 
-/**
- * Numbered rows in order, at most $1 of them and no more than $2 bytes of bodies, but always the first. Bodies come as text: they are
- * passed on as they stand.
- */
+/** Numbered rows in order, at most $1 of them and no more than $2 bytes of bodies, but always the first. */
 const numbered = (where: string) => `
-  select number, id, type, events, about, version, workspace_id, actor, correlation_id, parent_id, traceparent, occurred_at,
-         pack is not null as is_pack, coalesce(pack, data)::text as body
+  select ${MESSAGE}
   from (
     select *, sum(bytes) over (order by number) - bytes as bytes_before
     from (

@@ -1,14 +1,12 @@
 import type { DataSource } from 'typeorm';
 import { RelayReplaced } from '../errors.ts';
-import { transaction } from '../transaction.ts';
 import {
   MESSAGES_BETWEEN,
   IS_WAITING,
   FORGET_EVENTS,
-  LOCK_RELAY,
   MARK_SENT,
-  NUMBER_EVENTS,
   RELAY_STATE,
+  RELAY_STEP,
   UNSENT_MESSAGES,
 } from './outbox.queries.ts';
 
@@ -69,23 +67,18 @@ export async function isAnythingWaiting(dataSource: DataSource): Promise<boolean
 }
 
 /**
- * Gives the next numbers to at most `limit` committed messages, without gaps, in the order of their commits. `heldBack` says that more
- * may be there than the limit let through.
+ * Notes that all up to the number `sentNumber` stands in the stream, and gives the next numbers to at most `limit` committed messages, fewer
+ * when they are large: without gaps, in the order of their commits. Answers those; `isMore` says that there may be more.
  * @throws Problem `relay_replaced` when a relay with a higher lease token was here
  */
-export async function numberEvents(
+export async function nextMessages(
   dataSource: DataSource,
-  limit: number,
-  token: bigint,
-): Promise<{ numbered: number; heldBack: boolean }> {
-  return transaction(dataSource, async tx => {
-    // A statement of its own: the numbering must see what the relay before committed while this one waited for the lock.
-    const [relay] = await tx.query<{ last_number: string }[]>(LOCK_RELAY, [token]);
-    if (!relay) throw RelayReplaced({ token });
-    const [[result]] = await tx.query<[{ count: number }[], number]>(NUMBER_EVENTS, [limit, relay.last_number, token]);
-    const numbered = result?.count ?? 0;
-    return { numbered, heldBack: numbered === limit };
-  });
+  { limit, token, sentNumber }: { limit: number; token: bigint; sentNumber: number },
+): Promise<{ messages: OutboxMessage[]; isMore: boolean }> {
+  const params = [limit, BYTES_AT_ONCE, token, sentNumber];
+  const rows = await dataSource.query<(Row & { is_relay: boolean; more: boolean })[]>(RELAY_STEP, params);
+  if (!rows[0]?.is_relay) throw RelayReplaced({ token });
+  return { messages: rows.filter(({ id }) => id !== null).map(messageOf), isMore: rows[0].more };
 }
 
 /** At most `limit` messages that are numbered and not marked as sent, in order; fewer when they are large. */
