@@ -15,7 +15,7 @@ import { claimedTask, slotsLeft, type StartedRow } from './claimed-task.ts';
 const log = logger('claims');
 
 /** How many bytes of tasks one answer carries; NATS takes messages of 1 MB, and a payload and a checkpoint are 128 KiB at most. */
-const MOST_BYTES = 400_000;
+const MOST_BYTES = 600_000;
 /** Looks within one claim; where they do not suffice, the worker is asked to come again at once. */
 const MOST_LOOKS = 5;
 
