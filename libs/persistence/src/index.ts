@@ -33,7 +33,15 @@ export {
 } from './outbox/epoch.ts';
 export { takeRoom } from './outbox/outbox-bound.ts';
 export { announceWritten, onOutboxWritten } from './outbox/outbox-written.ts';
-export { eventIdInPack, newPackId, packSql, type PackedHeader, type PackJson, type PackSql } from './outbox/pack.ts';
+export {
+  eventIdInPack,
+  newPackId,
+  ifAlike,
+  packSql,
+  type PackedHeader,
+  type PackJson,
+  type PackSql,
+} from './outbox/pack.ts';
 export {
   forgetEvents,
   isAnythingWaiting,

@@ -120,6 +120,23 @@ describe('a pack that a statement writes', () => {
     header: { actor: `'worker'::text`, correlationId: `'c-' || id` },
   });
 
+  it('says once what all have alike, and by column what they differ in', async () => {
+    const packed = packSql(TaskSucceeded, {
+      columns: { taskId: 'id' },
+      mostlyAlike: { type: `'demo'::text`, attempt: '1', version: 'version', tookMs: 'nullif(took, 3)' },
+      mostlyAlikeHeader: { actor: `'worker'::text`, correlationId: `'c-' || id`, traceparent: 'null::text' },
+    });
+    await replica.database.query(insert(packed));
+    expect((await rows())[0]!['pack']).toEqual({
+      shared: { type: 'demo', attempt: 1 },
+      columns: { taskId: ['task-1', 'task-2', 'task-3'], version: [1, 2, 3], tookMs: [1.5, null, 4.5] },
+      header: {
+        columns: { correlationId: ['c-task-1', 'c-task-2', 'c-task-3'], traceparent: [null, null, null] },
+        fromBody: { about: 'taskId', version: 'version' },
+      },
+    });
+  });
+
   it('says the same as one that is told', async () => {
     await replica.database.query(insert(sql));
     expect(await rows()).toEqual([

@@ -1,5 +1,5 @@
 import type { EventType } from '@na/contracts';
-import { packSql } from '@na/persistence';
+import { ifAlike, packSql } from '@na/persistence';
 
 /** SQL of what an event says besides its body, where it differs from the task's own. */
 export interface Asker {
@@ -18,17 +18,33 @@ type BodySql<T> = { [field in Exclude<keyof T, 'taskId' | 'version' | 'type'>]?:
  * change, so that neither is ever without the other and none costs a round trip of its own.
  */
 export function tellOfEach<T>(event: EventType<T>, source: string, body: BodySql<T> = {}, asker = TASK_ITSELF): string {
+  const { actor, correlationId, traceparent } = asker;
+  const workspaceId = 'workspace_id::text';
+  const mostlyAlike = Object.fromEntries(
+    Object.entries({ version: 'version', type: 'type', ...body }).filter(isMostlyAlike),
+  );
+  const differing = Object.fromEntries(Object.entries(body).filter(entry => !isMostlyAlike(entry)));
   const pack = packSql(event, {
-    columns: { taskId: 'id', version: 'version', type: 'type', ...body } as { [field in keyof T]?: string },
-    header: { workspaceId: 'workspace_id', parentId: 'created_event', ...asker },
+    columns: { taskId: 'id', ...differing } as { [field in keyof T]?: string },
+    mostlyAlike: mostlyAlike as { [field in keyof T]?: string },
+    header: { parentId: 'created_event' },
+    mostlyAlikeHeader: { workspaceId, actor, correlationId, traceparent },
   });
-  return insertPack(`'${event.name}'`, pack, source);
+  const header = [`(${ifAlike(workspaceId)})::uuid`, ifAlike(actor), ifAlike(correlationId), ifAlike(traceparent)];
+  return insertPack(`'${event.name}'`, pack, header.join(', '), source);
 }
 
-function insertPack(type: string, pack: string, source: string): string {
+function insertPack(type: string, pack: string, header: string, source: string): string {
   return `
-    insert into outbox (id, type, events, pack, occurred_at)
-    select event_in_pack(uuidv7(), 0), ${type}, count(*), ${pack}, statement_timestamp()::timestamptz(3)
+    insert into outbox (id, type, events, pack, workspace_id, actor, correlation_id, traceparent, occurred_at)
+    select event_in_pack(uuidv7(), 0), ${type}, count(*), ${pack}, ${header}, statement_timestamp()::timestamptz(3)
     from ${source}
     having count(*) > 0`;
+}
+
+/** What tasks mostly have alike that somebody started or ended together. */
+const MOSTLY_ALIKE = new Set(['version', 'type', 'attempt', 'workerId']);
+
+function isMostlyAlike([field]: [string, unknown]): boolean {
+  return MOSTLY_ALIKE.has(field);
 }

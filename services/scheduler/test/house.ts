@@ -289,12 +289,15 @@ export function get(house: House, id: string): Promise<GetTaskResponse> {
 export const TOLD = `(
   select id, type, about, workspace_id, actor, correlation_id from outbox where pack is null
   union all
-  select event_in_pack(outbox.id, place::int - 1), type, task_id, (headers ->> 'workspaceId')::uuid, headers ->> 'actor', headers ->> 'correlationId'
+  select event_in_pack(outbox.id, place::int - 1), type, task_id, coalesce((headers ->> 'workspaceId')::uuid, workspace_id),
+         coalesce(headers ->> 'actor', actor), coalesce(headers ->> 'correlationId', correlation_id)
   from outbox
-  cross join lateral json_array_elements_text(pack -> 'columns' -> 'taskId') with ordinality as told (task_id, place)
-  cross join lateral (
+  cross join lateral json_array_elements_text(
+    coalesce(pack -> 'columns' -> 'taskId', json_build_array(pack -> 'shared' -> 'taskId'))
+  ) with ordinality as told (task_id, place)
+  left join lateral (
     select json_object_agg(name, list -> place::int - 1) as headers from json_each(pack -> 'header' -> 'columns') as one (name, list)
-  ) as header
+  ) as header on true
   where pack is not null
 ) as told`;
 

@@ -50,8 +50,12 @@ export interface PackSql<T> {
   shared?: { [field in keyof T]?: string };
   /** Fields in which the bodies differ: an expression of a row each. */
   columns?: { [field in keyof T]?: string };
+  /** Fields that the bodies mostly have alike: an expression of a row each, of a type that has an order. Where they do, it is said once. */
+  mostlyAlike?: { [field in keyof T]?: string };
   /** What the headers differ in: an expression of a row each. */
   header?: { [name in keyof PackedHeader]?: string };
+  /** What the headers mostly have alike, in the same way; the row of the outbox has to say {@link ifAlike} of it in its own column. */
+  mostlyAlikeHeader?: { [name in keyof PackedHeader]?: string };
 }
 
 /**
@@ -60,21 +64,33 @@ export interface PackSql<T> {
  * `version` are read from the bodies.
  * @throws Error when the event lacks a field, or needs one that is not given
  */
-export function packSql<T>(event: EventType<T>, { shared = {}, columns = {}, header = {} }: PackSql<T>): string {
-  const given = new Set([...Object.keys(shared), ...Object.keys(columns)]);
+export function packSql<T>(
+  event: EventType<T>,
+  { shared = {}, columns = {}, mostlyAlike = {}, header = {}, mostlyAlikeHeader = {} }: PackSql<T>,
+): string {
+  const given = new Set([shared, columns, mostlyAlike].flatMap(fields => Object.keys(fields)));
   const unknown = [...given].filter(field => !event.fields[field]);
   const missing = Object.entries(event.fields).filter(([field, { optional }]) => !optional && !given.has(field));
   if (unknown.length) throw new Error(`${event.name} has no field ${unknown.join(', ')}.`);
   if (missing.length) throw new Error(`A pack of ${event.name} needs ${missing.map(([field]) => field).join(', ')}.`);
   return jsonObject({
-    shared: jsonObject(shared),
-    columns: jsonObject(columns, sql => `array_agg(${sql})`),
+    shared: jsonOfThese({ ...shared, ...eachOf(mostlyAlike, ifAlike) }),
+    columns: jsonOfThese({ ...eachOf(columns, column), ...eachOf(mostlyAlike, columnUnlessAlike) }),
     header: jsonObject({
-      columns: jsonObject(header, sql => `array_agg(${sql})`),
+      columns: jsonOfThese({ ...eachOf(header, column), ...eachOf(mostlyAlikeHeader, columnUnlessAlike) }),
       fromBody: `'${JSON.stringify(fromBody(event, given))}'::json`,
     }),
   });
 }
+
+/** SQL of what all rows of an aggregate have alike; null where they differ or have none. */
+export function ifAlike(sql: string): string {
+  return `case when ${areAlike(sql)} then min(${sql}) end`;
+}
+
+const column = (sql: string) => `array_agg(${sql})`;
+const columnUnlessAlike = (sql: string) => `case when ${areAlike(sql)} then null else ${column(sql)} end`;
+const areAlike = (sql: string) => `(min(${sql}) = max(${sql}) and count(${sql}) = count(*)) is true`;
 
 /** The names that the headers take from the bodies, where the bodies have them. */
 export function fromBody<T>(event: EventType<T>, given: ReadonlySet<string>): { about?: string; version?: string } {
@@ -85,7 +101,20 @@ export function fromBody<T>(event: EventType<T>, given: ReadonlySet<string>): { 
   };
 }
 
-function jsonObject(fields: { [field: string]: string | undefined }, wrap = (sql: string) => sql): string {
+type Fields = { [field: string]: string | undefined };
+
+function eachOf(fields: Fields, wrap: (sql: string) => string): Fields {
+  return Object.fromEntries(Object.entries(fields).map(([field, sql]) => [field, sql && wrap(sql)]));
+}
+
+function jsonObject(fields: Fields): string {
   const entries = Object.entries(fields).filter(([, sql]) => sql !== undefined);
-  return `json_build_object(${entries.map(([field, sql]) => `'${field}', ${wrap(sql!)}`).join(', ')})`;
+  return `json_build_object(${entries.map(([field, sql]) => `'${field}', ${sql}`).join(', ')})`;
+}
+
+/** SQL of a JSON object of those fields that are not null. */
+function jsonOfThese(fields: Fields): string {
+  const entries = Object.entries(fields).filter(([, sql]) => sql !== undefined);
+  if (!entries.length) return `'{}'::json`;
+  return `json_object(${entries.map(([field, sql]) => `'${field}' value ${sql}`).join(', ')} absent on null)`;
 }
