@@ -3,7 +3,7 @@ import type { ListRecordsRequest } from '@na/contracts';
 import { eventIdInPack } from '@na/persistence';
 import { DataSource, type EntityManager } from 'typeorm';
 import type { Position } from '../record/record.queries.ts';
-import { scopesOf, type RecordedRow } from '../record/record.ts';
+import type { RecordedRow } from '../record/record.ts';
 import { insertParts, KNOWN_PARTS, PARTS_AROUND, partsQuery } from './pack.queries.ts';
 import { recordsIn, type RecordedPart } from './part.ts';
 import type { NewPart } from './parting.ts';
