@@ -22,11 +22,11 @@ export class RecordPacks1790000000050 implements MigrationInterface {
         keys           bigint[]       not null,
         primary key (id, occurred_at)
       ) partition by range (occurred_at)`);
-    // Compressing it costs more than all the rest of writing it does.
+    // Compressing costs more than writing, as with the outbox.
     await runner.query(`alter table audit_pack alter pack set storage external, alter keys set storage external`);
     for (const column of ['', 'category, ', 'severity, ', 'type, ', 'actor, '])
       await runner.query(`create index on audit_pack (workspace_id, ${column}occurred_at desc, last_id desc)`);
-    // The keys of a part come sorted and mostly lie together: they cost less put in place at once than gathered first, and nobody who reads
+    // The keys of a part mostly lie together: they cost less put in place at once than gathered first, and nobody who reads
     // has to look through what is gathered.
     await runner.query(`create index on audit_pack using gin (keys) with (fastupdate = off)`);
 
