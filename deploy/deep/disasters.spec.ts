@@ -6,7 +6,7 @@ import { startLoad, type Load } from '../e2e/load.ts';
 import { more } from './progress.ts';
 
 const AUDIT_MISSED = `
-  select from audit.audit_record where type = 'na.system.v1.EventsMissed' and data->>'hearer' = 'audit' limit 1`;
+  select from audit.any_record where type = 'na.system.v1.EventsMissed' and data->>'hearer' = 'audit' limit 1`;
 
 let house: House;
 beforeAll(async () => {

@@ -43,7 +43,7 @@ it('a storm of 429 loses nothing, costs no attempt, holds what waits for that co
   const held = `select distinct about from notion_sync.outbox where type = 'na.notion_sync.v1.NotionRateLimited'`;
   expect(await house.books.query(held)).toEqual([{ about: stormy }]);
   const rests = await house.books.query<{ until: string }>(
-    `select data ->> 'until' as until from audit.audit_record where type = 'na.scheduler.v1.KeyHeld' and data ->> 'key' = $1`,
+    `select data ->> 'until' as until from audit.any_record where type = 'na.scheduler.v1.KeyHeld' and data ->> 'key' = $1`,
     [key],
   );
   expect(rests).not.toHaveLength(0);

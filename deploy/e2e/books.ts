@@ -29,7 +29,7 @@ const TOLD = SERVICES.map(name => {
 }).join(' union all ');
 const DIFFERENCE = `
   with told as materialized (${TOLD}),
-    recorded as materialized (select id, type, service, count(*) as times from audit.audit_record group by id, type, service)
+    recorded as materialized (select id, type, service, count(*) as times from audit.any_record group by id, type, service)
   select 'missing' as what, told.service, told.type, told.id
     from told left join recorded using (service, id) where recorded.id is null
   union all select 'doubled', service, type, id from recorded where times > 1

@@ -28,14 +28,14 @@ describe('a workspace that is deleted', () => {
     expect((await ours.api.ask('DELETE', `/v1/workspaces/${ours.workspaceId}`)).status).toBeLessThan(300);
     await eventually(async () => {
       const erased = await house.books.query<{ by: string }>(
-        `select data ->> 'service' as by from audit.audit_record where type = 'na.system.v1.WorkspaceErased' and workspace_id = $1`,
+        `select data ->> 'service' as by from audit.any_record where type = 'na.system.v1.WorkspaceErased' and workspace_id = $1`,
         [ours.workspaceId],
       );
       expect(erased.map(({ by }) => by).sort()).toEqual(['alerting', 'notion-sync', 'scheduler']);
     });
     await eventually(async () => expect(await rows(ours.workspaceId)).toEqual({}));
     const recorded = await house.books.query<{ type: string }>(
-      'select distinct type from audit.audit_record where workspace_id = $1',
+      'select distinct type from audit.any_record where workspace_id = $1',
       [ours.workspaceId],
     );
     expect(recorded.map(({ type }) => type)).toEqual(

@@ -83,7 +83,7 @@ describe('/health', () => {
     await auditIsComplete(house);
     const told = await house.books.query<{ type: string; name: string }>(
       `select distinct replace(type, 'na.system.v1.', '') as type, coalesce(data->>'dependency', data->>'service') as name
-       from audit.audit_record where type like 'na.system.v1.%'`,
+       from audit.any_record where type like 'na.system.v1.%'`,
     );
     expect(told).toEqual(
       expect.arrayContaining([

@@ -9,7 +9,7 @@ export const TASKS = `
 /** What audit heard of each task. */
 export const TOLD = `
   select about as task, split_part(type, '.', 4) as event, (data ->> 'version')::int as version
-  from audit.audit_record
+  from audit.any_record
   where service = 'scheduler' and type like 'na.scheduler.v1.Task%' and data ? 'version' and data ? 'taskId'`;
 
 /** What audit heard of gates, in its order. */
@@ -17,7 +17,7 @@ export const GATE_NEWS = `
   select split_part(type, '.', 4) as event, coalesce(data ->> 'key', data -> 'scope' ->> 'key') as key, data ->> 'taskId' as task,
          (extract(epoch from (data ->> 'until')::timestamptz) * 1000)::float8 as until,
          (extract(epoch from recorded_at) * 1000)::float8 as heard
-  from audit.audit_record
+  from audit.any_record
   where type in ('na.scheduler.v1.KeyHeld', 'na.scheduler.v1.CircuitOpened', 'na.scheduler.v1.CircuitHalfOpened')
   order by occurred_at, id`;
 

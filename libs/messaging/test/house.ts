@@ -21,6 +21,7 @@ export interface ReplicaOptions {
   database: TestDatabase;
   nats: TestNats;
   hears?: string[];
+  gatherMs?: number;
   controllers?: Type[];
   /** Logs in as another service; for a forger. */
   as?: string;
@@ -37,6 +38,7 @@ export async function startReplica({
   database,
   nats,
   hears = [],
+  gatherMs,
   controllers = [],
   as = name,
 }: ReplicaOptions): Promise<Replica> {
@@ -56,7 +58,7 @@ export async function startReplica({
       { module: ConfigModule, global: true },
       TelemetryModule.forRoot({ service: name }),
       PersistenceModule.forRoot({ schema: name.replaceAll('-', '_'), entities: [], migrations: [] }),
-      MessagingModule.forRoot({ service: name, hears }),
+      MessagingModule.forRoot({ service: name, hears, gatherMs }),
     ],
     controllers,
   }).compile();

@@ -13,7 +13,16 @@ import { exposition } from '@na/telemetry';
 import { eventually, testNats, type TestDatabase, type TestNats } from '@na/testing';
 import { randomUUID } from 'node:crypto';
 import type { EntityManager } from 'typeorm';
-import { LiveEvents, OnEvent, OnEveryEvent, type EventHeader, type Heard, type HeardEvent } from '../src/index.ts';
+import {
+  LiveEvents,
+  OnEvent,
+  OnEveryEvent,
+  OnEveryMessage,
+  type EventHeader,
+  type Heard,
+  type HeardEvent,
+  type HeardMessage,
+} from '../src/index.ts';
 import { databaseOf, startReplica, type Replica } from './house.ts';
 
 const WORKSPACES = [randomUUID(), randomUUID(), randomUUID()];
@@ -48,6 +57,17 @@ class Archive {
   }
 }
 
+/** Keeps the messages that it hears, by the batch. */
+@Controller()
+class Postbox {
+  static readonly batches: HeardMessage[][] = [];
+
+  @OnEveryMessage()
+  everyMessage(batch: HeardMessage[]): void {
+    Postbox.batches.push(batch);
+  }
+}
+
 describe('a pack of events', () => {
   let nats: TestNats;
   let databases: { teller: TestDatabase; hearer: TestDatabase };
@@ -59,6 +79,7 @@ describe('a pack of events', () => {
     Diary.tries.clear();
     Diary.heard.length = 0;
     Archive.batches.length = 0;
+    Postbox.batches.length = 0;
     nats = await testNats();
     databases = { teller: await databaseOf('scheduler'), hearer: await databaseOf('notion-sync') };
     teller = await startReplica({ name: 'scheduler', database: databases.teller, nats });
@@ -70,10 +91,10 @@ describe('a pack of events', () => {
     await nats.close();
   });
 
-  async function hear(controller: typeof Diary | typeof Archive): Promise<Replica> {
+  async function hear(controller: typeof Diary | typeof Archive | typeof Postbox, gatherMs?: number): Promise<Replica> {
     const hearer = await startReplica({
       ...{ name: 'notion-sync', database: databases.hearer, nats },
-      ...{ hears: ['scheduler'], controllers: [controller] },
+      ...{ hears: ['scheduler'], controllers: [controller], gatherMs },
     });
     hearers.push(hearer);
     await databases.hearer.query('create table if not exists diary (task_id text)');
@@ -164,6 +185,35 @@ describe('a pack of events', () => {
       '3 d',
     ]);
     expect(Archive.batches.length).toBeLessThan(4);
+  });
+
+  it('reaches those who hear every message as it came, and is still there event by event', async () => {
+    await hear(Postbox);
+    const id = await tellTasks(['a', 'b']);
+    const [message] = await eventually(() => {
+      const heard = Postbox.batches.flat();
+      expect(heard).toHaveLength(1);
+      return heard;
+    });
+    expect(message).toMatchObject({
+      ...{ count: 2, header: { id, type: TaskCancelled.name, number: 1 } },
+      pack: { shared: { type: 'demo' }, columns: { taskId: ['a', 'b'], version: [1, 2] } },
+      events: [0, 1].map(place => ({ id: eventIdInPack(id, place), about: 'ab'[place], version: place + 1 })),
+    });
+  });
+
+  it('is heard at once after a pause, and while much comes together with what came before it, by who gathers', async () => {
+    const hearer = await hear(Postbox, 3_600_000);
+    await tellTasks(['first']);
+    await eventually(() => expect(Postbox.batches).toHaveLength(1));
+    await tellTasks(['second']);
+    await tellTasks(Array.from({ length: 1_000 }, (_, at) => `many ${at}`));
+    await eventually(() => expect(Postbox.batches).toHaveLength(2));
+    expect(Postbox.batches.map(batch => batch.map(({ count }) => count))).toEqual([[1], [1, 1_000]]);
+    await tellTasks(['last']);
+    // Who stops waits for no more.
+    await hearer.close();
+    hearers.length = 0;
   });
 
   it('is heard once in effect by two replicas, though it is sent again, and is one number and one message', async () => {

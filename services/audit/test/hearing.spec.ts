@@ -21,7 +21,7 @@ describe('what is told', () => {
   /** Waits until audit has as many records of the type. */
   const records = (type: string, count: number) =>
     eventually(async () => {
-      const rows = await house.database.query('select * from audit_record where type = $1 order by id', [type]);
+      const rows = await house.database.query('select * from any_record where type = $1 order by id', [type]);
       expect(rows).toHaveLength(count);
       return rows;
     });

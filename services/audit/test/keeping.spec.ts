@@ -1,5 +1,5 @@
 import { TaskCancelled } from '@na/contracts';
-import type { HeardEvent } from '@na/messaging';
+import { HeardMessage, type HeardEvent } from '@na/messaging';
 import { newPackId, eventIdInPack, transaction } from '@na/persistence';
 import { DataSource } from 'typeorm';
 import { RecordKeeper } from '../src/record/record-keeper.ts';
@@ -25,7 +25,12 @@ describe('records', () => {
       data: { taskId: `line\t${at}\\` },
     }));
     const keep = (batch: HeardEvent[]) =>
-      transaction(audit.get(DataSource), tx => audit.get(RecordKeeper).keep(batch, tx));
+      transaction(audit.get(DataSource), tx =>
+        audit.get(RecordKeeper).keep(
+          batch.map(event => HeardMessage.of(event)),
+          tx,
+        ),
+      );
 
     await keep(events.slice(3, 6));
     await keep(events);

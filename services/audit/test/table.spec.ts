@@ -1,8 +1,12 @@
 import { TaskCancelled, type ListRecordsRequest } from '@na/contracts';
+import { tellPack, transaction } from '@na/persistence';
 import { eventually } from '@na/testing';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { randomUUID } from 'node:crypto';
 import { Partitions } from '../src/partition/partitions.ts';
+import { keyOf } from '../src/pack/keys.ts';
+import { partsQuery } from '../src/pack/pack.queries.ts';
+import { LEAST } from '../src/pack/parting.ts';
 import { listQuery } from '../src/record/record.queries.ts';
 import { buildHouse, type House, type Teller } from './house.ts';
 
@@ -39,7 +43,9 @@ describe('the table of records', () => {
     const partitions = audit.get(Partitions, { strict: false });
     const now = new Date('2031-05-31T23:59:59Z');
     const made = await Promise.all([partitions.makeThose(now), partitions.makeThose(now)]);
-    expect(made.flat().sort()).toEqual([4, 5, 6, 7, 8].map(month => `audit_record_2031_0${month}`));
+    expect(made.flat().sort()).toEqual(
+      ['audit_pack', 'audit_record'].flatMap(table => [4, 5, 6, 7, 8].map(month => `${table}_2031_0${month}`)),
+    );
     expect(await partitions.makeThose(now)).toEqual([]);
     expect(await tell('to come', new Date('2031-08-31T23:59:59.999Z'))).toBe('audit_record_2031_08');
   });
@@ -54,11 +60,26 @@ describe('the table of records', () => {
   // ASVS 16.4.2
   it('can only grow, even for the role that owns it, by its own name and by that of a partition', async () => {
     await tell('kept');
-    for (const table of ['audit_record', partitionOf(new Date()), 'audit_record_elsewhen']) {
+    const pack = { count: LEAST, shared: { type: 'demo', version: 1, taskId: 'packed' } };
+    for (const at of [new Date(), new Date('1999-12-31T23:59:59Z')])
+      await transaction(scheduler.dataSource, tx => tellPack(tx, TaskCancelled, pack, { at }));
+    await eventually(async () => expect(await house.database.query('select from audit_pack')).toHaveLength(2));
+    const records = ['audit_record', partitionOf(new Date()), 'audit_record_elsewhen'];
+    for (const table of [...records, ...records.map(name => name.replace('record', 'pack'))]) {
       for (const change of [`update ${table} set actor = 'nobody'`, `delete from ${table}`, `truncate ${table}`]) {
         await expect(house.database.query(change)).rejects.toThrow('append-only');
       }
     }
+  });
+
+  it('keeps no record of a pack outside of the partition of its month', async () => {
+    const lie = await house.database.query<{ partition: string; year: number }>(
+      'select tableoid::regclass::text as partition, extract(year from occurred_at)::int as year from audit_pack order by 2',
+    );
+    expect(lie).toEqual([
+      { partition: 'audit_pack_elsewhen', year: 1999 },
+      { partition: partitionOf(new Date()).replace('record', 'pack'), year: new Date().getUTCFullYear() },
+    ]);
   });
 
   it('answers each question from an index, in order where many records share an answer', async () => {
@@ -97,6 +118,39 @@ describe('the table of records', () => {
       const read = scans.reduce((sum, node) => sum + node['Actual Rows'] + (node['Rows Removed by Filter'] ?? 0), 0);
       // What was read beyond the answer would be read again on each page, and more of it each month.
       expect({ question, wanted, isCheap: read <= most[wanted] }).toEqual({ question, wanted, isCheap: true });
+    }
+  });
+
+  it('finds the few parts of packs that a page needs among many, in order', async () => {
+    const workspaceId = randomUUID();
+    const wanted = 'a task that ten parts tell of';
+    await house.database.query(
+      `insert into audit_pack (id, last_id, occurred_at, type, category, severity, service, workspace_id, actor, records, pack, keys)
+       select event_in_pack(id, 0), event_in_pack(id, 99), now() - n * interval '1 second', 'type' || n % 4, case n % 200 when 3 then 'security' else 'task' end,
+              case n % 100 when 0 then 'error' else 'info' end, 's', $1, 'user:' || n % 20, 100, '{}',
+              array(select hashint8extended(n * 100 + k, 0) from generate_series(1, 30) as k) || case n % 400 when 0 then array[$2::bigint] end
+       from (select uuidv7() as id, n from generate_series(1, 4000) as n) as made`,
+      [workspaceId, keyOf(wanted)],
+    );
+    await house.database.query('analyze audit_pack');
+    const questions: [Partial<ListRecordsRequest>, number][] = [
+      [{}, 4],
+      [{ categories: ['security'] }, 4],
+      [{ severities: ['error'] }, 4],
+      [{ types: ['type2'] }, 4],
+      [{ actor: 'user:7' }, 4],
+      [{ before: new Date(Date.now() - 3_000_000).toISOString() }, 4],
+      [{ about: wanted }, 25],
+      [{ correlationId: 'nobody’s' }, 4],
+    ];
+    for (const [question, most] of questions) {
+      const all = { workspaceId, includeSystem: false, categories: [], severities: [], types: [], limit: 20 };
+      const { text, values } = partsQuery({ ...all, ...question }, { limit: 4 });
+      const [explained] = await house.database.query(`explain (analyze, format json) ${text}`, values);
+      const plan = explained!['QUERY PLAN'] as [{ Plan: Node }];
+      const scans = nodesOf(plan[0].Plan).filter(node => node['Node Type'].includes('Scan'));
+      const read = scans.reduce((sum, node) => sum + node['Actual Rows'] + (node['Rows Removed by Filter'] ?? 0), 0);
+      expect({ question, isCheap: read <= most }).toEqual({ question, isCheap: true });
     }
   });
 });

@@ -7,7 +7,8 @@ import { EventSetAside } from '@na/contracts';
 import type { DataSource, EntityManager } from 'typeorm';
 import { ContractBroken } from '../errors.ts';
 import type { Heard } from '../transport/on.ts';
-import { decodeEvents, decodeHeader, tellerOf, type HeardEvent } from './event-message.ts';
+import { decodeHeader, tellerOf, type HeardEvent } from './event-message.ts';
+import { HeardMessage } from './heard-message.ts';
 
 const log = logger('delivery');
 
@@ -34,8 +35,8 @@ export interface Handlers {
     string,
     { event: EventType<unknown>; hear: (data: unknown, heard: Heard) => Promise<void> }
   >;
-  /** The handler of every event. */
-  readonly ofEvery?: (batch: HeardEvent[], tx: EntityManager) => Promise<void>;
+  /** The handler of every event, by the message. */
+  readonly ofEvery?: (batch: HeardMessage[], tx: EntityManager) => Promise<void>;
 }
 
 /**
@@ -79,10 +80,10 @@ export class Delivery {
     const readable: Readable[] = [];
     for (const message of messages) {
       try {
-        const events = decodeEvents(message);
-        const { source, number } = decodeHeader(message);
+        const told = HeardMessage.in(message);
+        const { source, number } = told.header;
         if (tellerOf(source) !== teller) throw new Error(`${source} is not ${teller}, whose stream this is.`);
-        readable.push({ message, source, number, events });
+        readable.push({ message, source, number, told });
       } catch (error) {
         await this.#giveUp(teller, unreadable(teller, message), error);
       }
@@ -95,9 +96,9 @@ export class Delivery {
     const fresh = await transaction(this.dataSource, async tx => {
       const unheard = await this.#unheard(tx, batch);
       if (unheard.length) await this.#hear(unheard, tx);
-      return unheard.length;
+      return eventsOf(unheard);
     });
-    const all = batch.reduce((sum, { events }) => sum + events.length, 0);
+    const all = eventsOf(batch.map(({ told }) => told));
     this.#count({ teller, heard: fresh, repeated: all - fresh });
   }
 
@@ -105,7 +106,7 @@ export class Delivery {
     for (const [outcome, count] of Object.entries(outcomes)) if (count > 0) processed.inc({ teller, outcome }, count);
   }
 
-  async #unheard(tx: EntityManager, batch: Readable[]): Promise<HeardEvent[]> {
+  async #unheard(tx: EntityManager, batch: Readable[]): Promise<HeardMessage[]> {
     const bySource = Map.groupBy(batch, ({ source }) => source);
     const unheard: Readable[] = [];
     for (const [source, group] of bySource) {
@@ -113,12 +114,13 @@ export class Delivery {
       const fresh = new Set(await hear(tx, source, [...byNumber.keys()]));
       for (const [number, one] of byNumber) if (fresh.has(number)) unheard.push(one);
     }
-    return unheard.sort((a, b) => a.number - b.number).flatMap(({ events }) => events);
+    return unheard.sort((a, b) => a.number - b.number).map(({ told }) => told);
   }
 
-  async #hear(events: HeardEvent[], tx: EntityManager): Promise<void> {
-    if (this.handlers.ofEvery) await this.handlers.ofEvery(events, tx);
-    for (const event of events) await this.#handle(event, tx);
+  async #hear(batch: HeardMessage[], tx: EntityManager): Promise<void> {
+    if (this.handlers.ofEvery) await this.handlers.ofEvery(batch, tx);
+    for (const told of batch)
+      if (this.handlers.byType.has(told.header.type)) for (const event of told.events) await this.#handle(event, tx);
   }
 
   async #handle(event: HeardEvent, tx: EntityManager): Promise<void> {
@@ -142,20 +144,21 @@ export class Delivery {
 
   async #failed(teller: string, one: Readable, error: unknown): Promise<void> {
     const tries = one.message.info.deliveryCount;
-    const [event] = one.events;
-    log.warn({ teller, id: event?.id, type: event?.type, tries, err: error }, 'an event could not be digested');
+    const { id, type } = one.told.header;
+    log.warn({ teller, id, type, tries, err: error }, 'an event could not be digested');
     if (!isWorthWaitingFor(error) && tries >= MOST_TRIES) return this.#giveUp(teller, one, error);
     this.#again(teller, one, RESTS_MS[Math.min(tries, RESTS_MS.length) - 1] ?? RESTS_MS[0]!);
   }
 
-  #again(teller: string, { message, events }: Readable, restMs: number): void {
-    processed.inc({ teller, outcome: 'retried' }, events.length);
+  #again(teller: string, { message, told }: Readable, restMs: number): void {
+    processed.inc({ teller, outcome: 'retried' }, told.count);
     message.nak(restMs);
   }
 
   /** Sets aside what cannot be digested, and digests what came in one pack with it. */
   async #giveUp(teller: string, one: Readable, error: unknown): Promise<void> {
-    const { message, source, number, events } = one;
+    const { message, source, number, told } = one;
+    const { events } = told;
     const tries = message.info.deliveryCount;
     try {
       const { undigested, fresh } = await transaction(this.dataSource, async tx => {
@@ -181,7 +184,7 @@ export class Delivery {
     const undigested: Undigested[] = [];
     for (const event of events) {
       try {
-        await savepoint(tx, () => this.#hear([event], tx));
+        await savepoint(tx, () => this.#hear([HeardMessage.of(event)], tx));
       } catch (error) {
         if (isWorthWaitingFor(databaseProblem(error))) throw error;
         undigested.push({ event, error });
@@ -211,12 +214,16 @@ interface Readable {
   source: string;
   /** Shared by all that it tells; 0 when it has none. */
   number: number;
-  events: HeardEvent[];
+  told: HeardMessage;
 }
 
 interface Undigested {
   event: HeardEvent;
   error: unknown;
+}
+
+function eventsOf(messages: HeardMessage[]): number {
+  return messages.reduce((sum, { count }) => sum + count, 0);
 }
 
 /** A lost database or a full outbox is no fault of the message: it waits as long as that takes. */
@@ -238,7 +245,7 @@ function unreadable(teller: string, message: JsMsg): Readable {
     correlationId: id,
     data: { subject: message.subject, body: new TextDecoder().decode(message.data.subarray(0, 4_096)) },
   };
-  return { message, source, number, events: [event] };
+  return { message, source, number, told: HeardMessage.of(event) };
 }
 
 function numberOf(teller: string, message: JsMsg): { source: string; number: number } {

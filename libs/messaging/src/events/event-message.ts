@@ -1,7 +1,5 @@
 import type { JsMsg } from '@nats-io/jetstream';
 import { headers, type Msg, type MsgHdrs } from '@nats-io/transport-node';
-import type { PackJson } from '@na/persistence';
-import { unpack } from './unpack.ts';
 
 /** An event beside its body: the CloudEvents attributes and what orders and connects events. */
 export interface EventHeader {
@@ -73,7 +71,7 @@ export function encodeHeader(header: MessageHeader): MsgHdrs {
 
 /** How many events a message says that it tells. */
 export function eventsIn(message: Pick<JsMsg, 'headers'>): number {
-  return Number(message.headers?.get(NAMES.pack) || 1);
+  return Number(message.headers?.get(NAMES.pack)) || 1;
 }
 
 /**
@@ -104,17 +102,6 @@ export function decodeHeader({ headers: found }: Pick<JsMsg | Msg, 'headers'>): 
     traceparent: get('traceparent'),
     pack: whole(get('pack')),
   };
-}
-
-/**
- * The events in a message, in their order.
- * @throws Error when the message is none of ours or its pack is not what it should be; the text says why
- */
-export function decodeEvents(message: Pick<JsMsg | Msg, 'headers' | 'data'>): HeardEvent[] {
-  const { pack, ...header } = decodeHeader(message);
-  const body: unknown = JSON.parse(new TextDecoder().decode(message.data));
-  if (pack !== undefined) return unpack(header, pack, body as PackJson);
-  return [{ ...(header as EventHeader), data: body }];
 }
 
 /** The service in a source, e.g. `scheduler` in `scheduler/1f0c9a2e`. */

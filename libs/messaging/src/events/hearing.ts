@@ -29,6 +29,9 @@ const batchSize = metrics.histogram({
  */
 export class Hearing {
   readonly #waiting: JsMsg[] = [];
+  /** How many events the waiting messages tell. */
+  #waitingEvents = 0;
+  #begunAt = -Infinity;
   #wake: () => void = () => undefined;
   #messages: ConsumerMessages | undefined;
   #stopped = false;
@@ -41,6 +44,7 @@ export class Hearing {
     private readonly delivery: Delivery,
     readonly teller: string,
     readonly hearer: string,
+    private readonly gatherMs = 0,
   ) {}
 
   start(): void {
@@ -72,6 +76,7 @@ export class Hearing {
           abort_on_missing_resource: true,
           callback: message => {
             this.#waiting.push(message);
+            this.#waitingEvents += eventsIn(message);
             this.#wake();
           },
         });
@@ -89,14 +94,32 @@ export class Hearing {
   async #digest(): Promise<void> {
     while (!this.#stopped) {
       if (!this.#waiting.length) await new Promise<void>(resolve => (this.#wake = resolve));
+      await this.#gather();
       const batch = this.#nextBatch();
       if (!batch.length) continue;
-      batchSize.observe(
-        { teller: this.teller },
-        batch.reduce((sum, message) => sum + eventsIn(message), 0),
-      );
+      const events = batch.reduce((sum, message) => sum + eventsIn(message), 0);
+      this.#waitingEvents -= events;
+      batchSize.observe({ teller: this.teller }, events);
       await this.delivery.deliver(this.teller, batch);
     }
+  }
+
+  /** Waits for more to come, where the last batch began a moment ago. */
+  async #gather(): Promise<void> {
+    const restMs = this.#begunAt + this.gatherMs - performance.now();
+    const isEnough = () =>
+      this.#stopped || this.#waitingEvents >= ENOUGH_EVENTS || this.#waiting.length >= MOST_AT_ONCE;
+    if (restMs > 0 && !isEnough()) {
+      await new Promise<void>(resolve => {
+        const timer = setTimeout(resolve, restMs);
+        this.#wake = () => {
+          if (!isEnough()) return;
+          clearTimeout(timer);
+          resolve();
+        };
+      });
+    }
+    this.#begunAt = performance.now();
   }
 
   #nextBatch(): JsMsg[] {

@@ -2,7 +2,8 @@ import { Injectable } from '@nestjs/common';
 import { eventSubject, type EventType } from '@na/contracts';
 import { logger } from '@na/telemetry';
 import { NatsConnection } from '../connection/nats-connection.ts';
-import { decodeEvents, type EventHeader } from './event-message.ts';
+import type { EventHeader } from './event-message.ts';
+import { HeardMessage } from './heard-message.ts';
 
 const log = logger('live');
 
@@ -19,7 +20,7 @@ export class LiveEvents {
     const subscription = this.nats.core.subscribe(eventSubject(event as EventType<unknown>, '*'), {
       callback: (error, message) => {
         if (error) return log.error({ err: error, event: event.name }, 'an event cannot be heard live');
-        for (const { data, ...header } of decodeEvents(message)) hear(data as T, header);
+        for (const { data, ...header } of HeardMessage.in(message).events) hear(data as T, header);
       },
     });
     return () => subscription.unsubscribe();

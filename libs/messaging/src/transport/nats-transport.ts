@@ -8,9 +8,9 @@ import { CallServer } from '../calls/call-server.ts';
 import { Calls } from '../calls/calls.ts';
 import { NatsConnection } from '../connection/nats-connection.ts';
 import { Delivery, type Handlers } from '../events/delivery.ts';
-import type { HeardEvent } from '../events/event-message.ts';
 import { GapWatch } from '../events/gap-watch.ts';
 import { Hearing } from '../events/hearing.ts';
+import type { HeardMessage } from '../events/heard-message.ts';
 import { Hints } from '../events/hints.ts';
 import { MESSAGING, type MessagingOptions } from '../options.ts';
 import { Relay } from '../relay/relay.ts';
@@ -30,7 +30,7 @@ export class NatsTransport extends Server implements CustomTransportStrategy {
     string,
     { event: EventType<unknown>; hear: (data: unknown, heard: Heard) => Promise<void> }
   >();
-  #ofEvery: NestHandler | undefined;
+  #ofEvery: Handlers['ofEvery'];
   readonly #hearings = new Map<string, Hearing>();
   #server: CallServer | undefined;
   #gapWatch: GapWatch | undefined;
@@ -50,14 +50,16 @@ export class NatsTransport extends Server implements CustomTransportStrategy {
   override addHandler(pattern: string, handler: NestHandler, _isEvent?: boolean, extras?: { listens?: Listens }): void {
     const listens = extras?.listens;
     if (!listens)
-      throw new Error(`The handler of ${pattern} uses a decorator of Nest's; use @OnEvent, @OnEveryEvent or @OnCall.`);
+      throw new Error(
+        `The handler of ${pattern} uses a decorator of Nest's; use @OnEvent, @OnEveryEvent, @OnEveryMessage or @OnCall.`,
+      );
     const isTaken = this.#calls.has(pattern) || this.#events.has(pattern) || (pattern === EVERY_EVENT && this.#ofEvery);
     if (isTaken)
       throw new Error(
         `Two handlers of ${this.options.service} listen to ${pattern}; let one of them call the other's service.`,
       );
     if (listens.to === 'call') this.#calls.set(pattern, { call: listens.call, answer: handler });
-    else if (listens.to === 'every event') this.#ofEvery = handler;
+    else if (listens.to === 'every event') this.#ofEvery = ofEvery(handler, listens.by);
     else
       this.#events.set(pattern, {
         event: listens.event,
@@ -115,9 +117,13 @@ export class NatsTransport extends Server implements CustomTransportStrategy {
   #hearEvents(): void {
     const hasHandlers = this.#events.size > 0 || this.#ofEvery;
     if (!hasHandlers) return;
-    const delivery = new Delivery(this.dataSource, this.options.service, this.#handlers());
-    for (const teller of this.options.hears) {
-      const hearing = new Hearing(this.nats, delivery, teller, this.options.service);
+    const delivery = new Delivery(this.dataSource, this.options.service, {
+      byType: this.#events,
+      ofEvery: this.#ofEvery,
+    });
+    const { service, hears, gatherMs } = this.options;
+    for (const teller of hears) {
+      const hearing = new Hearing(this.nats, delivery, teller, service, gatherMs);
       this.#hearings.set(teller, hearing);
       hearing.start();
     }
@@ -126,18 +132,15 @@ export class NatsTransport extends Server implements CustomTransportStrategy {
     this.#gapWatch.start();
   }
 
-  #handlers(): Handlers {
-    const ofEvery = this.#ofEvery;
-    return {
-      byType: this.#events,
-      ofEvery: ofEvery && ((batch: HeardEvent[], tx: EntityManager) => settle(ofEvery(batch, tx)) as Promise<void>),
-    };
-  }
-
   async #checkStreams(): Promise<void> {
     const absent = [...this.#hearings.values()].filter(hearing => !hearing.isListening).map(hearing => hearing.teller);
     if (absent.length) throw new Error(`waiting for the streams of ${absent.join(', ')}`);
   }
+}
+
+function ofEvery(handler: NestHandler, by: 'event' | 'message'): Handlers['ofEvery'] {
+  return (batch: HeardMessage[], tx: EntityManager) =>
+    settle(handler(by === 'message' ? batch : batch.flatMap(({ events }) => events), tx)) as Promise<void>;
 }
 
 /** Nest hands back a promise of a value or of an observable of one. */

@@ -4,6 +4,7 @@ import type { CallType, EventType } from '@na/contracts';
 import type { EntityManager } from 'typeorm';
 import { throwError, type Observable } from 'rxjs';
 import type { EventHeader, HeardEvent } from '../events/event-message.ts';
+import type { HeardMessage } from '../events/heard-message.ts';
 
 /** Beside an event's body: its header, and the transaction that is one with the note that it was heard. */
 export interface Heard extends EventHeader {
@@ -12,7 +13,9 @@ export interface Heard extends EventHeader {
 
 /** What a handler is for, as the transport finds it. */
 export type Listens =
-  { to: 'event'; event: EventType<unknown> } | { to: 'every event' } | { to: 'call'; call: CallType<unknown, unknown> };
+  | { to: 'event'; event: EventType<unknown> }
+  | { to: 'every event'; by: 'event' | 'message' }
+  | { to: 'call'; call: CallType<unknown, unknown> };
 
 type Method<Arguments extends unknown[], Result> = (...given: Arguments) => Result | Promise<Result>;
 type Decorates<Wanted> = <Given extends Wanted>(
@@ -34,7 +37,12 @@ export function OnEvent<T>(event: EventType<T>): Decorates<Method<[T, Heard], vo
 
 /** Hears all events of all services that the module hears, in batches, each batch in one transaction. */
 export function OnEveryEvent(): Decorates<Method<[HeardEvent[], EntityManager], void>> {
-  return door(EventPattern(EVERY_EVENT, { listens: { to: 'every event' } }));
+  return door(EventPattern(EVERY_EVENT, { listens: { to: 'every event', by: 'event' } }));
+}
+
+/** As {@link OnEveryEvent}, by the message: for whom the events of a pack are worth no more together than the pack as it came. */
+export function OnEveryMessage(): Decorates<Method<[HeardMessage[], EntityManager], void>> {
+  return door(EventPattern(EVERY_EVENT, { listens: { to: 'every event', by: 'message' } }));
 }
 
 /** Answers a call. A thrown Problem travels back as it is. */

@@ -1,6 +1,6 @@
-/** A month of the record: the name of its partition and the bounds of what lies in it, as RFC 3339 dates in UTC. */
+/** A month of the record: how the names of its partitions end and the bounds of what lies in them, as RFC 3339 dates in UTC. */
 export interface Month {
-  partition: string;
+  name: string;
   from: string;
   before: string;
 }
@@ -17,7 +17,7 @@ export function monthsWanted(now: Date, ahead: number): Month[] {
 function monthOf(year: number, month: number): Month {
   const from = new Date(Date.UTC(year, month)).toISOString();
   return {
-    partition: `audit_record_${from.slice(0, 7).replace('-', '_')}`,
+    name: from.slice(0, 7).replace('-', '_'),
     from,
     before: new Date(Date.UTC(year, month + 1)).toISOString(),
   };

@@ -16,6 +16,8 @@ import { monthsWanted, type Month } from './months.ts';
 const log = logger('partitions');
 
 const LEASE_MS = 30_000;
+/** What has a partition for each month. */
+const TABLES = ['audit_record', 'audit_pack'] as const;
 /** Months are long; looking again this often only has to survive a look that failed. */
 const LOOK_EVERY_MS = 3_600_000;
 
@@ -49,7 +51,10 @@ export class Partitions implements OnModuleInit, OnApplicationBootstrap, OnModul
   async makeThose(now: Date): Promise<string[]> {
     const made: string[] = [];
     for (const month of monthsWanted(now, this.config.AUDIT_MONTHS_AHEAD)) {
-      if (await transaction(this.dataSource, tx => make(tx, month))) made.push(month.partition);
+      for (const table of TABLES) {
+        const partition = `${table}_${month.name}`;
+        if (await transaction(this.dataSource, tx => make(tx, { table, partition, month }))) made.push(partition);
+      }
     }
     if (made.length) log.info({ made }, 'made partitions');
     return made;
@@ -68,25 +73,40 @@ export class Partitions implements OnModuleInit, OnApplicationBootstrap, OnModul
   }
 }
 
+interface Wanted {
+  table: (typeof TABLES)[number];
+  partition: string;
+  month: Month;
+}
+
 /** Makes one partition; answers whether it did. */
-async function make(tx: EntityManager, { partition, from, before }: Month): Promise<boolean> {
+async function make(tx: EntityManager, { table, partition, month: { from, before } }: Wanted): Promise<boolean> {
   // Replicas that start together take turns. Making a partition locks the record for a moment, and those who write must not queue up
   // for long behind one that itself waits for a long query.
   await tx.query(`set local lock_timeout = '2s'`);
   await tx.query(`select pg_advisory_xact_lock(hashtextextended('na.audit.partitions', 0))`);
-  const [found] = await tx.query<{ there: boolean; strays: boolean }[]>(FIND_PARTITION, [partition, from, before]);
+  const [found] = await tx.query<{ there: boolean; strays: boolean }[]>(FIND_PARTITION[table], [
+    partition,
+    from,
+    before,
+  ]);
   if (found?.there) return false;
   if (found?.strays) {
     // Postgres refuses a partition whose rows lie in the default one; they stay there, found and listed like all others.
-    log.warn({ partition }, 'records of this month lie in audit_record_elsewhen already, so it gets no partition');
+    log.warn({ partition }, `records of this month lie in ${table}_elsewhen already, so it gets no partition`);
     return false;
   }
-  await tx.query(MAKE_PARTITION, [partition, from, before]);
+  await tx.query(MAKE_PARTITION, [table, partition, from, before]);
   return true;
 }
 
-const FIND_PARTITION = `
+const findPartition = (elsewhen: string) => `
   select to_regclass($1) is not null as there,
-         exists (select from audit_record_elsewhen where occurred_at >= $2 and occurred_at < $3) as strays`;
+         exists (select from ${elsewhen} where occurred_at >= $2 and occurred_at < $3) as strays`;
 
-const MAKE_PARTITION = `select make_partition($1, format('for values from (%L) to (%L)', $2::text, $3::text))`;
+const FIND_PARTITION = {
+  audit_record: findPartition('audit_record_elsewhen'),
+  audit_pack: findPartition('audit_pack_elsewhen'),
+};
+
+const MAKE_PARTITION = `select make_partition($1, $2, format('for values from (%L) to (%L)', $3::text, $4::text))`;

@@ -1,9 +1,12 @@
 import { Injectable } from '@nestjs/common';
 import type { Category, Severity } from '@na/contracts';
-import type { HeardEvent } from '@na/messaging';
+import type { HeardMessage } from '@na/messaging';
 import { afterCommit, copyRows, savepoint, sqlState } from '@na/persistence';
 import { metrics } from '@na/telemetry';
 import type { EntityManager } from 'typeorm';
+import { PackStore } from '../pack/pack-store.ts';
+import { recordsIn } from '../pack/part.ts';
+import { partingOf } from '../pack/parting.ts';
 import { COPY_RECORDS, INSERT_RECORDS, STORED } from './record.queries.ts';
 import { fileEvent, type RecordRow } from './record.ts';
 
@@ -30,14 +33,31 @@ const lag = metrics.histogram({
 /** Stores what is heard. */
 @Injectable()
 export class RecordKeeper {
+  constructor(private readonly packs: PackStore) {}
+
   /** Stores a batch, in the transaction that notes that it was heard. */
-  async keep(batch: HeardEvent[], tx: EntityManager): Promise<void> {
-    const rows = batch.map(fileEvent);
-    const stored =
-      (rows.length >= MANY && (await copy(rows, tx))) ||
-      (await tx.query<Stored[]>(INSERT_RECORDS, [JSON.stringify(rows)]));
-    afterCommit(tx, () => count(stored));
+  async keep(batch: HeardMessage[], tx: EntityManager): Promise<void> {
+    const partings = batch.map(partingOf);
+    const now = new Date();
+    const { stored, asRows } = await this.packs.store(
+      partings.flatMap(({ parts }) => parts),
+      tx,
+    );
+    const rows = [
+      ...partings.flatMap(({ events }) => events.map(fileEvent)),
+      ...asRows.flatMap(part => recordsIn({ ...part, recorded_at: now })),
+    ];
+    const kept = [...stored.map(part => summaryOf(part, part.records, now)), ...(await keepRows(rows, tx))];
+    afterCommit(tx, () => count(kept));
   }
+}
+
+async function keepRows(rows: RecordRow[], tx: EntityManager): Promise<Stored[]> {
+  if (!rows.length) return [];
+  return (
+    (rows.length >= MANY && (await copy(rows, tx))) ||
+    (await tx.query<Stored[]>(INSERT_RECORDS, [JSON.stringify(rows)]))
+  );
 }
 
 /** Stores rows of which none is there, as is usual; answers nothing, and has stored none, when one is. */
@@ -50,7 +70,7 @@ async function copy(rows: RecordRow[], tx: EntityManager): Promise<Stored[] | un
         rows.map(row => STORED.map(column => row[column])),
       ),
     );
-    return summaryOf(rows, Date.now());
+    return summaryOfAll(rows);
   } catch (error) {
     if (sqlState(error) !== UNIQUE_VIOLATION) throw error;
     return undefined;
@@ -58,15 +78,23 @@ async function copy(rows: RecordRow[], tx: EntityManager): Promise<Stored[] | un
 }
 
 /** Those that follow each other and have all in common are counted as one. */
-function summaryOf(rows: RecordRow[], now: number): Stored[] {
+function summaryOfAll(rows: RecordRow[]): Stored[] {
+  const now = new Date();
   const stored: Stored[] = [];
-  for (const { category, severity, occurred_at } of rows) {
-    const lag_seconds = (now - occurred_at.getTime()) / 1_000;
+  for (const row of rows) {
+    const one = summaryOf(row, 1, now);
     const last = stored.at(-1);
-    if (last?.category === category && last.severity === severity && last.lag_seconds === lag_seconds) last.count++;
-    else stored.push({ category, severity, lag_seconds, count: 1 });
+    if (last?.category === one.category && last.severity === one.severity && last.lag_seconds === one.lag_seconds)
+      last.count++;
+    else stored.push(one);
   }
   return stored;
+}
+
+type Counted = Pick<RecordRow, 'category' | 'severity' | 'occurred_at'>;
+
+function summaryOf({ category, severity, occurred_at }: Counted, count: number, now: Date): Stored {
+  return { category, severity, lag_seconds: (now.getTime() - occurred_at.getTime()) / 1_000, count };
 }
 
 function count(stored: Stored[]): void {

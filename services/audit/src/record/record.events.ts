@@ -1,5 +1,5 @@
 import { Controller } from '@nestjs/common';
-import { OnEveryEvent, type HeardEvent } from '@na/messaging';
+import { OnEveryMessage, type HeardMessage } from '@na/messaging';
 import type { EntityManager } from 'typeorm';
 import { RecordKeeper } from './record-keeper.ts';
 
@@ -7,8 +7,8 @@ import { RecordKeeper } from './record-keeper.ts';
 export class RecordEvents {
   constructor(private readonly keeper: RecordKeeper) {}
 
-  @OnEveryEvent()
-  heard(batch: HeardEvent[], tx: EntityManager): Promise<void> {
+  @OnEveryMessage()
+  heard(batch: HeardMessage[], tx: EntityManager): Promise<void> {
     return this.keeper.keep(batch, tx);
   }
 }

@@ -3,6 +3,7 @@ import type { AuditRecord, GetRecordRequest, ListRecordsRequest, ListRecordsResp
 import { Invalid } from '@na/errors';
 import { DataSource } from 'typeorm';
 import { RecordNotFound } from '../errors.ts';
+import { PackStore } from '../pack/pack-store.ts';
 import { cursorOf, positionOf } from './position.ts';
 import { GET_RECORD, listQuery } from './record.queries.ts';
 import { recordOf, scopesOf, type RecordedRow } from './record.ts';
@@ -11,7 +12,10 @@ import { getFaults, listFaults } from './request-faults.ts';
 /** Reads the record. */
 @Injectable()
 export class RecordService {
-  constructor(private readonly dataSource: DataSource) {}
+  constructor(
+    private readonly dataSource: DataSource,
+    private readonly packs: PackStore,
+  ) {}
 
   /**
    * A record of the workspace, or, when the request says so, one that concerns the whole system.
@@ -20,7 +24,9 @@ export class RecordService {
   async get(request: GetRecordRequest): Promise<AuditRecord> {
     const errors = getFaults(request);
     if (errors.length) throw Invalid({ errors });
-    const [row] = await this.dataSource.query<RecordedRow[]>(GET_RECORD, [request.id, scopesOf(request)]);
+    const scopes = scopesOf(request);
+    const [alone] = await this.dataSource.query<RecordedRow[]>(GET_RECORD, [request.id, scopes]);
+    const row = alone ?? (await this.packs.find(request.id, scopes));
     if (!row) throw RecordNotFound({ id: request.id });
     return recordOf(row);
   }
@@ -29,10 +35,18 @@ export class RecordService {
   async list(request: ListRecordsRequest): Promise<ListRecordsResponse> {
     const errors = listFaults(request);
     if (errors.length) throw Invalid({ errors });
-    const { text, values } = listQuery(request, request.cursor === undefined ? undefined : positionOf(request.cursor));
-    const rows = await this.dataSource.query<RecordedRow[]>(text, values);
+    const after = request.cursor === undefined ? undefined : positionOf(request.cursor);
+    const { text, values } = listQuery(request, after);
+    const rows = [
+      ...(await this.dataSource.query<RecordedRow[]>(text, values)),
+      ...(await this.packs.next(request, request.limit + 1, after)),
+    ].sort(newestFirst);
     const records = rows.slice(0, request.limit).map(recordOf);
     const last = records.at(-1);
     return { records, nextCursor: rows.length > records.length && last ? cursorOf(last) : undefined };
   }
+}
+
+function newestFirst(a: RecordedRow, b: RecordedRow): number {
+  return b.occurred_at.getTime() - a.occurred_at.getTime() || (a.id < b.id ? 1 : -1);
 }
