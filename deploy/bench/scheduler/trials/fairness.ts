@@ -22,8 +22,9 @@ const CALL_MS = 20;
  */
 export function fairnessTrial(places: Places, say: (line: string) => void): Promise<Claim[]> {
   return onStand(places, async ({ client, callers }) => {
-    await client.add(Array.from({ length: HEAVY_TASKS }, () => ({ ms: CALL_MS })));
+    // First, so that the type is known.
     const workers = await callers(CALLERS, SLOTS);
+    await client.add(Array.from({ length: HEAVY_TASKS }, () => ({ ms: CALL_MS })));
     const began = () => workers.flatMap(({ seen }) => seen.filter(({ what }) => what === 'began'));
     await until('the workers are busy', () => Promise.resolve(began().length > 1_000));
     const light = Array.from({ length: LIGHT_TENANTS }, () => randomUUID()).flatMap(tenant =>
