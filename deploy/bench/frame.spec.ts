@@ -89,8 +89,33 @@ describe('a bench', () => {
       comparisons: [],
     };
     const measured = measure(bench, () => undefined, { only: ['theirs'] });
-    await expect(measured).rejects.toThrow("No contender's name contains theirs; there are ours, floor.");
+    await expect(measured).rejects.toThrow("Nobody's name contains theirs; there are ours, floor.");
     expect(isOver).toBe(true);
+  });
+
+  it('runs the trials that are asked for, each once and in their order, and no round where no contender is', async () => {
+    const order: string[] = [];
+    const trial = (name: string, value: number) => () => {
+      order.push(name);
+      return Promise.resolve([{ metric: name, unit: 'ms', value, most: 5 }]);
+    };
+    const bench: Bench = {
+      about: '',
+      rounds: 2,
+      prepare: () =>
+        Promise.resolve({
+          contenders: { ours: () => Promise.resolve(void order.push('ours') as never) },
+          trials: { 'a kill': trial('a kill', 9), 'a cancel': trial('a cancel', 5), other: trial('other', 1) },
+          end: () => Promise.resolve(),
+        }),
+      comparisons: [speed],
+    };
+    const results = await measure(bench, () => undefined, { only: ['a '] });
+    expect(order).toEqual(['a kill', 'a cancel']);
+    expect(results.slice(-2).map(({ metric, ratio }) => [metric, ratio])).toEqual([
+      ['a kill', 0],
+      ['a cancel', 1],
+    ]);
   });
 
   it('ends what it began though a contender fails', async () => {

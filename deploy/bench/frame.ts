@@ -8,9 +8,12 @@ export type Figures = { [figure: string]: number };
 /** Something that does the measured work once and says how it went; round 0 warms up. */
 export type Contender = (round: number) => Promise<Figures>;
 
+/** Something that is measured by itself, once, and what it is to keep to. */
+export type Trial = (say: (line: string) => void) => Promise<Claim[]>;
+
 /** A run that is smaller or larger than the bench says. */
 export interface Options {
-  /** Only contenders whose names contain one of these. */
+  /** Only contenders and trials whose names contain one of these. */
   only?: string[];
   /** How many rounds count. */
   rounds?: number;
@@ -29,6 +32,8 @@ export interface Bench {
     contenders: { [name: string]: Contender };
     /** What must never happen, or never more often than so, looked at after the rounds. */
     claims?: (say: (line: string) => void, rounds: { [contender: string]: Figures[] }) => Promise<Claim[]>;
+    /** By name, in the order in which they are run, after all else. */
+    trials?: { [name: string]: Trial };
     end(): Promise<void>;
   }>;
   comparisons: Comparison[];
@@ -46,11 +51,12 @@ const NOISE: Comparison[] = [
  */
 export async function measure(bench: Bench, say: (line: string) => void, options: Options = {}): Promise<Result[]> {
   const { only, rounds: count = bench.rounds } = options;
-  const { contenders, claims, end } = await bench.prepare(options);
+  const { contenders, claims, trials = {}, end } = await bench.prepare(options);
   const judged: Result[] = [];
   const rounds: { [contender: string]: Figures[] } = {};
   try {
-    const names = chosen(Object.keys(contenders), only);
+    const wanted = new Set(chosen([...Object.keys(contenders), ...Object.keys(trials)], only));
+    const names = Object.keys(contenders).filter(name => wanted.has(name));
     for (let round = 0; round <= count; round++) {
       const probe = { cpu: cpuProbe(), fsync: fsyncProbe() };
       const turned = [...names.slice(round % names.length), ...names.slice(0, round % names.length)];
@@ -62,6 +68,11 @@ export async function measure(bench: Bench, say: (line: string) => void, options
       if (round) (rounds.probe ??= []).push(probe);
     }
     for (const claim of (await claims?.(say, rounds)) ?? []) judged.push(judge(claim));
+    for (const [name, trial] of Object.entries(trials)) {
+      if (!wanted.has(name)) continue;
+      say(`trial  ${name}`);
+      for (const claim of await trial(say)) judged.push(judge(claim));
+    }
   } finally {
     await end();
   }
@@ -74,8 +85,7 @@ export async function measure(bench: Bench, say: (line: string) => void, options
 function chosen(names: string[], only: string[] | undefined): string[] {
   if (!only) return names;
   const found = names.filter(name => only.some(part => name.includes(part)));
-  if (!found.length)
-    throw new Fault(`No contender's name contains ${only.join(' or ')}; there are ${names.join(', ')}.`);
+  if (!found.length) throw new Fault(`Nobody's name contains ${only.join(' or ')}; there are ${names.join(', ')}.`);
   return found;
 }
 

@@ -6,10 +6,11 @@ import { FOLDER, type Infrastructure } from './infrastructure.ts';
 const ROOT = join(import.meta.dirname, '../..');
 const READY_WITHIN_MS = 60_000;
 
-/** Starts a service as it is in production: in a process of its own, with its defaults. */
+/** Starts a service as it is in production: in a process of its own, with its defaults; `settings` are those without one. */
 export async function startServiceProcess(
   { environmentOf }: Infrastructure,
   name: string,
+  settings: { [name: string]: string } = {},
 ): Promise<{ stop(): Promise<void> }> {
   const port = await freePort();
   const log = join(FOLDER, `${name}.log`);
@@ -21,7 +22,7 @@ export async function startServiceProcess(
       join(ROOT, 'deploy/local/register.mjs'),
       join(ROOT, `services/${name}/src/main.ts`),
     ],
-    env: { ...environmentOf(name), PORT: String(port) },
+    env: { ...environmentOf(name), ...settings, PORT: String(port) },
     cwd: ROOT,
     log,
   });

@@ -1,6 +1,6 @@
 import { eventually } from '@na/testing';
 import { planned, transaction } from '../src/index.ts';
-import { freshReplica } from './replica.ts';
+import { freshReplica, openReplica } from './replica.ts';
 
 let replica: Awaited<ReturnType<typeof freshReplica>>;
 
@@ -13,10 +13,27 @@ describe('a planned statement', () => {
   it('is understood once by a connection, and answers as any other', async () => {
     const text = planned(`select $1::int + 1 as next`);
     await transaction(replica.dataSource, async tx => {
-      for (const given of [1, 2, 3]) expect(await tx.query(text, [given])).toEqual([{ next: given + 1 }]);
+      for (const given of [1, 2, 3, 4]) expect(await tx.query(text, [given])).toEqual([{ next: given + 1 }]);
       const known = 'select custom_plans::int as times from pg_prepared_statements where statement = $1';
+      // The first came after a rest.
       expect(await tx.query(known, [text])).toEqual([{ times: 3 }]);
     });
+  });
+
+  it('that comes after a rest is sent as any other, so that nothing has to be forgotten', async () => {
+    const text = planned(`select $1::int - 1 as former`);
+    const rested = await openReplica(replica.database.url);
+    const runner = rested.createQueryRunner();
+    try {
+      expect(await runner.query(text, [5])).toEqual([{ former: 4 }]);
+      const known = 'select name from pg_prepared_statements where statement = $1';
+      expect(await runner.query(known, [text])).toEqual([]);
+      await runner.query(text, [5]);
+      expect(await runner.query(known, [text])).toHaveLength(1);
+    } finally {
+      await runner.release();
+      await rested.destroy();
+    }
   });
 
   it('keeps its plan for a while, and then has another', async () => {
@@ -29,6 +46,8 @@ describe('a planned statement', () => {
     const runner = replica.dataSource.createQueryRunner();
     const number = async () => ((await runner.query(text)) as [{ number: string }])[0].number;
     try {
+      // The first comes after a rest.
+      await number();
       const first = await number();
       expect(await number()).toBe(first);
       await eventually(async () => expect(await number()).not.toBe(first));

@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { DataSource } from 'typeorm';
 import { CLAIM } from '../src/attempt/claim.queries.ts';
 import { HEARTBEAT } from '../src/attempt/heartbeat.queries.ts';
+import { GATE_FACTS, RELEASE_PARKED } from '../src/gate/gate.queries.ts';
 import { LOCK_RUNNING, SETTLE_SUCCEEDED } from '../src/attempt/settle.queries.ts';
 import { CREATE_TASKS } from '../src/task/create.queries.ts';
 import { createdPack } from '../src/task/created-pack.ts';
@@ -114,6 +115,25 @@ describe('what ends attempts', () => {
       await fill(type, size, { state: 'scheduled', runAt: `now() + interval '1 year'` });
       await house.database.query('analyze task');
       expect({ size, ...(await touched(statement, [JSON.stringify(attempts)])) }).toMatchObject({ size, scanned: [] });
+    }
+  });
+});
+
+describe('a gate', () => {
+  it('looks at the head of its line, and lets it out, by keys, however long the line is', async () => {
+    const type = await someType(house);
+    const gates = ['line', 'other line'].map(key => ({ key }));
+    for (const size of [1_500, 3_000, 20_000]) {
+      await fill(type, size);
+      await house.database.query(`update task set held = true, waits_at = 'line' where not held`);
+      await house.database.query('vacuum analyze task');
+      const facts = await touched(GATE_FACTS, [JSON.stringify(gates), [type]]);
+      const released = await touched(RELEASE_PARKED, [
+        JSON.stringify(gates.map(gate => ({ ...gate, room: 3 }))),
+        30_000,
+      ]);
+      for (const { scanned } of [facts, released])
+        expect({ size, scanned }).toEqual({ size, scanned: expect.not.arrayContaining(['task']) });
     }
   });
 });

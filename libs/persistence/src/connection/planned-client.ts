@@ -14,17 +14,25 @@ export function planned(text: string): string {
   return text;
 }
 
-/** pg's client, which sends the statements that are {@link planned} by name. */
+/**
+ * pg's client, which sends the statements that are {@link planned} by name. One that comes after a rest is sent as any other: a plan from before
+ * the rest is too old, and where they come that seldom, to forget it each time would be as many statements again.
+ */
 export class PlannedClient extends pg.Client {
-  #plannedAt = 0;
+  #sentAt = -Infinity;
+  #plannedAt = -Infinity;
 
   // What pg's own takes is more than its types can say in one signature.
   override query(...given: never[]): never {
     const [text, values, ...more] = given as unknown[];
     const name = typeof text === 'string' ? names.get(text) : undefined;
     if (!name) return this.#send(given);
-    if (performance.now() - this.#plannedAt > KEEP_PLANS_MS) {
-      this.#plannedAt = performance.now();
+    const now = performance.now();
+    const rested = now - this.#sentAt > KEEP_PLANS_MS;
+    this.#sentAt = now;
+    if (rested) return this.#send(given);
+    if (now - this.#plannedAt > KEEP_PLANS_MS) {
+      this.#plannedAt = now;
       // A transaction that has failed refuses it, and whatever comes after it too.
       (this.#send(['discard plans']) as Promise<unknown>).catch(() => undefined);
     }

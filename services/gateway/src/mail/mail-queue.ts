@@ -45,7 +45,8 @@ export class MailQueue {
 
   /** Takes at most `most` mails that are due, for `forMs` milliseconds. No other replica gets them meanwhile. */
   claim(most: number, forMs: number, { evenIfNotDue = false } = {}): Promise<Claimed[]> {
-    return transaction(this.dataSource, tx => tx.query<Claimed[]>(CLAIM, [most, forMs, evenIfNotDue]));
+    // By itself: this is asked once a second, and a transaction around it would be three statements in place of one.
+    return this.dataSource.query<Claimed[]>(CLAIM, [most, forMs, evenIfNotDue]);
   }
 
   /** Notes that a mail was taken by the mail server. */
