@@ -86,13 +86,10 @@ const redrive = (which: string, states = `state in ('dead', 'failed')`) => `
     returning *
   ), told as (${tellOfEach(TaskRedriven, 'back', { waitsForParents: 'waits_for' }, ASKER)}
   )
-  select type from back`;
+  select type, batch_id from back`;
 
-/** Redrives the task $1 of the workspace $2. */
-export const REDRIVE = redrive('id = $1 and workspace_id = $2');
-
-/** Redrives the tasks $1 of the workspace $2. */
-export const REDRIVE_ALL = redrive(`(workspace_id, id) in (
+/** Redrives the tasks $1 of the workspace $2. Answers the type and the batch of each. */
+export const REDRIVE = redrive(`(workspace_id, id) in (
       select workspace_id, id from task_finished where workspace_id = $2 and id = any($1::uuid[]) order by id for update)`);
 
 /** Redrives those of the tasks $1 of the workspace $2 that are in the states $6 and finished at $7 at the latest; their rows are locked. */
