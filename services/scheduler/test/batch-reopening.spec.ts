@@ -1,6 +1,8 @@
 import { ReplayService, TaskService } from '@na/contracts';
-import { batches, linesOf, newType, workOnce } from './batches.ts';
-import { ACTOR, BareWorker, newId, startHouse, TOLD, WORKSPACE, type House } from './house.ts';
+import { eventually } from '@na/testing';
+import pg from 'pg';
+import { batches, newType, workOnce } from './batches.ts';
+import { ACTOR, BareWorker, failure, newId, startHouse, TOLD, WORKSPACE, type House } from './house.ts';
 import { endOf, operate } from './letters.ts';
 
 let house: House;
@@ -63,26 +65,37 @@ describe('a batch that has ended', () => {
     expect(done).toMatchObject({ state: 'succeeded', done: 5 });
     expect(await reopenings(id)).toHaveLength(1);
     expect(await own.get(id)).toMatchObject({ state: 'running', failureThreshold: { tasks: 7 } });
-    await own.until(id, 'succeeded', async () => {
-      expect((await workOnce(worker)).length).toBeLessThanOrEqual(2);
-    });
+    const together: number[] = [];
+    await own.until(id, 'succeeded', async () => together.push((await workOnce(worker)).length));
+    expect(Math.max(...together)).toBe(2);
   });
 
   it('at the very moment that one of its tasks is redriven runs again all the same', async () => {
     const type = await newType(house);
     const worker = new BareWorker(house, type);
-    for (let round = 0; round < 8; round++) {
-      const { id } = await own.open();
-      await own.add(id, linesOf(type, 2));
-      await workOnce(worker, { free: 1, isBad: () => true });
-      const [last] = await worker.claim(1);
-      await own.close(id, 2);
-      const [dead] = await deadOf(id);
-      await Promise.all([worker.settle(last!, { succeeded: {} }), redrive(dead!)]);
-      const waiting = await own.get(id);
-      expect(waiting.state).toBe('running');
-      await own.until(id, 'succeeded', () => workOnce(worker));
+    const { id } = await own.full(type, 2);
+    const [bad] = await worker.claim(1);
+    await worker.settle(bad!, { failed: { error: failure, retryable: false } });
+    const client = new pg.Client({ connectionString: house.database.url });
+    await client.connect();
+    try {
+      // As the step that ends it does, with the task that is left.
+      await client.query('begin');
+      await client.query('select from batch where id = $1 for update', [id]);
+      await client.query(`update batch set state = 'failed', finished_at = now() where id = $1`, [id]);
+      const back = redrive(bad!.id);
+      await eventually(async () => {
+        const held = await house.database.query(`select from pg_stat_activity where wait_event_type = 'Lock'
+          and datname = current_database() and query ilike '%for no key update of batch%'`);
+        expect(held.length).toBeGreaterThan(0);
+      });
+      await client.query('commit');
+      await back;
+    } finally {
+      await client.end();
     }
+    expect(await own.get(id)).toMatchObject({ state: 'running' });
+    await own.until(id, 'succeeded', () => workOnce(worker));
   });
 
   it('stays ended when a task of it is replayed, which is a task of no batch', async () => {
