@@ -4,6 +4,7 @@ import { afterCommit, announceWritten, transaction } from '@na/persistence';
 import { DataSource, type EntityManager } from 'typeorm';
 import { Reopening } from '../batch/reopening.ts';
 import { redriven } from '../dead-letter/dead-letter-metrics.ts';
+import { LOCK_OPEN_EDGES } from '../dependency/dependency.queries.ts';
 import { TaskArchived, TaskNotRedrivable } from '../errors.ts';
 import { WorkHints } from '../hint/work-hints.ts';
 import { REDRIVE } from './change.queries.ts';
@@ -38,6 +39,7 @@ export class Redriving {
   async within(tx: EntityManager, workspaceId: string, ids: string[], origin: Origin): Promise<number> {
     const { actor, correlationId, traceparent } = origin;
     const batches = await this.reopening.lock(tx, workspaceId, ids);
+    await tx.query(LOCK_OPEN_EDGES, [workspaceId, ids]);
     const given = [ids, workspaceId, actor, correlationId, traceparent];
     const back = await tx.query<{ type: string; batch_id: string | null }[]>(REDRIVE, given);
     const ofBatches = back.map(({ batch_id }) => batch_id);
