@@ -14,7 +14,7 @@ import { BatchResults } from './batch-results.ts';
 import { BatchRpc } from './batch.rpc.ts';
 import { BatchStep } from './batch-step.ts';
 import { BatchWork } from './batch-work.ts';
-import { Endings } from './endings.ts';
+import { CancelAndRetry } from './cancel-and-retry.ts';
 import { Lines } from './lines.ts';
 import { ReopeningModule } from './reopening.module.ts';
 
@@ -27,7 +27,7 @@ import { ReopeningModule } from './reopening.module.ts';
   controllers: [BatchRpc],
   providers: [
     ...[Batches, BatchFigures, BatchKeeper, BatchReader, BatchResults],
-    ...[BatchStep, BatchWork, Endings, Lines],
+    ...[BatchStep, BatchWork, CancelAndRetry, Lines],
   ],
 })
 export class BatchModule {}
