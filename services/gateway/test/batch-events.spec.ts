@@ -32,6 +32,10 @@ describe('the events of a batch', () => {
     expect(stream.headers.get('content-type')).toBe('text/event-stream; charset=utf-8');
     await eventually(() => expect(tasksOf(stream)).toEqual([0]));
     expect(stream.messages[0]).toMatchObject({ event: 'BatchProgress', data: current });
+    const looks = () => at.neighbours.asked.filter(({ call }) => call === BatchService.getBatch.name).length;
+    const before = looks();
+    await eventually(() => expect(looks()).toBeGreaterThan(before + 1));
+    expect(tasksOf(stream)).toEqual([0]);
     current = batch({ tasks: 5, countedAt: '2026-11-21T10:00:05.000Z' });
     await eventually(() => expect(tasksOf(stream)).toEqual([0, 5]));
     current = { ...current, tasks: 7, version: 2 };
