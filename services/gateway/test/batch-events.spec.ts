@@ -47,6 +47,16 @@ describe('the events of a batch', () => {
     expect(new Set(stream.messages.map(({ id }) => id)).size).toBe(4);
   });
 
+  it('come as soon as something is told of it: ten changes sooner than ten looks', async () => {
+    const stream = await follow();
+    await eventually(() => expect(stream.messages.length).toBe(1));
+    for (let version = 2; version <= 11; version++) {
+      current = { ...current, version };
+      await at.neighbours.tell(BatchChanged, { batchId: ID, version, changes: {} });
+      await eventually(() => expect(stream.messages.length).toBe(version));
+    }
+  }, 12_000);
+
   it('go on after the last that came', async () => {
     const first = await follow();
     await eventually(() => expect(first.messages.length).toBe(1));
