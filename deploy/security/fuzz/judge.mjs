@@ -1,3 +1,5 @@
+import { JSON_LINES } from '../system/document.mjs';
+
 /** What no answer is ever to show of our insides. */
 const INSIDES = [
   /\n\s+at .+:\d+:\d+/,
@@ -44,7 +46,7 @@ export function faultsOf({ operation, caller, sent, answer, document, secrets })
   if (shown) fault('reflected secret', `sends back a secret that it was sent: ${shown.slice(0, 6)}…`);
   if (status < 300 && caller === 'none' && !operation.isPublic) fault('open', `answers ${status} without a credential`);
   if (status < 300) {
-    const refused = refusedBy(operation, sent, document);
+    const refused = refusedBy(operation, sent, document) ?? tooManyTaken(operation, sent, answer, document);
     if (refused) fault('taken', `takes a body (${status}) that its document refuses: ${refused}`);
   }
   if (answer.headers['x-content-type-options'] !== 'nosniff') fault('header', 'lacks X-Content-Type-Options: nosniff');
@@ -61,11 +63,23 @@ function undocumentedOf({ responses }, { status, body, headers }) {
   return undefined;
 }
 
-function brokenBy(operation, { status, body, headers }, document) {
+function brokenBy(operation, { status, body, text, headers }, document) {
   const type = headers['content-type']?.split(';')[0];
   if (!type?.includes('json') || !operation.responses[status]?.content?.[type]) return undefined;
-  const wrong = document.faultOfAnswer(operation, status, type, body);
+  const wrong = document.faultOfAnswer(operation, status, type, type === JSON_LINES ? linesIn(text) : body);
   return wrong && `answers ${status} with what its schema refuses: ${wrong}`;
+}
+
+/** What lines hold, a text for one that holds nothing. */
+function linesIn(text) {
+  const lines = text.split('\n').slice(0, -1);
+  return lines.map(line => {
+    try {
+      return JSON.parse(line);
+    } catch {
+      return line;
+    }
+  });
 }
 
 /** @param {any} operation @param {import('../system/send.mjs').Sent} sent @param {any} document */
@@ -77,6 +91,21 @@ function refusedBy(operation, { headers = {}, body }, document) {
   } catch {
     return body === '' ? undefined : 'it is not JSON';
   }
+}
+
+/** @param {any} operation @param {import('../system/send.mjs').Sent} sent @param {import('../system/send.mjs').Answer} answer @param {any} document */
+function tooManyTaken(operation, { body }, { body: answered }, document) {
+  if (!operation.line || typeof body !== 'string') return undefined;
+  const fits = text => {
+    try {
+      return document.faultOfLine(operation, JSON.parse(text)) === undefined;
+    } catch {
+      return false;
+    }
+  };
+  const most = body.split('\n').filter(fits).length;
+  const taken = (answered?.taken ?? 0) + (answered?.repeated ?? 0);
+  return taken > most ? `${taken} lines were taken of ${most} that fit` : undefined;
 }
 
 /** The values of fields that are named like secrets, when they are long enough to be told from chance. */

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { CALLERS } from '../system/callers.mjs';
+import { JSON_LINES } from '../system/document.mjs';
 import { ANYTHING, fitting, TEXTS } from './schema.mjs';
 
 /** A wait that is granted would only make the run longer. */
@@ -19,14 +20,14 @@ export function requestsFor(operation, resolve, ids) {
     path: pathOf(ids.length ? fc.constantFrom(...ids) : fc.uuid({ version: 7 })),
     query: calmQuery(queries, resolve),
     headers: fc.constant({}),
-    body: operation.body ? fitting(operation.body, resolve).map(asJson) : fc.constant(undefined),
+    body: calmBody(operation, resolve),
   });
   const wild = fc.record({
     caller: fc.constantFrom(...CALLERS, 'session', 'key'),
     path: pathOf(pathPart(ids)),
     query: fc.oneof(queryFor(queries, resolve), calmQuery(queries, resolve)),
     headers: fc.oneof(headersFor(operation), fc.constant({})),
-    body: operation.body ? bodyFor(operation, resolve) : fc.option(strayBody, { nil: undefined, freq: 8 }),
+    body: wildBody(operation, resolve),
   });
   return fc.oneof({ weight: 1, arbitrary: calm }, { weight: 2, arbitrary: wild });
 }
@@ -125,7 +126,10 @@ function headersFor({ method }) {
 }
 
 const JSON_TYPE = 'application/json';
-const asJson = value => ({ type: JSON_TYPE, raw: JSON.stringify(value) });
+const toText = value => JSON.stringify(value);
+const asText = raw => ({ type: JSON_TYPE, raw });
+const asJson = value => asText(toText(value));
+const asLines = texts => ({ type: JSON_LINES, raw: texts.map(text => `${text}\n`).join('') });
 
 const strayBody = fc.constantFrom(
   { type: JSON_TYPE, raw: '{}' },
@@ -134,24 +138,56 @@ const strayBody = fc.constantFrom(
   { type: 'text/plain', raw: 'x' },
 );
 
-function bodyFor({ body }, resolve) {
-  const schema = resolve(body);
+function calmBody({ body, line }, resolve) {
+  if (body) return fitting(body, resolve).map(asJson);
+  return line ? linesOf(fitting(line, resolve).map(toText)).map(asLines) : fc.constant(undefined);
+}
+
+function wildBody({ body, line }, resolve) {
+  if (body)
+    return fc.oneof({ weight: 15, arbitrary: textFor(body, resolve).map(asText) }, { weight: 1, arbitrary: RAW });
+  return line ? linesFor(line, resolve) : fc.option(strayBody, { nil: undefined, freq: 8 });
+}
+
+/** JSON that is near what a schema says. */
+function textFor(given, resolve) {
+  const schema = resolve(given);
   const fit = fitting(schema, resolve);
   const names = Object.keys(schema.properties ?? {});
   const changed = fc.tuple(fit, fc.constantFrom(...(names.length ? names : ['x'])), ANYTHING);
   return fc.oneof(
-    { weight: 5, arbitrary: fit.map(asJson) },
+    { weight: 5, arbitrary: fit.map(toText) },
     // One field is something else.
-    { weight: 4, arbitrary: changed.map(([value, name, other]) => asJson({ ...value, [name]: other })) },
+    { weight: 4, arbitrary: changed.map(([value, name, other]) => toText({ ...value, [name]: other })) },
     // One field is missing.
-    { weight: 2, arbitrary: changed.map(([value, name]) => asJson(without(value, name))) },
+    { weight: 2, arbitrary: changed.map(([value, name]) => toText(without(value, name))) },
     // One field is not asked for: how mass assignment begins.
     {
       weight: 2,
-      arbitrary: fc.tuple(fit, UNASKED, ANYTHING).map(([value, name, other]) => asJson({ ...value, [name]: other })),
+      arbitrary: fc.tuple(fit, UNASKED, ANYTHING).map(([value, name, other]) => toText({ ...value, [name]: other })),
     },
-    { weight: 1, arbitrary: ANYTHING.map(asJson) },
+    { weight: 1, arbitrary: ANYTHING.map(toText) },
     { weight: 1, arbitrary: changed.map(([value, name, other]) => doubled(value, name, other)) },
+  );
+}
+
+const linesOf = text => fc.array(text, { minLength: 1, maxLength: 4 });
+
+/** Lines, ended in one way or another, or something that is none. */
+function linesFor(line, resolve) {
+  const raw = RAW.map(({ raw }) => raw);
+  const odd = fc.oneof({ weight: 8, arbitrary: textFor(line, resolve) }, { weight: 1, arbitrary: raw });
+  const ended = fc.constantFrom('\n', '\n', '\r\n', '\n\n', '\r', '\u2028');
+  const mixed = fc.tuple(linesOf(odd), ended, fc.boolean());
+  return fc.oneof(
+    {
+      weight: 9,
+      arbitrary: mixed.map(([texts, end, isEnded]) => ({
+        type: JSON_LINES,
+        raw: texts.join(end) + (isEnded ? end : ''),
+      })),
+    },
+    { weight: 1, arbitrary: linesOf(odd).map(texts => ({ ...asLines(texts), type: `${JSON_LINES}; charset=utf-8` })) },
     { weight: 1, arbitrary: RAW },
   );
 }
@@ -206,5 +242,5 @@ function without(value, name) {
 /** The same name twice: of two readers, each may believe another one. */
 function doubled(value, name, other) {
   const inside = JSON.stringify(value).slice(1, -1);
-  return { type: JSON_TYPE, raw: `{${JSON.stringify(name)}:${JSON.stringify(other)}${inside ? `,${inside}` : ''}}` };
+  return `{${JSON.stringify(name)}:${JSON.stringify(other)}${inside ? `,${inside}` : ''}}`;
 }

@@ -7,6 +7,7 @@ const MADE = [
   ['/v1/todos', { title: 'Buy milk' }],
   ['/v1/alert-rules', { name: 'Dead', eventType: 'na.scheduler.v1.TaskDead', severity: 'info' }],
   ['/v1/endpoints', { name: 'Hook', url: 'https://localhost/hook' }],
+  ['/v1/batches', { name: 'Lines' }],
   ['/v1/api-keys', { name: 'Spare', scopes: ['read'] }],
 ];
 

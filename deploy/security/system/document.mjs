@@ -3,9 +3,10 @@ import formats from 'ajv-formats';
 import { send } from './send.mjs';
 
 /**
- * @typedef {{ method: string, path: string, name: string, needs: string | undefined, isPublic: boolean, parameters: any[], takes: string, body: any, responses: any }} Operation
+ * @typedef {{ method: string, path: string, name: string, needs: string | undefined, isPublic: boolean, parameters: any[], takes: string, body: any, line: any, responses: any }} Operation
  */
 
+export const JSON_LINES = 'application/x-ndjson';
 const METHODS = ['get', 'post', 'patch', 'put', 'delete'];
 
 /** The OpenAPI document of a running gateway: its operations, and checks of what goes in and comes out. @param {string} url */
@@ -32,15 +33,18 @@ export async function documentOf(url) {
     /** What is wrong with a body that is sent; undefined when nothing is. */
     faultOfBody: ({ path, method }, value) =>
       faultOf(['paths', path, method, 'requestBody', 'content', 'application/json', 'schema'], value),
+    /** What is wrong with a line that is sent; undefined when nothing is. */
+    faultOfLine: ({ path, method }, value) =>
+      faultOf(['paths', path, method, 'requestBody', 'content', JSON_LINES, 'schema', 'items'], value),
     /** What is wrong with an answer; undefined when nothing is. */
     faultOfAnswer: ({ path, method }, status, type, value) =>
       faultOf(['paths', path, method, 'responses', String(status), 'content', type, 'schema'], value),
   };
 }
 
-/** @returns {Operation[]} those that only look first, those that remove last */
+/** @returns {Operation[]} those that only look first, those that fill a thing before those that close it, those that remove last */
 function operationsOf({ paths }) {
-  return METHODS.flatMap(method =>
+  const all = METHODS.flatMap(method =>
     Object.entries(paths).flatMap(([path, item]) => {
       const operation = item[method];
       if (!operation) return [];
@@ -54,10 +58,13 @@ function operationsOf({ paths }) {
         parameters: [...(item.parameters ?? []), ...(operation.parameters ?? [])],
         takes: Object.keys(operation.requestBody?.content ?? {})[0] ?? 'application/json',
         body: operation.requestBody?.content?.['application/json']?.schema,
+        line: operation.requestBody?.content?.[JSON_LINES]?.schema?.items,
         responses: operation.responses,
       };
     }),
   );
+  const rank = ({ method, line }) => METHODS.indexOf(method) - (line ? 0.5 : 0);
+  return all.sort((a, b) => rank(a) - rank(b));
 }
 
 /** `security: [{}]` asks for nothing. */

@@ -9,6 +9,7 @@ import type { TaskDeclaration } from './task-handler.ts';
 export function taskTypeOf({ type, payload, retry, ...said }: TaskDeclaration): TaskType {
   const { version, description, timeoutMs, totalTimeoutMs, limits } = said;
   const keys = limits?.map(({ key, cost = 1 }) => ({ key, cost }));
+  const rules = limits?.flatMap(({ key, cost: _, ...rule }) => (Object.keys(rule).length ? [{ key, rule }] : []));
   const policy = { delaysMs: [], neverAfter: [], ...retry };
   return {
     name: type,
@@ -19,6 +20,7 @@ export function taskTypeOf({ type, payload, retry, ...said }: TaskDeclaration): 
     timeoutMs,
     totalTimeoutMs,
     limits: keys && { keys },
+    rules: rules?.length ? { keys: rules } : undefined,
   };
 }
 

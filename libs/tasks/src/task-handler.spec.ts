@@ -72,6 +72,19 @@ describe('a task handler', () => {
     });
   });
 
+  it('tells the keys of its tasks, and beside them the rules of those that have one', () => {
+    const limits = [{ key: 'of:{title}' }, { key: 'ocr', cost: 2, concurrency: 3 }];
+    const type = taskTypeOf({ ...declaration, limits } as TaskDeclaration);
+    expect(type.limits).toEqual({
+      keys: [
+        { key: 'of:{title}', cost: 1 },
+        { key: 'ocr', cost: 2 },
+      ],
+    });
+    expect(type.rules).toEqual({ keys: [{ key: 'ocr', rule: { concurrency: 3 } }] });
+    expect(taskTypeOf({ ...declaration, limits: limits.slice(0, 1) } as TaskDeclaration).rules).toBeUndefined();
+  });
+
   it('cannot take what JSON cannot carry', () => {
     expect(() => taskTypeOf({ ...declaration, payload: z.object({ at: z.date() }) })).toThrow(
       /payload of test\.one .*Date/,

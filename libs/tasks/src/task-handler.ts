@@ -1,6 +1,6 @@
 import { Injectable, type Type } from '@nestjs/common';
 import { DiscoveryService } from '@nestjs/core';
-import type { JsonObject, RetryPolicy } from '@na/contracts';
+import type { JsonObject, LimitRule, RetryPolicy } from '@na/contracts';
 import type { z } from 'zod';
 import type { RunningAttempt } from './running-attempt.ts';
 
@@ -22,9 +22,10 @@ export interface TaskDeclaration<Payload extends z.ZodType = z.ZodType> {
   totalTimeoutMs?: number;
   /**
    * The keys whose limits its tasks have to keep, each at a cost in units (1 by default); `{field}` stands for a field of the payload,
-   * e.g. `notion:{connectionId}`. A key whose field is absent is left out.
+   * e.g. `notion:{connectionId}`. A key whose field is absent is left out. A key without fields can have its rule here, which holds over all
+   * workspaces from when the type is announced, unless an operator of the instance has set another one.
    */
-  limits?: readonly { key: string; cost?: number }[];
+  limits?: readonly ({ key: string; cost?: number } & LimitRule)[];
   /** How many of them one replica runs at the same time. */
   slots: number;
 }

@@ -32,6 +32,10 @@ describe('the events of a batch', () => {
     expect(stream.headers.get('content-type')).toBe('text/event-stream; charset=utf-8');
     await eventually(() => expect(tasksOf(stream)).toEqual([0]));
     expect(stream.messages[0]).toMatchObject({ event: 'BatchProgress', data: current });
+    const looks = () => at.neighbours.asked.filter(({ call }) => call === BatchService.getBatch.name).length;
+    const before = looks();
+    await eventually(() => expect(looks()).toBeGreaterThan(before + 1));
+    expect(tasksOf(stream)).toEqual([0]);
     current = batch({ tasks: 5, countedAt: '2026-11-21T10:00:05.000Z' });
     await eventually(() => expect(tasksOf(stream)).toEqual([0, 5]));
     current = { ...current, tasks: 7, version: 2 };
@@ -42,6 +46,16 @@ describe('the events of a batch', () => {
     expect(stream.messages.at(-1)).toMatchObject({ data: { state: 'succeeded', version: 3 } });
     expect(new Set(stream.messages.map(({ id }) => id)).size).toBe(4);
   });
+
+  it('come as soon as something is told of it: ten changes sooner than ten looks', async () => {
+    const stream = await follow();
+    await eventually(() => expect(stream.messages.length).toBe(1));
+    for (let version = 2; version <= 11; version++) {
+      current = { ...current, version };
+      await at.neighbours.tell(BatchChanged, { batchId: ID, version, changes: {} });
+      await eventually(() => expect(stream.messages.length).toBe(version));
+    }
+  }, 12_000);
 
   it('go on after the last that came', async () => {
     const first = await follow();

@@ -42,6 +42,7 @@ import { TaskModule } from './task/task.module.ts';
 import { WorkflowModule } from './workflow/workflow.module.ts';
 import { Batch1790000000120 } from './migrations/1790000000120-batch.ts';
 import { BatchModule } from './batch/batch.module.ts';
+import { HorizonModule } from './horizon/horizon.module.ts';
 
 @Module({
   imports: [
@@ -94,6 +95,7 @@ import { BatchModule } from './batch/batch.module.ts';
     ArchiveModule,
     WorkflowModule,
     BatchModule,
+    HorizonModule,
   ],
 })
 export class AppModule {}

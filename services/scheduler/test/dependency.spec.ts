@@ -217,6 +217,77 @@ it('a task that failed before those that it comes after were done, and is redriv
   await settledNotes();
 });
 
+describe('a task that failed and is redriven once all that it comes after is done', () => {
+  const redriven = async (worker: BareWorker, id: string) => {
+    const back = await house.ask(TaskService.redriveTask, { workspaceId: WORKSPACE, id });
+    expect(back).toMatchObject({ state: 'ready' });
+    expect((await house.ask(HistoryService.checkHistory, { limit: 1_000 })).differences).toEqual([]);
+    return claimed(worker, id);
+  };
+
+  it('gets what they gave, though it failed before they were done', async () => {
+    const { type, worker } = await someWorker(house);
+    const [a, b] = [await create(house, type), await create(house, type)];
+    const deadline = new Date(Date.now() + 300).toISOString();
+    const { id } = await create(house, type, { ...after(a.id, [b.id, 'continue']), deadline });
+    await eventually(async () => expect(await stateOf(id)).toBe('failed'));
+    const held = new Map((await worker.claim()).map(task => [task.id, task]));
+    await worker.settle(held.get(a.id)!, { succeeded: { result: { from: 'a' } } });
+    await noneToCount();
+    await worker.settle(held.get(b.id)!, broken);
+    await settledNotes();
+    const started = await redriven(worker, id);
+    expect(started.inputs).toEqual({
+      [a.id]: { state: 'succeeded', result: { from: 'a' } },
+      [b.id]: { state: 'failed' },
+    });
+    await worker.settle(started, { succeeded: {} });
+  });
+
+  it('gets what they gave, though one of them failed it', async () => {
+    const { type, worker } = await someWorker(house);
+    const [a, b] = [await create(house, type), await create(house, type)];
+    const { id } = await create(house, type, after(a.id, b.id));
+    const held = new Map((await worker.claim()).map(task => [task.id, task]));
+    await worker.settle(held.get(a.id)!, { succeeded: { result: { from: 'a' } } });
+    await worker.settle(held.get(b.id)!, broken);
+    await eventually(async () => expect(await stateOf(id)).toBe('failed'));
+    const started = await redriven(worker, id);
+    expect(started.inputs).toMatchObject({ [a.id]: { result: { from: 'a' } }, [b.id]: { state: 'failed' } });
+    await worker.settle(started, { succeeded: {} });
+    await settledNotes();
+  });
+
+  it('at the very moment that the last of them ends waits for nothing that is counted, and gets all', async () => {
+    const { type, worker } = await someWorker(house);
+    const deadline = new Date(Date.now() + 1_500).toISOString();
+    const pairs = await Promise.all(
+      Array.from({ length: 20 }, async () => {
+        const parent = await create(house, type);
+        return { parent, child: await create(house, type, { ...after(parent.id), deadline }) };
+      }),
+    );
+    const held = new Map((await worker.claim(20)).map(task => [task.id, task]));
+    await eventually(async () => {
+      for (const { child } of pairs) expect(await stateOf(child.id)).toBe('failed');
+    });
+    await Promise.all(
+      pairs.flatMap(({ parent, child }) => [
+        worker.settle(held.get(parent.id)!, { succeeded: { result: { from: parent.id } } }),
+        house.ask(TaskService.redriveTask, { workspaceId: WORKSPACE, id: child.id }),
+      ]),
+    );
+    const started = new Map<string, unknown>();
+    await eventually(async () => {
+      for (const { id, inputs } of await worker.claim(20)) started.set(id, inputs);
+      expect(started.size).toBe(20);
+    });
+    for (const { parent, child } of pairs)
+      expect(started.get(child.id)).toEqual({ [parent.id]: { state: 'succeeded', result: { from: parent.id } } });
+    await settledNotes();
+  });
+});
+
 it('a task that waits beyond its deadline fails, and those after it hear of that', async () => {
   const { type } = await someWorker(house);
   const parent = await create(house, type);

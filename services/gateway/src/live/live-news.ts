@@ -4,6 +4,7 @@ import {
   BatchChanged,
   BatchClosed,
   BatchFinished,
+  BatchReopened,
   BatchRetried,
   BatchStopped,
   PageSynced,
@@ -51,6 +52,7 @@ const FOLLOWED = [
   BatchStopped,
   BatchCancelled,
   BatchRetried,
+  BatchReopened,
   BatchFinished,
 ] as EventType<Versioned>[];
 

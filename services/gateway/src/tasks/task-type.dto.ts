@@ -62,7 +62,8 @@ export class TaskTypeDto {
   })
   limits?: TaskLimitsDto;
 }
-export type TaskTypeIsTold = Proven<Same<TaskTypeDto, TaskType>>;
+// What it declares of keys is told as limits, where it can be another one's.
+export type TaskTypeIsTold = Proven<Same<TaskTypeDto, Omit<TaskType, 'rules'>>>;
 
 @ApiSchema({ name: 'TaskTypeList' })
 export class TaskTypeListDto extends ListDtoOf(TaskTypeDto) {}

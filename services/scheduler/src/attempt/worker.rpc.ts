@@ -11,6 +11,7 @@ import {
   type SettleAttemptsResponse,
 } from '@na/contracts';
 import { OnCall } from '@na/messaging';
+import { DeclaredRules } from '../gate/declared-rules.ts';
 import { TaskTypes } from '../task-type/task-types.ts';
 import { Claims } from './claims.ts';
 import { Heartbeats } from './heartbeats.ts';
@@ -23,11 +24,13 @@ export class WorkerRpc {
     private readonly claims: Claims,
     private readonly heartbeats: Heartbeats,
     private readonly settlements: Settlements,
+    private readonly rules: DeclaredRules,
   ) {}
 
   @OnCall(WorkerService.announceTaskTypes)
   async announceTaskTypes({ service, types }: AnnounceTaskTypesRequest): Promise<AnnounceTaskTypesResponse> {
     await this.types.announce(service, types);
+    await this.rules.apply(types);
     return {};
   }
 

@@ -31,6 +31,11 @@ export const LOCK_BATCH = `${GET_BATCH} for update of batch`;
 /** As {@link GET_BATCH}, while lines are added: others may add some too, and it may be counted, but nobody changes it. */
 export const SHARE_BATCH = `select state, priority, weight, deadline from batch where workspace_id = $1 and id = $2 for key share`;
 
+/** The batches of the tasks $2 of the workspace $1, locked in order: none ends, but lines may come. */
+export const LOCK_BATCHES_OF = `${SEEN}
+  where workspace_id = $1 and id in (select batch_id from any_task where workspace_id = $1 and id = any($2::uuid[]) and batch_id is not null)
+  order by id for no key update of batch`;
+
 /** A page of batches of the workspace $1, newest first: in the states $2 (all when empty), with ids before $3, $4 of them. */
 export const LIST_BATCHES = `${SEEN}
   where workspace_id = $1 and (cardinality($2::text[]) = 0 or batch.state = any($2)) and ($3::uuid is null or id < $3)

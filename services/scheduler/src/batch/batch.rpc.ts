@@ -21,7 +21,7 @@ import { OnCall } from '@na/messaging';
 import { Batches } from './batches.ts';
 import { BatchReader } from './batch-reader.ts';
 import { BatchResults } from './batch-results.ts';
-import { Endings } from './endings.ts';
+import { CancelAndRetry } from './cancel-and-retry.ts';
 import { Lines } from './lines.ts';
 
 @Controller()
@@ -29,7 +29,7 @@ export class BatchRpc {
   constructor(
     private readonly batches: Batches,
     private readonly lines: Lines,
-    private readonly endings: Endings,
+    private readonly cancelAndRetry: CancelAndRetry,
     private readonly reader: BatchReader,
     private readonly results: BatchResults,
   ) {}
@@ -66,12 +66,12 @@ export class BatchRpc {
 
   @OnCall(BatchService.cancelBatch)
   cancelBatch(request: CancelBatchRequest): Promise<CancelBatchResponse> {
-    return this.endings.cancel(request);
+    return this.cancelAndRetry.cancel(request);
   }
 
   @OnCall(BatchService.retryBatch)
   retryBatch(request: RetryBatchRequest): Promise<RetryBatchResponse> {
-    return this.endings.retry(request);
+    return this.cancelAndRetry.retry(request);
   }
 
   @OnCall(BatchService.listBatchResults)

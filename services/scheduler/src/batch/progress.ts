@@ -1,5 +1,5 @@
 import type { Batch, BatchState, FailureThreshold } from '@na/contracts';
-import type { Counts } from './batch-row.ts';
+import type { BatchRow, Counts } from './batch-row.ts';
 
 /** How many tasks had ended at a time, in milliseconds since 1970. */
 export type Sample = [at: number, ended: number];
@@ -61,4 +61,18 @@ export function outcomeOf(state: BatchState, counts: Counts, tasks: number): Bat
   if (state === 'cancelling') return 'cancelled';
   // What was deleted before the end is not known to have succeeded.
   return (counts.succeeded ?? 0) >= tasks ? 'succeeded' : 'failed';
+}
+
+/**
+ * A batch that had ended and goes on with tasks that were redriven, as `counts` has them already. A threshold that the others reach is
+ * taken away: it would stop at once what somebody wants to run.
+ */
+export function reopened(row: BatchRow, counts: Counts): BatchRow {
+  const most = mostFailures(row.failure_threshold, sizeForShare('running', row.tasks, row.expected_lines));
+  return {
+    ...{ ...row, state: 'running', tasks_by_state: counts, samples: [] },
+    ...{ error: null, cancelling: null, finished_at: null, counted_at: row.now, moved_at: row.now },
+    failure_threshold: failuresIn(counts) >= most ? null : row.failure_threshold,
+    ...{ version: row.version + 1, closed_at: row.closed_at ?? row.now },
+  };
 }

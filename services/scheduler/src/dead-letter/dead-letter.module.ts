@@ -1,5 +1,5 @@
 import { Module } from '@nestjs/common';
-import { HintModule } from '../hint/hint.module.ts';
+import { TaskModule } from '../task/task.module.ts';
 import { CleanKind } from './clean.kind.ts';
 import { Cleanup } from './cleanup.ts';
 import { DeadLetterRpc } from './dead-letter.rpc.ts';
@@ -12,7 +12,7 @@ import { Retention } from './retention.ts';
 
 /** The dead letter queue: what lies in it, how long, and what is done to many of it. */
 @Module({
-  imports: [HintModule],
+  imports: [TaskModule],
   controllers: [DeadLetterRpc],
   providers: [DeadLetters, Retention, Cleanup, LetterFigures, LetterKeeper, RedriveKind, DeleteKind, CleanKind],
   exports: [RedriveKind, DeleteKind, CleanKind],

@@ -1,11 +1,9 @@
 import { Injectable } from '@nestjs/common';
-import { afterCommit, announceWritten, takeRoom } from '@na/persistence';
+import { takeRoom } from '@na/persistence';
 import type { EntityManager } from 'typeorm';
-import { WorkHints } from '../hint/work-hints.ts';
 import type { OperationKind, Outcome } from '../operation/operation-kind.ts';
-import type { OperationRow } from '../operation/operation-row.ts';
-import { REDRIVE_ALL } from '../task/change.queries.ts';
-import { redriven } from './dead-letter-metrics.ts';
+import { originOf, type OperationRow } from '../operation/operation-row.ts';
+import { Redriving } from '../task/redriving.ts';
 
 /** Gives dead letters, and failed tasks where a filter names them, a fresh set of attempts. */
 @Injectable()
@@ -15,23 +13,11 @@ export class RedriveKind implements OperationKind {
   readonly means = ['dead'] as const;
   readonly most = 200;
 
-  constructor(private readonly hints: WorkHints) {}
+  constructor(private readonly redriving: Redriving) {}
 
   async act(tx: EntityManager, operation: OperationRow, ids: string[]): Promise<Outcome> {
     await takeRoom(tx, ids.length);
-    const { workspace_id, actor, correlation_id, traceparent } = operation;
-    const back = await tx.query<{ type: string }[]>(REDRIVE_ALL, [
-      ids,
-      workspace_id,
-      actor,
-      correlation_id,
-      traceparent,
-    ]);
-    announceWritten(tx);
-    afterCommit(tx, () => {
-      for (const { type } of back) redriven.inc({ type });
-      for (const type of new Set(back.map(({ type }) => type))) this.hints.ready(type);
-    });
-    return { done: back.length, skipped: ids.length - back.length, failures: 0 };
+    const done = await this.redriving.within(tx, operation.workspace_id, ids, originOf(operation));
+    return { done, skipped: ids.length - done, failures: 0 };
   }
 }

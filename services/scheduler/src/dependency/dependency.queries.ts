@@ -66,11 +66,19 @@ export const COUNT_ENDED = `
 
 /** Locks those of the tasks $1 and $2, workspaces and ids, that wait for others; in order, so that no two resolvers wait for each other. */
 export const LOCK_CHILDREN = `
-  select task.workspace_id, task.id, task.type from unnest($1::uuid[], $2::uuid[]) as wanted (workspace_id, id)
+  select task.workspace_id, task.id from unnest($1::uuid[], $2::uuid[]) as wanted (workspace_id, id)
   join task using (workspace_id, id)
   where waits_for > 0
   order by workspace_id, id
   for update of task`;
+
+/**
+ * Locks what the tasks $2 of the workspace $1, which are to be redriven, come after and what is not done. Whoever counts the end of that at
+ * this moment is waited for; and comes before the lock of those tasks, as that one locks them in this order too.
+ */
+export const LOCK_OPEN_EDGES = `
+  select from dependency where workspace_id = $1 and child_id = any($2::uuid[]) and outcome is null
+  order by workspace_id, child_id, parent_id for update`;
 
 /** What the tasks $1 and $2 come after, in their order. Needs their locks, so that what another resolver counted is seen. */
 export const EDGES_OF = `
@@ -135,6 +143,19 @@ export const SKIP = refuse(
   entrySql(TaskSkipped, { version: 'version + 1', data: { error: 'error' } }),
   tellOfEach(TaskSkipped, 'finished', { error: 'last_error' }),
 );
+
+/** Keeps what those before them gave for tasks ($1, JSON) that failed without it, for the case that they are redriven. */
+export const KEEP_INPUTS = `
+  with given as (
+    select * from jsonb_to_recordset($1::jsonb) as given (workspace_id uuid, id uuid, inputs jsonb, bytes int)
+  ), failed as (
+    select task.workspace_id, task.id from given join task_finished as task using (workspace_id, id)
+    where task.state in ('failed', 'dead') and task.inputs is null
+    order by workspace_id, id for update of task
+  )
+  update task_finished as task set inputs = given.inputs, bytes = task.bytes + given.bytes
+  from failed join given using (workspace_id, id)
+  where task.workspace_id = failed.workspace_id and task.id = failed.id`;
 
 /** Forgets what the tasks $1 and $2 came after once all of that is done; one that ended before may be redriven, and waits for the rest then. */
 export const FORGET_EDGES = `

@@ -1,5 +1,5 @@
 import { Injectable, type BeforeApplicationShutdown } from '@nestjs/common';
-import type { JsonObject, ParentOnFailure } from '@na/contracts';
+import type { ParentOnFailure } from '@na/contracts';
 import { afterCommit, announceWritten, Backlog, takeRoom, transaction } from '@na/persistence';
 import { DataSource, type EntityManager } from 'typeorm';
 import { WorkHints } from '../hint/work-hints.ts';
@@ -10,16 +10,16 @@ import {
   FAIL,
   FORGET_EDGES,
   FORGET_ENDED,
+  KEEP_INPUTS,
   LOCK_CHILDREN,
   RELEASE,
-  RESULTS_BEFORE,
   SKIP,
   TAKE_ENDED,
   WAIT_ON,
 } from './dependency.queries.ts';
 import { resolved } from './dependency-metrics.ts';
 import { Ends } from './ends.ts';
-import { inputsOf } from './inputs.ts';
+import { inputRows, type Child, type ChildKey } from './input-rows.ts';
 import { verdictOf, type Edge, type FinalState, type Verdict } from './verdict.ts';
 
 /**
@@ -55,20 +55,22 @@ export class Dependents implements BeforeApplicationShutdown {
 
   async #judge(tx: EntityManager, touched: { workspace_id: string; child_id: string }[]): Promise<void> {
     const wanted = [touched.map(({ workspace_id }) => workspace_id), touched.map(({ child_id }) => child_id)];
-    const waiting = await tx.query<ChildRow[]>(LOCK_CHILDREN, wanted);
+    const waiting = new Set((await tx.query<ChildKey[]>(LOCK_CHILDREN, wanted)).map(keyOf));
     const edges = await tx.query<EdgeRow[]>(EDGES_OF, wanted);
     const edgesOf = Map.groupBy(edges, ({ workspace_id, child_id }) => taskKey(workspace_id, child_id));
-    const judged = waiting.map(child => {
-      const before = (edgesOf.get(keyOf(child)) ?? []).map(edgeOf);
-      return { child, before, verdict: verdictOf(before) };
+    const judged = touched.map(({ workspace_id, child_id: id }): Judged => {
+      const before = (edgesOf.get(taskKey(workspace_id, id)) ?? []).map(edgeOf);
+      return { workspace_id, id, before, verdict: verdictOf(before) };
     });
-    await this.#act(tx, judged);
-    // Those that were cancelled meanwhile need theirs no more.
-    const undecided = new Set(
-      judged.filter(({ verdict }) => verdict.to === 'waiting').map(({ child }) => keyOf(child)),
+    await this.#act(
+      tx,
+      judged.filter(child => waiting.has(keyOf(child))),
     );
-    const done = touched.filter(({ workspace_id, child_id }) => !undecided.has(taskKey(workspace_id, child_id)));
-    await tx.query(FORGET_EDGES, [done.map(({ workspace_id }) => workspace_id), done.map(({ child_id }) => child_id)]);
+    const done = judged.filter(({ verdict }) => verdict.to !== 'waiting');
+    // What failed, now or before, has them when it is redriven. Those that were cancelled meanwhile need them no more.
+    const stopped = done.filter(child => child.verdict.to !== 'released' || !waiting.has(keyOf(child)));
+    if (stopped.length) await tx.query(KEEP_INPUTS, [JSON.stringify(await inputRows(tx, stopped))]);
+    await tx.query(FORGET_EDGES, [done.map(({ workspace_id }) => workspace_id), done.map(({ id }) => id)]);
   }
 
   async #act(tx: EntityManager, judged: Judged[]): Promise<void> {
@@ -89,15 +91,9 @@ export class Dependents implements BeforeApplicationShutdown {
 
   async #release(tx: EntityManager, released: Judged[]): Promise<void> {
     if (!released.length) return;
-    const wanted = [released.map(({ child }) => child.workspace_id), released.map(({ child }) => child.id)];
-    const results = await tx.query<(EdgeRow & { result: JsonObject })[]>(RESULTS_BEFORE, wanted);
-    const resultsOf = Map.groupBy(results, ({ workspace_id, child_id }) => taskKey(workspace_id, child_id));
-    const rows = released.map(({ child, before }) => {
-      const given = new Map((resultsOf.get(keyOf(child)) ?? []).map(({ parent_id, result }) => [parent_id, result]));
-      const inputs = inputsOf(before, given);
-      return { ...idOf(child), inputs, bytes: Buffer.byteLength(JSON.stringify(inputs)) };
-    });
-    const freed = await tx.query<{ type: string; state: string; run_at: Date }[]>(RELEASE, [JSON.stringify(rows)]);
+    const freed = await tx.query<{ type: string; state: string; run_at: Date }[]>(RELEASE, [
+      JSON.stringify(await inputRows(tx, released)),
+    ]);
     afterCommit(tx, () => {
       for (const { type, state, run_at } of freed)
         if (state === 'ready') this.hints.ready(type);
@@ -106,10 +102,24 @@ export class Dependents implements BeforeApplicationShutdown {
   }
 }
 
-interface ChildRow {
-  workspace_id: string;
-  id: string;
-  type: string;
+interface Judged extends Child {
+  verdict: Verdict;
+}
+
+function keyOf({ workspace_id, id }: ChildKey): string {
+  return taskKey(workspace_id, id);
+}
+
+function edgeOf({ parent_id, on_failure, outcome }: EdgeRow): Edge {
+  return { parentId: parent_id, onFailure: on_failure, outcome };
+}
+
+function waitingRow({ workspace_id, id, verdict }: Judged): object {
+  return { workspace_id, id, waits_for: verdict.to === 'waiting' ? verdict.left : 0 };
+}
+
+function refusedRow({ workspace_id, id, verdict }: Judged): object {
+  return { workspace_id, id, error: 'error' in verdict ? verdict.error : null };
 }
 
 interface EdgeRow {
@@ -118,30 +128,4 @@ interface EdgeRow {
   parent_id: string;
   on_failure: ParentOnFailure;
   outcome: FinalState | null;
-}
-
-interface Judged {
-  child: ChildRow;
-  before: Edge[];
-  verdict: Verdict;
-}
-
-function keyOf({ workspace_id, id }: ChildRow): string {
-  return taskKey(workspace_id, id);
-}
-
-function idOf({ workspace_id, id }: ChildRow): { workspace_id: string; id: string } {
-  return { workspace_id, id };
-}
-
-function edgeOf({ parent_id, on_failure, outcome }: EdgeRow): Edge {
-  return { parentId: parent_id, onFailure: on_failure, outcome };
-}
-
-function waitingRow({ child, verdict }: Judged): object {
-  return { ...idOf(child), waits_for: verdict.to === 'waiting' ? verdict.left : 0 };
-}
-
-function refusedRow({ child, verdict }: Judged): object {
-  return { ...idOf(child), error: 'error' in verdict ? verdict.error : null };
 }

@@ -2,6 +2,7 @@ import { Module } from '@nestjs/common';
 import { ChoresModule } from '../caretaker/chores.module.ts';
 import { HintModule } from '../hint/hint.module.ts';
 import { SerialKeyModule } from '../serial-key/serial-key.module.ts';
+import { DeclaredRules } from './declared-rules.ts';
 import { Forming } from './forming.ts';
 import { GateFigures } from './gate-figures.ts';
 import { GatedStarts } from './gated-starts.ts';
@@ -15,7 +16,7 @@ import { Rules } from './rules.ts';
 @Module({
   imports: [ChoresModule, HintModule, SerialKeyModule],
   controllers: [LimitRpc, InstanceLimitRpc],
-  providers: [Forming, GateFigures, GatedStarts, Holds, Releases, RuleChanges, Rules],
-  exports: [Forming, GateFigures, GatedStarts, Holds, Releases, RuleChanges],
+  providers: [DeclaredRules, Forming, GateFigures, GatedStarts, Holds, Releases, RuleChanges, Rules],
+  exports: [DeclaredRules, Forming, GateFigures, GatedStarts, Holds, Releases, RuleChanges],
 })
 export class GateModule {}

@@ -24,6 +24,8 @@ export interface GateState {
   pause?: { by: string; reason: string; at: number };
   /** How the other side did of late. */
   circuit?: CircuitState;
+  /** Its rule is what this type declares, and nobody set another one. */
+  declared?: Declarer;
   /** Nothing starts until it is known what runs already, or until this time. */
   formingUntil?: number;
 }
@@ -37,6 +39,12 @@ export interface CircuitState {
   /** Since when it is not closed. */
   since?: number;
   probe?: AttemptName;
+}
+
+/** A task type that declares what a key allows. */
+export interface Declarer {
+  type: string;
+  version: number;
 }
 
 /** Which attempt of which task. */

@@ -2,8 +2,9 @@ import { Injectable } from '@nestjs/common';
 import { CircuitReset, LimitRemoved, LimitSet, WorkPaused, WorkResumed } from '@na/contracts';
 import { afterCommit, tell, transaction, WorkspaceDeleted } from '@na/persistence';
 import { DataSource, type EntityManager } from 'typeorm';
+import { isDeepStrictEqual } from 'node:util';
 import { originOfCall } from '../task/new-task.ts';
-import { keyOf, type GateRule, type Scope } from './gate.ts';
+import { keyOf, type Declarer, type GateRule, type Scope } from './gate.ts';
 import { MAKE_GATES } from './gate.queries.ts';
 import { lockGates, saveGates, type LockedGate } from './gate-row.ts';
 import { scopeOf } from './gate-scope.ts';
@@ -28,14 +29,34 @@ export class RuleChanges {
   limit(scope: Scope, rule: GateRule): Promise<string> {
     return this.#change(scope, async (tx, gate, now) => {
       await tell(tx, LimitSet, { gateId: gate.id, scope: scopeOf(scope), rule }, told(scope));
-      const { circuit, starts, bucket, ...rest } = gate.state;
-      const kept = {
-        ...(rule.circuit && circuit && { circuit }),
-        ...(rule.window && starts && { starts }),
-        ...(rule.bucket && bucket && { bucket }),
-      };
-      return { ...gate, rule, state: { ...rest, ...kept, formingUntil: now + FORMING_MS } };
+      return withRule(gate, rule, now);
     });
+  }
+
+  /**
+   * As {@link limit}, in the name of a task type: not where somebody set another rule, and not where another type declared one, or a newer
+   * version of this one. An empty rule takes away what was declared. Answers whether the rule is new.
+   */
+  async declare(scope: Scope, rule: GateRule, by: Declarer): Promise<boolean> {
+    let isNew = false;
+    await this.#change(scope, async (tx, gate, now) => {
+      const { declared } = gate.state;
+      const isSet = Object.keys(gate.rule).length > 0;
+      const isOthers = declared ? declared.type !== by.type || declared.version > by.version : isSet;
+      if (isOthers || (isDeepStrictEqual(gate.rule, rule) && isDeepStrictEqual(declared, by))) return gate;
+      const { declared: _, ...state } = gate.state;
+      const about = { gateId: gate.id, scope: scopeOf(scope) };
+      if (!Object.keys(rule).length) {
+        if (isSet) await tell(tx, LimitRemoved, about, told(scope));
+        return withoutRule({ ...gate, state });
+      }
+      isNew = !isDeepStrictEqual(gate.rule, rule);
+      if (!isNew) return { ...gate, state: { ...gate.state, declared: by } };
+      await tell(tx, LimitSet, { ...about, rule }, told(scope));
+      const changed = withRule({ ...gate, state }, rule, now);
+      return { ...changed, state: { ...changed.state, declared: by } };
+    });
+    return isNew;
   }
 
   /** Takes a limit away, with its circuit. */
@@ -43,8 +64,7 @@ export class RuleChanges {
     await this.#change(scope, async (tx, gate) => {
       if (!Object.keys(gate.rule).length) return gate;
       await tell(tx, LimitRemoved, { gateId: gate.id, scope: scopeOf(scope) }, told(scope));
-      const { hold, pause } = gate.state;
-      return { ...gate, rule: {}, state: { ...(hold && { hold }), ...(pause && { pause }) } };
+      return withoutRule(gate);
     });
   }
 
@@ -93,6 +113,22 @@ export class RuleChanges {
       return gate.id;
     });
   }
+}
+
+/** What a gate remembers by parts of a rule that it keeps stays; whoever declared the old one did not declare this. */
+function withRule(gate: LockedGate, rule: GateRule, now: number): LockedGate {
+  const { circuit, starts, bucket, declared: _, ...rest } = gate.state;
+  const kept = {
+    ...(rule.circuit && circuit && { circuit }),
+    ...(rule.window && starts && { starts }),
+    ...(rule.bucket && bucket && { bucket }),
+  };
+  return { ...gate, rule, state: { ...rest, ...kept, formingUntil: now + FORMING_MS } };
+}
+
+function withoutRule(gate: LockedGate): LockedGate {
+  const { hold, pause } = gate.state;
+  return { ...gate, rule: {}, state: { ...(hold && { hold }), ...(pause && { pause }) } };
 }
 
 function told({ workspaceId }: Scope): { workspaceId?: string } {

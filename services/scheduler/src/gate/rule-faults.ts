@@ -1,5 +1,6 @@
-import type { GateScope, LimitRule } from '@na/contracts';
+import type { GateScope, LimitRule, TaskType } from '@na/contracts';
 import type { FieldError } from '@na/errors';
+import type { GateRule } from './gate.ts';
 import { isKey } from './task-limits.ts';
 
 const TYPE = /^[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)*$/;
@@ -31,6 +32,33 @@ export function ruleFaults({ concurrency, window, bucket, circuit }: LimitRule, 
     outside('/circuit/failures', circuit?.failures, 1, 1_000),
     outside('/circuit/openMs', circuit?.openMs, 100, DAY_MS, true),
   ]);
+}
+
+/** What is wrong with what a type declares of its keys, by pointers below `pointer`. */
+export function declaredRuleFaults({ limits, rules }: TaskType, pointer: string): FieldError[] {
+  const named = new Set(limits?.keys.map(({ key }) => key));
+  const keys = rules?.keys ?? [];
+  const isTwice = new Set(keys.map(({ key }) => key)).size < keys.length;
+  return [
+    ...keys.flatMap(({ key, rule }, at) => [
+      ...faults(`${pointer}/keys/${at}`, [
+        [!named.has(key), '/key', 'should be one of the keys in limits'],
+        [/\{[^{}]+\}/.test(key), '/key', 'should name no field of the payload, as its rule is one for all'],
+      ]),
+      ...ruleFaults(rule, `${pointer}/keys/${at}/rule`),
+    ]),
+    ...faults(pointer, [[isTwice, '/keys', 'should name each key once']]),
+  ];
+}
+
+/** A rule without the parts that are absent. */
+export function ruleOf({ concurrency, window, bucket, circuit }: LimitRule): GateRule {
+  return {
+    ...(concurrency !== undefined && { concurrency }),
+    ...(window && { window }),
+    ...(bucket && { bucket }),
+    ...(circuit && { circuit }),
+  };
 }
 
 type Check = [wrong: boolean, field: string, detail: string];

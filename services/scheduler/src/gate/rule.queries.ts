@@ -21,6 +21,10 @@ export const LIST_GATES = `${SEEN}
 /** The gate $2 of the workspace $1, or for null of all workspaces. */
 export const GET_GATE = `${SEEN} where workspace_id is not distinct from $1::uuid and id = $2`;
 
+/** The keys over all workspaces of which one of the types $1 declared what they allow. */
+export const DECLARED_NAMES = `
+  select state -> 'declared' ->> 'type' as type, name from gate where workspace_id is null and state -> 'declared' ->> 'type' = any($1)`;
+
 /** The transactions that are at tasks at this moment: they may not have seen a gate that was just made. */
 export const AT_TASKS = `
   select distinct virtualtransaction as name from pg_locks

@@ -4,12 +4,12 @@ import { Invalid } from '@na/errors';
 import { DataSource } from 'typeorm';
 import { GateNotFound } from '../errors.ts';
 import { isUuid } from '../task/new-task.ts';
-import { keyOf, type GateRule, type Scope } from './gate.ts';
+import { keyOf, type Scope } from './gate.ts';
 import { gateOf } from './gate-row.ts';
 import { gateViewOf, type SeenRow } from './gate-view.ts';
 import { Forming } from './forming.ts';
 import { RuleChanges } from './rule-changes.ts';
-import { ruleFaults, scopeFaults } from './rule-faults.ts';
+import { ruleFaults, ruleOf, scopeFaults } from './rule-faults.ts';
 import { GET_GATE, LIST_GATES } from './rule.queries.ts';
 
 /** Whose gates: a workspace's, or for undefined those of all workspaces. */
@@ -96,16 +96,6 @@ export class Rules {
 
 function scopeIn(owner: Owner, { type, key }: GateScope): Scope {
   return { workspaceId: owner, type, name: key };
-}
-
-/** Without the parts that are absent. */
-function ruleOf({ concurrency, window, bucket, circuit }: LimitRule): GateRule {
-  return {
-    ...(concurrency !== undefined && { concurrency }),
-    ...(window && { window }),
-    ...(bucket && { bucket }),
-    ...(circuit && { circuit }),
-  };
 }
 
 function reasonFaults(reason: string) {

@@ -1,5 +1,6 @@
 import type { TaskType } from '@na/contracts';
 import type { FieldError } from '@na/errors';
+import { declaredRuleFaults } from '../gate/rule-faults.ts';
 import { limitFaults } from '../gate/task-limits.ts';
 import { payloadCheck } from './payload-check.ts';
 
@@ -58,7 +59,7 @@ export function announcementFaults(type: TaskType, pointer: string): FieldError[
     [schemaFault !== undefined, '/payloadSchema', `is no JSON Schema (2020-12): ${schemaFault}`],
   ];
   const faults = checks.filter(([wrong]) => wrong).map(([, field, detail]) => ({ pointer: pointer + field, detail }));
-  return [...faults, ...limitFaults(type.limits, `${pointer}/limits`)];
+  return [...faults, ...limitFaults(type.limits, `${pointer}/limits`), ...declaredRuleFaults(type, `${pointer}/rules`)];
 }
 
 function faultOfSchema({ payloadSchema }: TaskType): string | undefined {

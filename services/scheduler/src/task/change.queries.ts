@@ -60,15 +60,11 @@ export const CANCEL_RUNNING = `
 const redrive = (which: string, states = `state in ('dead', 'failed')`) => `
   with gone as (
     delete from task_finished where ${which} and ${states} returning *
-  ), open as (
-    -- Locked, so that whoever counts the end of a parent at this moment is waited for.
-    select dependency.workspace_id, child_id as id from gone
-    join dependency on dependency.workspace_id = gone.workspace_id and child_id = gone.id
-    where outcome is null
-    order by dependency.workspace_id, child_id, parent_id
-    for update of dependency
   ), awaiting as (
-    select workspace_id, id, count(*)::smallint as parents from open group by workspace_id, id
+    select dependency.workspace_id, child_id as id, count(*)::smallint as parents
+    from gone join dependency on dependency.workspace_id = gone.workspace_id and child_id = gone.id
+    where outcome is null
+    group by dependency.workspace_id, child_id
   ), due as (
     select workspace_id, id, type, priority as level, weight from gone left join awaiting using (workspace_id, id) where parents is null
   ), ${fairTags('due')}, back as (
@@ -86,13 +82,10 @@ const redrive = (which: string, states = `state in ('dead', 'failed')`) => `
     returning *
   ), told as (${tellOfEach(TaskRedriven, 'back', { waitsForParents: 'waits_for' }, ASKER)}
   )
-  select type from back`;
+  select type, batch_id from back`;
 
-/** Redrives the task $1 of the workspace $2. */
-export const REDRIVE = redrive('id = $1 and workspace_id = $2');
-
-/** Redrives the tasks $1 of the workspace $2. */
-export const REDRIVE_ALL = redrive(`(workspace_id, id) in (
+/** Redrives the tasks $1 of the workspace $2; what they still come after is locked by {@link LOCK_OPEN_EDGES}. Answers the type and the batch of each. */
+export const REDRIVE = redrive(`(workspace_id, id) in (
       select workspace_id, id from task_finished where workspace_id = $2 and id = any($1::uuid[]) order by id for update)`);
 
 /** Redrives those of the tasks $1 of the workspace $2 that are in the states $6 and finished at $7 at the latest; their rows are locked. */

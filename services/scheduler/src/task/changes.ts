@@ -1,18 +1,17 @@
 import { Injectable } from '@nestjs/common';
-import type { CancelTaskRequest, RedriveTaskRequest, Task } from '@na/contracts';
+import type { CancelTaskRequest, Task } from '@na/contracts';
 import { announceWritten } from '@na/persistence';
 import { DataSource } from 'typeorm';
-import { redriven } from '../dead-letter/dead-letter-metrics.ts';
 import { Ends } from '../dependency/ends.ts';
-import { TaskAlreadyFinished, TaskArchived, TaskNotRedrivable } from '../errors.ts';
+import { TaskAlreadyFinished } from '../errors.ts';
 import { WorkHints } from '../hint/work-hints.ts';
 import { SerialKeys } from '../serial-key/serial-keys.ts';
-import { CANCEL_RUNNING, CANCEL_WAITING, REDRIVE } from './change.queries.ts';
+import { CANCEL_RUNNING, CANCEL_WAITING } from './change.queries.ts';
 import { originOfCall } from './new-task.ts';
 import { Reader } from './reader.ts';
 import { taskOf } from './task-row.ts';
 
-/** Changes that people ask for. */
+/** Ends tasks early, as people ask for it. */
 @Injectable()
 export class Changes {
   constructor(
@@ -37,21 +36,6 @@ export class Changes {
       if (isCancelled || row.state === 'cancelled') return taskOf(row);
       if (row.finished_at) throw TaskAlreadyFinished({ id, state: row.state });
     }
-  }
-
-  /**
-   * Gives a dead or failed task a fresh set of attempts.
-   * @throws Problem `task_not_found`, `task_not_redrivable`, `task_archived`
-   */
-  async redrive({ id, workspaceId }: RedriveTaskRequest): Promise<Task> {
-    const { id: taskId, state, archived_at } = await this.reader.row({ id, workspaceId });
-    if (archived_at) throw TaskArchived({ id });
-    const [back] = await this.dataSource.query<{ type: string }[]>(REDRIVE, [taskId, workspaceId, ...asker()]);
-    if (!back) throw TaskNotRedrivable({ id, state });
-    announceWritten(this.dataSource.manager);
-    redriven.inc({ type: back.type });
-    this.hints.ready(back.type);
-    return taskOf(await this.reader.row({ id, workspaceId }));
   }
 
   async #cancelWaiting(id: string, workspaceId: string): Promise<boolean> {

@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
 import { ArchivedTasksModule } from '../archive/archived-tasks.module.ts';
+import { ReopeningModule } from '../batch/reopening.module.ts';
 import { DependencyModule } from '../dependency/dependency.module.ts';
 import { HintModule } from '../hint/hint.module.ts';
 import { SerialKeyModule } from '../serial-key/serial-key.module.ts';
@@ -12,14 +13,15 @@ import { Creation } from './creation.ts';
 import { Insertion } from './insertion.ts';
 import { KnownTasks } from './known-tasks.ts';
 import { Reader } from './reader.ts';
+import { Redriving } from './redriving.ts';
 import { Storing } from './storing.ts';
 import { TaskRequestedEvents } from './task-requested.events.ts';
 import { TaskRpc } from './task.rpc.ts';
 
 @Module({
-  imports: [ArchivedTasksModule, DependencyModule, HintModule, SerialKeyModule, TaskTypeModule],
+  imports: [ArchivedTasksModule, DependencyModule, HintModule, ReopeningModule, SerialKeyModule, TaskTypeModule],
   controllers: [TaskRpc, TaskRequestedEvents],
-  providers: [Admission, CancelKind, Changes, Creation, Insertion, KnownTasks, Reader, Storing, UniqueKeys],
-  exports: [CancelKind, Changes, Creation, Reader],
+  providers: [Admission, CancelKind, Changes, Creation, Insertion, KnownTasks, Reader, Redriving, Storing, UniqueKeys],
+  exports: [CancelKind, Changes, Creation, Reader, Redriving],
 })
 export class TaskModule {}

@@ -22,6 +22,7 @@ import { TaskTypes } from '../task-type/task-types.ts';
 import { Changes } from './changes.ts';
 import { Creation } from './creation.ts';
 import { Reader } from './reader.ts';
+import { Redriving } from './redriving.ts';
 
 @Controller()
 export class TaskRpc {
@@ -29,6 +30,7 @@ export class TaskRpc {
     private readonly creation: Creation,
     private readonly reader: Reader,
     private readonly changes: Changes,
+    private readonly redriving: Redriving,
     private readonly types: TaskTypes,
   ) {}
 
@@ -69,7 +71,7 @@ export class TaskRpc {
 
   @OnCall(TaskService.redriveTask)
   redriveTask(request: RedriveTaskRequest): Promise<Task> {
-    return this.changes.redrive(request);
+    return this.redriving.one(request);
   }
 
   @OnCall(TaskService.listTaskTypes)

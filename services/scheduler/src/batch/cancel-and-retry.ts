@@ -25,7 +25,7 @@ import { save } from './save.ts';
 
 /** Ends batches early, and begins them again. */
 @Injectable()
-export class Endings {
+export class CancelAndRetry {
   constructor(
     private readonly dataSource: DataSource,
     private readonly gates: BatchGates,
