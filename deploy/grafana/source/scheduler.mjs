@@ -255,6 +255,12 @@ export default dashboard({
     ),
     row(
       'Recovery and backups',
+      graph('Oldest holder of dead rows', {
+        description:
+          'How long the oldest open transaction, prepared transaction or slot has kept dead rows from being swept; claims walk over them. The alert DatabaseHorizonOld fires at 300 s.',
+        unit: 's',
+        queries: [{ expr: 'max by (holder) (na_database_horizon_seconds)', legend: '{{holder}}' }],
+      }),
       graph('Recoveries', {
         description: 'What the self-check mended after crashes, in the last 15 minutes, by kind and outcome.',
         unit: 'short',
