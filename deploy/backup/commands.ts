@@ -115,16 +115,16 @@ async function prune({ options, config, store, say }: Surroundings): Promise<voi
     keepChains: config.BACKUP_KEEP_CHAINS,
   };
   const doomed = superfluous(store.list(), limits);
+  if (!doomed.length) return say('No backup is old enough to be let go.');
   for (const { id } of doomed) say(`${options['dry-run'] ? 'would let go' : 'let go'} ${id}`);
   if (options['dry-run']) return;
   for (const { id } of doomed) store.remove(id);
-  if (doomed.length)
-    await reporting(config, sql =>
-      reportRemoved(
-        sql,
-        doomed.map(({ id }) => id),
-      ),
-    );
+  await reporting(config, sql =>
+    reportRemoved(
+      sql,
+      doomed.map(({ id }) => id),
+    ),
+  );
 }
 
 /** The backups that the configuration names. */

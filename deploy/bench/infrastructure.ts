@@ -15,6 +15,8 @@ const PASSWORD = 'bench';
 export interface Infrastructure {
   /** The admin's URL of the database. */
   postgresUrl: string;
+  /** The file into which Postgres writes what it logs. */
+  postgresLog: string;
   natsUrl: string;
   /** What a service reads from the environment. */
   environmentOf(service: string): { [name: string]: string };
@@ -35,6 +37,7 @@ export async function startInfrastructure(): Promise<Infrastructure> {
   await provision(postgres.url, { services });
   return {
     postgresUrl: databaseUrl(postgres.url, DATABASE),
+    postgresLog: postgres.log,
     natsUrl: nats.url,
     environmentOf: service => ({
       PORT: '0',

@@ -42,17 +42,20 @@ export function amongThose(comparison: Comparison, ran: string[]): Comparison[] 
   return ran.includes(comparison.of) && against.length ? [{ ...comparison, against }] : [];
 }
 
-/** Something that is counted or timed and must not be more than so much. */
+/** Something that is counted or timed and must not be more than so much, or not less. */
 export interface Claim {
   metric: string;
   unit: string;
   value: number;
-  most: number;
+  most?: number;
+  least?: number;
 }
 
 /** A claim as it came out: a ratio of 1 when it holds, of 0 when it does not. */
-export function judge({ metric, unit, value, most }: Claim): Result {
-  return { metric, value: rounded(value), unit, against: most, ratio: value <= most ? 1 : 0, goal: 1 };
+export function judge({ metric, unit, value, most = Infinity, least = -Infinity }: Claim): Result {
+  const holds = least <= value && value <= most;
+  const against = Number.isFinite(most) ? most : least;
+  return { metric, value: rounded(value), unit, against, ratio: holds ? 1 : 0, goal: 1 };
 }
 
 /** The results that miss their goals, each as a sentence. */

@@ -1,14 +1,12 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { apiOf } from '../e2e/api.ts';
-import { startLoad } from '../e2e/load.ts';
 import { faults, type FaultName } from './faults/faults.ts';
 import { judge, type Verdict } from './invariants/verdict.ts';
-import { startTasks } from './load/tasks.ts';
-import { randomOf } from './random.ts';
+import { startLoads, type Load } from './load/loads.ts';
 import { planOf } from './storm/plan.ts';
 import { rage } from './storm/storm.ts';
 import { gather, type Evidence } from './witness/evidence.ts';
 import { UNDER_WAY } from './witness/evidence.queries.ts';
+import { watchGates, type GateView } from './witness/watch.ts';
 import { startWorld, type World } from './world.ts';
 
 /** All that is under way is to end so soon after a storm, in milliseconds. */
@@ -27,19 +25,19 @@ export interface Wanted {
 export async function weather({ seed, seconds, kinds, say }: Wanted): Promise<Verdict[]> {
   const world = await startWorld();
   say(`the system stands: ${world.processes.map(({ name }) => name).join(', ')}`);
+  const watch = watchGates(world.house.books);
   try {
-    const { credentials } = world.house.stack;
-    const doors = world.doors.map(url => apiOf(url, credentials.apiKey));
-    const tasks = startTasks(doors, randomOf(seed + 1));
-    const todos = startLoad(world.house.api, 'chaos', { atOnce: 2, everyMs: 400 });
+    const loads = await startLoads(world, { seed, lastsMs: seconds * 1_000 + 2 * CALM_MS });
     await pause(CALM_MS);
     await rage(world, planOf({ seed, seconds, kinds, lasting: faults }), say);
     await pause(CALM_MS);
-    await Promise.all([tasks.stop(), todos.stop()]);
-    say(`the storm is over: ${tasks.asked.length} tasks and ${todos.acknowledged.length} to-dos were acknowledged`);
+    const load = await loads.stop();
+    const [tasks, workflows, todos] = [load.asked.length, load.workflows.length, load.todos.length];
+    say(`the storm is over: ${tasks} tasks, ${workflows} workflows and ${todos} to-dos were acknowledged`);
     say(await quiet(world));
-    return judge(await witnessed(world, { asked: tasks.asked, todos: todos.acknowledged }));
+    return judge(await witnessed(world, load, await watch.stop()));
   } finally {
+    await watch.stop();
     await world.close();
   }
 }
@@ -58,10 +56,10 @@ async function quiet({ house }: World): Promise<string> {
 }
 
 /** The evidence once audit has heard all; what it has not heard in the end is for the judges to name. */
-async function witnessed(world: World, load: Parameters<typeof gather>[1]): Promise<Evidence> {
+async function witnessed(world: World, load: Load, gates: readonly GateView[]): Promise<Evidence> {
   const until = Date.now() + QUIET_WITHIN_MS;
   for (;;) {
-    const evidence = await gather(world, load);
+    const evidence = await gather(world, load, gates);
     const isWhole = Object.values(evidence.audit).every((events: string[]) => events.length === 0);
     const isSettled = evidence.leftovers.every(({ count }) => count === 0);
     if ((isWhole && isSettled) || Date.now() > until) return evidence;

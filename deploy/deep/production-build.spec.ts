@@ -1,13 +1,16 @@
-import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { buildHere } from '../docker/build-here.mjs';
 import { databaseVariable } from '../docker/database-variable.mjs';
+import { stagesOf } from '../docker/dockerfile.mjs';
 import { environmentOf } from '../local/environments.mjs';
 import { gatewayClient } from '../local/gateway-client.mjs';
 import { startNats } from '../local/nats.mjs';
 import { freePort } from '../local/ports.mjs';
+import { findPostgres } from '../local/postgres-data.mjs';
 import { startPostgres } from '../local/postgres.mjs';
+import { DATABASE, databaseUrl } from '../local/provision.mjs';
 import { keepSecrets } from '../local/secrets.mjs';
 import { SERVICES } from '../local/services.mjs';
 import { startFrom, type Container, type Image } from './image.ts';
@@ -78,6 +81,32 @@ describe('what the Dockerfile makes', () => {
     const page = await fetch(`${url}/v1/pages/${todo.sync.notionPageId}`, { headers });
     expect([page.status, await page.text()]).toEqual([200, expect.stringContaining('Water the plants')]);
   }, 60_000);
+
+  it.each(['full', 'incremental', 'verify'])(
+    'has what backup.Dockerfile takes from it to take a backup and prove it: %s',
+    async command => {
+      const key = join(folder, 'backup.key');
+      writeFileSync(key, Buffer.alloc(32, 7).toString('base64'));
+      const text = readFileSync(join(import.meta.dirname, '../docker/backup.Dockerfile'), 'utf8');
+      const [program, main, ...args] = stagesOf(text).at(-1)!.entrypoint as string[];
+      expect(program).toBe('node');
+      const env = {
+        PATH: process.env.PATH,
+        NODE_ENV: 'production',
+        // The image brings the programs of Debian's Postgres.
+        BACKUP_POSTGRES_BIN: findPostgres(),
+        BACKUP_DATABASE_URL: databaseUrl(postgres.url, DATABASE),
+        BACKUP_FOLDER: join(folder, 'backups'),
+        BACKUP_SCRATCH: folder,
+        BACKUP_KEY_FILE: key,
+      };
+      const bare = { ...image, env: {}, nodeArguments: [] };
+      const backup = startFrom(bare, { main: main!, args: [...args, command], env, logs: join(logs, command) });
+      const code = await backup.ended();
+      expect(code === 0 ? 0 : `${code}: ${readFileSync(backup.log, 'utf8')}`).toBe(0);
+    },
+    120_000,
+  );
 
   it('leaves in order when it is asked to', async () => {
     const codes = Object.fromEntries(

@@ -3,6 +3,7 @@ import { Fault } from '../local/fault.mjs';
 
 /** What each instruction adds to its stage. */
 const INSTRUCTIONS = {
+  ARG: () => {},
   WORKDIR: () => {},
   LABEL: () => {},
   EXPOSE: () => {},

@@ -1,4 +1,4 @@
-import { documented, type OpenApi } from '@na/testing';
+import { bodyOf, documented, type OpenApi } from '@na/testing';
 
 const PATIENCE_MS = 45_000;
 
@@ -45,8 +45,8 @@ export function apiOf(url: string, credential?: string): Api {
       signal: AbortSignal.timeout(PATIENCE_MS),
     });
     const text = await response.text();
-    const isJson = response.headers.get('content-type')?.includes('json') && text !== '';
-    const answer = { status: response.status, headers: response.headers, body: isJson ? JSON.parse(text) : text };
+    const { status, headers: answered } = response;
+    const answer = { status, headers: answered, body: bodyOf(text, answered.get('content-type')) ?? '' };
     (await isDocumented(url))(method, path, answer);
     return answer;
   };

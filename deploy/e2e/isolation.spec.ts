@@ -32,7 +32,8 @@ describe('the owner of another workspace', () => {
     const seen = [];
     let lists = 0;
     for (const [path, { get }] of Object.entries(document.paths)) {
-      if (!get || path.includes('{')) continue;
+      // A stream of events does not end.
+      if (!get || path.includes('{') || path.endsWith('/events')) continue;
       const { status, body } = await eve.api.ask('GET', path);
       if (status === 200) lists++;
       const text = JSON.stringify(body);

@@ -2,6 +2,8 @@ import { Client, isFullPage, type PageObjectResponse } from '@notionhq/client';
 
 /** A request as the sandbox saw it. */
 export interface Seen {
+  /** When it arrived. */
+  time: string;
   method: string;
   path: string;
   status: number | null;

@@ -85,6 +85,10 @@ export async function keptByServices(
   const none = { $from: 'input.none', default: [] };
   const steps = { none: { type: 'notion.page.create', forEach: none, payload: { title: { $from: 'item' } } } };
   const { id: workflow } = await api.post('/v1/workflows', { name: 'Ours', steps });
+  // One that has ended, as one that is open is counted again and again.
+  const { id: batch } = await api.post('/v1/batches', { name: 'Ours' });
+  await api.post(`/v1/batches/${batch}/close`, { tasks: 0 });
+  await eventually(async () => expect(await api.get(`/v1/batches/${batch}`)).toHaveProperty('finishedAt'));
   const { id: limit } = await api.post('/v1/limits', {
     key: 'ours',
     limit: { circuit: { failures: 5, openMs: 1_000 } },
@@ -112,6 +116,7 @@ export async function keptByServices(
       authorization,
       operation,
       workflow,
+      batch,
       limit,
       pause,
       circuit: limit,

@@ -63,7 +63,7 @@ export function oauthRedirectUri(gatewayPort) {
 
 // What a person sets for the whole stack reaches each service; nothing else of the shell's environment does.
 const PASSED_ON =
-  /^(PATH|HOME|TZ|LANG|LC_.*|TMPDIR|NODE_OPTIONS|NODE_EXTRA_CA_CERTS|HTTPS?_PROXY|NO_PROXY|LOG_.*|OTEL_.*|REDIS_URL|RATE_LIMITS|TRUSTED_PROXIES|CORS_ORIGINS|BLOCK_.*|GATEWAY_REPLICAS|HTTP_(HEADERS|REQUEST)_TIMEOUT_MS|NOTION_(?!TOKEN$).*)$/;
+  /^(PATH|HOME|TZ|LANG|LC_.*|TMPDIR|NODE_OPTIONS|NODE_EXTRA_CA_CERTS|HTTPS?_PROXY|NO_PROXY|LOG_.*|OTEL_.*|REDIS_URL|RATE_LIMITS|TRUSTED_PROXIES|CORS_ORIGINS|BLOCK_.*|GATEWAY_REPLICAS|HTTP_(HEADERS|REQUEST)_TIMEOUT_MS|NOTION_(?!TOKEN$).*|TASKS_.*|ARCHIVE_.*|DEAD_LETTERS?_.*|PRIORITY_AGEING_MS|WORKER_LEASE_MS)$/;
 
 /** What of our own environment a process that we start may see. */
 export function inherited() {

@@ -42,8 +42,8 @@ export function shownAs({ document, operation, path, request, body, status, type
   /** @param {any} value @param {any} schema @param {string} name @returns {any} */
   const shown = (value, schema, name = '') => {
     const of = resolved(document, schema);
-    // What a problem names `code` is its own.
-    const isReplaced = type?.includes('problem') ? name === 'traceId' : REPLACED.test(name);
+    // What a problem names `code` is its own, and one of a few known words is no secret.
+    const isReplaced = type?.includes('problem') ? name === 'traceId' : REPLACED.test(name) && !of?.enum;
     if (value !== null && isReplaced && typeof value !== 'object')
       return typeof value === 'string' ? standInFor(name, of) : value;
     if (Array.isArray(value)) {
@@ -54,7 +54,7 @@ export function shownAs({ document, operation, path, request, body, status, type
       return Object.fromEntries(
         Object.entries(value).map(([key, inner]) => [key, shown(inner, of?.properties?.[key], key)]),
       );
-    if (typeof value === 'number' && /Ms$/.test(name)) return 12;
+    if (typeof value === 'number' && /Ms$/.test(name)) return of?.example ?? 12;
     return typeof value === 'string' ? text(value) : value;
   };
   text(path);

@@ -4,11 +4,13 @@ import type { Bench, Contender } from '../frame.ts';
 import { FOLDER, startInfrastructure } from '../infrastructure.ts';
 import { mediansTable } from '../medians.ts';
 import { startServiceProcess } from '../service-process.ts';
+import { amongManyClaims } from './among-many.ts';
 import { bulkAndProcess, latency, oneByOne } from './cells.ts';
 import { contestants, type Name } from './contestants.ts';
 import type { Places } from './contestant.ts';
 import { costing } from './costs.ts';
 import { claimsOf, comparisons } from './goals.ts';
+import { idleClaims } from './idle.ts';
 import { sql } from './sql.ts';
 
 const TASKS = 20_000;
@@ -40,7 +42,13 @@ export const scheduler: Bench = {
       contenders: Object.fromEntries(names.map(name => [name, contender(name, places, n)])),
       claims: async (say, rounds) => {
         say(`\nmedians\n${mediansTable(names, rounds)}`);
-        return claimsOf(rounds.ours ?? []);
+        if (!rounds.ours) return [];
+        const ours = { name: 'ours', places, contestant: contestants.ours(places) } as const;
+        return [
+          ...claimsOf(rounds.ours),
+          ...(await idleClaims(infrastructure, ['scheduler', 'audit'])),
+          ...(await amongManyClaims(ours, n, say)),
+        ];
       },
       async end() {
         for (const service of services) await service.stop();

@@ -4,6 +4,7 @@ export const FINAL: Readonly<Record<string, string>> = {
   TaskFailed: 'failed',
   TaskDead: 'dead',
   TaskCancelled: 'cancelled',
+  TaskSkipped: 'cancelled',
 };
 
 /** What leads out of a final state again. */

@@ -1,6 +1,7 @@
 import { attemptsIn, overlaps } from '../witness/attempts.ts';
 import type { Evidence, TaskEnd } from '../witness/evidence.ts';
 import { each, when, type Invariant } from './invariant.ts';
+import { isOwnEnd } from './own-end.ts';
 
 /** Histories in which an attempt that is not the latest says anything, and rows that hold what an older attempt wrote. */
 export const noStaleWrite: Invariant = {
@@ -34,10 +35,6 @@ export const acceptedInTurn: Invariant = {
     });
   },
 };
-
-function isOwnEnd(outcome: string | undefined): boolean {
-  return outcome === 'succeeded' || outcome === 'failed';
-}
 
 function historyWrongs({ id, history }: TaskEnd): string[] {
   let latest = 0;

@@ -2,9 +2,10 @@ import { Inject, Injectable } from '@nestjs/common';
 import { CONFIG, serviceConfig } from '@na/config';
 import type { JsonObject } from '@na/contracts';
 import { defineProblem } from '@na/errors';
-import { TaskHandler, type Handles, type RunningAttempt } from '@na/tasks';
+import { RateLimited, TaskHandler, type Handles, type RunningAttempt } from '@na/tasks';
 import { setTimeout as pause } from 'node:timers/promises';
 import { z } from 'zod';
+import { REST_KEY } from '../load/limits.ts';
 import { newId } from './new-id.ts';
 import { openRunLog } from './run-log.ts';
 
@@ -32,6 +33,10 @@ const payload = z.strictObject({
   follows: z.boolean().default(false),
   /** The task that asked for it. */
   parent: z.string().optional(),
+  /** The first attempt is told to rest for so long. */
+  restMs: z.int().min(0).optional(),
+  /** The schedule that fired it. */
+  schedule: z.string().optional(),
 });
 
 /** The file that handlers write to. */
@@ -69,6 +74,8 @@ export class Work implements Handles<typeof payload> {
       }
       await pause(given.ms, undefined, { signal: attempt.signal });
       if (given.isBad) throw Bad({});
+      if (given.restMs !== undefined && attempt.number === 1)
+        throw new RateLimited({ key: REST_KEY, until: new Date(Date.now() + given.restMs) });
       if (attempt.number <= given.failures) throw Flaky({});
     } catch (error) {
       this.log.note({ what: 'ended', outcome: attempt.signal.aborted ? 'aborted' : 'failed', ...about });

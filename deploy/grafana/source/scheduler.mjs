@@ -13,8 +13,68 @@ export default dashboard({
   uid: 'scheduler',
   title: 'Scheduler',
   description:
-    'What the scheduler does besides handing out tasks: schedules, workflows, dead letters, archive, recovery and backups.',
+    'What the scheduler does besides handing out tasks: limits, schedules, workflows, dead letters, archive, recovery and backups.',
   rows: [
+    row(
+      'Limits, pauses and circuits',
+      graph('Tasks that wait at gates', {
+        description: 'Tasks in the lines of limits, pauses, holds and circuits, by what these are for.',
+        unit: 'short',
+        queries: [{ expr: 'sum by (kind) (na_gate_waiting_tasks)', legend: '{{kind}}' }],
+        stack: true,
+      }),
+      graph('Oldest task at a limit', {
+        description:
+          'How long it has waited for its turn; those at paused, resting and broken gates are left out. The alert LimitTooTight fires at an hour.',
+        unit: 's',
+        queries: told('na_queue_oldest_limited_seconds', 'oldest'),
+      }),
+      graph('Refusals by gates', {
+        description:
+          'Tasks that had to get in the line of a gate, per second, by why; those that follow them there at once are not counted.',
+        unit: 'ops',
+        queries: rate('na_gate_refusals_total', 'why'),
+      }),
+      graph('Circuits', {
+        description: 'Circuits of keys by how they stand. An open one starts nothing but its probes.',
+        unit: 'short',
+        queries: [{ expr: 'sum by (state) (na_task_circuits)', legend: '{{state}}' }],
+        stack: true,
+      }),
+      graph('Longest open circuit and pause', {
+        description:
+          'How long the circuit has not been closed that opened first, and how long the oldest pause has lasted. Alerts: CircuitOpenLong at 15 minutes, WorkPausedLong at 8 hours.',
+        unit: 's',
+        queries: [
+          ...told('na_task_circuits_open_longest_seconds', 'circuit'),
+          ...told('na_gates_paused_longest_seconds', 'pause'),
+        ],
+      }),
+      graph('Held and paused', {
+        description: 'Keys that rest since the other side asked for it, and gates that somebody paused.',
+        unit: 'short',
+        queries: [...told('na_gates_held', 'held'), ...told('na_gates_paused', 'paused')],
+      }),
+      graph('Holds and opened circuits', {
+        description: 'How often keys were held, and how often circuits opened, in the last 5 minutes.',
+        unit: 'short',
+        queries: [
+          { expr: 'sum(increase(na_gate_holds_total[5m])) or vector(0)', legend: 'held' },
+          { expr: 'sum(increase(na_circuits_opened_total[5m])) or vector(0)', legend: 'opened' },
+        ],
+      }),
+      graph('Most overdue gate', {
+        description:
+          'For how long news of a gate has lain there and nobody has let tasks out of its line. The alert GatesStuck fires at 60 s.',
+        unit: 's',
+        queries: told('na_gate_overdue_seconds', 'overdue'),
+      }),
+      graph('Missed deadlines', {
+        description: 'Tasks that failed since they could not be done by their deadlines, in the last 5 minutes.',
+        unit: 'short',
+        queries: [{ expr: 'sum(increase(na_deadlines_missed_total[5m])) or vector(0)', legend: 'missed' }],
+      }),
+    ),
     row(
       'Schedules and workflows',
       graph('Firings', {
@@ -33,6 +93,11 @@ export default dashboard({
           'How long ago the schedule should have fired that is most overdue. The alert SchedulesOverdue fires at 30 s.',
         unit: 's',
         queries: told('na_schedules_overdue_seconds', 'overdue'),
+      }),
+      graph('Schedules that could not be looked at', {
+        description: 'Looks that failed and were repeated, in the last 5 minutes.',
+        unit: 'short',
+        queries: [{ expr: 'sum(increase(na_schedule_looks_failed_total[5m])) or vector(0)', legend: 'failed' }],
       }),
       graph('Workflows and dependencies', {
         description: 'Workflows that ended, and tasks that waited for others and were decided on; per second.',
@@ -73,15 +138,81 @@ export default dashboard({
           { expr: 'sum(rate(na_dead_letters_deleted_total[$__rate_interval])) or vector(0)', legend: 'deleted' },
         ],
       }),
-      graph('Cleanups', {
-        description: 'How long a cleanup of dead letters takes, and how many fail.',
+      graph('How long cleanups take', {
+        description: 'Cleanups of dead letters: half, 95 % and 99 % took less than this.',
         unit: 's',
         queries: quantiles('na_dead_letter_cleanup_seconds'),
+      }),
+      graph('Cleanups and operations', {
+        description:
+          'Those that ended in the last 15 minutes, by outcome. Failures fire the alerts DeadLetterCleanupFailing and OperationFailed.',
+        unit: 'short',
+        queries: [
+          {
+            expr: 'sum by (outcome) (increase(na_dead_letter_cleanups_total[15m])) or vector(0)',
+            legend: 'cleanups {{outcome}}',
+          },
+          {
+            expr: 'sum by (outcome) (increase(na_operations_total[15m])) or vector(0)',
+            legend: 'operations {{outcome}}',
+          },
+        ],
       }),
       graph('Tasks of operations', {
         description: 'Tasks that operations met, per second, by what became of them.',
         unit: 'ops',
         queries: rate('na_operation_tasks_total', 'kind, outcome'),
+      }),
+      graph('Workflows forgotten', {
+        description: 'Finished workflows that were kept long enough, per second.',
+        unit: 'ops',
+        queries: orNothing([
+          { expr: 'sum(rate(na_workflows_forgotten_total[$__rate_interval]))', legend: 'forgotten' },
+        ]),
+      }),
+    ),
+    row(
+      'Batches',
+      graph('Batches that go on', {
+        description: 'By how they stand. The alert BatchStopped fires when failures reach a batch’s threshold.',
+        unit: 'short',
+        queries: [{ expr: 'max by (state) (na_batches)', legend: '{{state}}' }],
+        stack: true,
+      }),
+      graph('Lines of batches', {
+        description: 'What was made of lines, per second.',
+        unit: 'ops',
+        queries: rate('na_batch_tasks_total', 'outcome'),
+      }),
+      graph('How long a chunk of lines takes', {
+        description: 'From its arrival to its commit; the size of the next one is chosen by it.',
+        unit: 's',
+        queries: quantiles('na_batch_chunk_seconds'),
+      }),
+      graph('Longest standstill of a batch', {
+        description: 'How long the batch that stands still longest has not moved, while nothing holds it.',
+        unit: 's',
+        queries: told('na_batch_stalled_seconds', 'standstill'),
+      }),
+      graph('Batches that ended', {
+        description: 'Per second, by how they ended.',
+        unit: 'ops',
+        queries: rate('na_batches_total', 'outcome'),
+      }),
+    ),
+    row(
+      'Statistics, live',
+      graph('Streams of statistics', {
+        description: 'Clients that follow the statistics of a workspace live.',
+        unit: 'short',
+        queries: [{ expr: 'sum(na_live_statistics_streams)', legend: 'streams' }],
+      }),
+      graph('Streams refused', {
+        description: 'As too many of a workspace follow already. The alert StatisticsStreamsRefused looks at it.',
+        unit: 'ops',
+        queries: orNothing([
+          { expr: 'sum(rate(na_live_statistics_refused_total[$__rate_interval]))', legend: 'refused' },
+        ]),
       }),
     ),
     row(
@@ -114,6 +245,13 @@ export default dashboard({
         unit: 's',
         queries: told('na_archive_sweep_age_seconds', 'age'),
       }),
+      graph('Failures of the archive', {
+        description: 'What it failed at and tries again, in the last 30 minutes. The alert ArchiveFails fires at 20.',
+        unit: 'short',
+        queries: [
+          { expr: 'sum by (work) (increase(na_archive_failures_total[30m])) or vector(0)', legend: '{{work}}' },
+        ],
+      }),
     ),
     row(
       'Recovery and backups',
@@ -131,6 +269,12 @@ export default dashboard({
         description: 'Tasks taken back from workers that fell silent, per second.',
         unit: 'ops',
         queries: [{ expr: 'sum(rate(na_tasks_rescued_total[$__rate_interval])) or vector(0)', legend: 'rescued' }],
+      }),
+      graph('Failed chores', {
+        description:
+          'Chores of the elected replica that failed and are tried again, per second. The alert ChoreFailing looks at it.',
+        unit: 'ops',
+        queries: rate('na_chore_failures_total', 'chore'),
       }),
       graph('How long the self-check looks', {
         description: 'One look; it goes in stretches, so that none is long.',

@@ -3,10 +3,12 @@ import { plugin } from './plugin.mjs';
 
 const TESTS = ['**/*.spec.ts', '**/*.spec.mjs', '**/test/**', 'libs/testing/**'];
 
-// The builders themselves, and two routes whose answers no builder has: a stream, and a health that is answered with 503 too.
+// The builders themselves, and routes whose answers no builder has: streams of events, and a health that is answered with 503 too.
 const OWN_ROUTES = [
   'services/gateway/src/http/route.ts',
   'services/gateway/src/tasks/task-events.controller.ts',
+  'services/gateway/src/batches/batch-events.controller.ts',
+  'services/gateway/src/live-statistics/task-statistics-events.controller.ts',
   'services/gateway/src/health/health.controller.ts',
   // They lead a browser on.
   'services/gateway/src/connections/authorizations.controller.ts',

@@ -1,3 +1,6 @@
+export { Backlog } from './backlog.ts';
+export { planned } from './connection/planned-client.ts';
+export { copyRows, type CopyValue } from './copy-rows.ts';
 export { databaseProblem, sqlState } from './database-problem.ts';
 export {
   DatabaseBusy,
@@ -46,3 +49,4 @@ export { tell, tellAll, type TellOptions, type Telling } from './outbox/tell.ts'
 export { tellPack, type Pack } from './outbox/tell-pack.ts';
 export { PersistenceModule } from './persistence.module.ts';
 export { afterCommit, savepoint, transaction } from './transaction.ts';
+export { uuidv7, uuidv7Of } from './uuid-v7.ts';

@@ -98,6 +98,23 @@ describe('an elected work', () => {
     await Promise.all([first.stop(), second.stop()]);
   });
 
+  it('shares the renewal of its lease with all others of its replica, and loses none but its own', async () => {
+    const [long, short] = [stand(other, 'long', 4 * LEASE_MS), stand(other, 'short')];
+    await eventually(() => expect(long.leases.length + short.leases.length).toBe(2));
+    await eventually(async () => {
+      // Rows that one statement wrote bear its transaction.
+      const [written] = await replica.database.query<{ count: number }>(
+        `select count(distinct xmin::text)::int as count from lease where name in ('long', 'short')`,
+      );
+      expect(written!.count).toBe(1);
+    });
+    await replica.database.query(`update lease set token = token + 1 where name = 'short'`);
+    await aborted(short.leases[0]!.signal);
+    await short.stop();
+    expect(long.leases[0]!.signal.aborted).toBe(false);
+    await long.stop();
+  });
+
   it('cannot write any more once another holder has written, though it never noticed', async () => {
     const { dataSource, database } = replica;
     await database.query(`insert into ledger values (1, '', 0)`);

@@ -69,7 +69,7 @@ export function tracer() {
 }
 
 /** Marks a span as failed. What the caller did wrong is no failure of ours. */
-export function noteFailure(failed: Span, thrown: unknown): void {
+function noteFailure(failed: Span, thrown: unknown): void {
   const problem = Problem.from(thrown);
   failed.setAttribute('error.type', problem.code);
   if (problem.status < 500) return;

@@ -1,4 +1,5 @@
 export { freePort } from '../../../deploy/local/ports.mjs';
+export { bodyOf } from './body-of.ts';
 export { testAuthority, type TestAuthority } from './certificates.ts';
 export { testDatabase, type TestDatabase } from './database.ts';
 export { documented, templateOf, type OpenApi } from './documented.ts';

@@ -104,20 +104,28 @@ describe('what is told', () => {
 
   it('again by a teller that was restored from a backup is on record once', async () => {
     await house.startAudit();
-    const id = await scheduler.tell(TaskCancelled, cancelled('t1'), { workspaceId });
-    await records(TaskCancelled.name, 1);
+    await scheduler.tell(TaskCancelled, cancelled('t1'), { workspaceId });
+    await transaction(scheduler.dataSource, tx =>
+      tellPack(tx, TaskCancelled, {
+        count: 60,
+        shared: { type: 'demo', version: 2 },
+        columns: { taskId: Array.from({ length: 60 }, (_, at) => `p${at}`) },
+      }),
+    );
+    await records(TaskCancelled.name, 61);
 
-    // The restored teller has a new epoch, the same event, and another number for it.
-    const [told] = await scheduler.database.query('select occurred_at from outbox where id = $1', [id]);
+    // The restored teller has a new epoch, the same events, and other numbers for them.
+    const told = await scheduler.database.query('select * from outbox where type = $1', [TaskCancelled.name]);
     await scheduler.stop();
     const restored = await house.startTeller('scheduler');
     await restored.database.query(
-      `insert into outbox (id, type, about, actor, correlation_id, workspace_id, data, occurred_at)
-       values ($1, $2, 't1', 'user:7', 'c-1', $3, $4, $5)`,
-      [id, TaskCancelled.name, workspaceId, JSON.stringify(cancelled('t1')), told!.occurred_at],
+      `insert into outbox (id, type, events, about, version, actor, correlation_id, workspace_id, data, pack, occurred_at)
+       select id, type, events, about, version, actor, correlation_id, workspace_id, data, pack, occurred_at
+       from json_populate_recordset(null::outbox, $1)`,
+      [JSON.stringify(told)],
     );
     await restored.tell(TaskCancelled, cancelled('t2'));
-    await records(TaskCancelled.name, 2);
+    await records(TaskCancelled.name, 62);
     const { epoch, lastNumber } = await relayState(restored.dataSource);
     const source = `scheduler/${epoch}`;
     // The broker knows the event's id and drops it; sent on request it bears another.
@@ -134,7 +142,7 @@ describe('what is told', () => {
       );
       expect(heard!.count).toBeGreaterThanOrEqual(lastNumber);
     });
-    await records(TaskCancelled.name, 2);
+    await records(TaskCancelled.name, 62);
     expect(await house.database.query('select * from set_aside')).toEqual([]);
   });
 

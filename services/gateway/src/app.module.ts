@@ -12,6 +12,7 @@ import { AlertsModule } from './alerts/alerts.module.ts';
 import { ApiKeyModule } from './api-key/api-key.module.ts';
 import { ArchiveModule } from './archive/archive.module.ts';
 import { AuditModule } from './audit/audit.module.ts';
+import { BatchesModule } from './batches/batches.module.ts';
 import { CalendarsModule } from './calendars/calendars.module.ts';
 import { ConnectionsModule } from './connections/connections.module.ts';
 import { SystemHealthModule } from './health/health.module.ts';
@@ -51,6 +52,8 @@ import { SchedulesModule } from './schedules/schedules.module.ts';
 import { SecretModule } from './secret/secret.module.ts';
 import { SessionModule } from './session/session.module.ts';
 import { LimitsModule } from './limits/limits.module.ts';
+import { LiveStatisticsModule } from './live-statistics/live-statistics.module.ts';
+import { SharesModule } from './shares/shares.module.ts';
 import { TasksModule } from './tasks/tasks.module.ts';
 import { TodosModule } from './todos/todos.module.ts';
 import { WorkersModule } from './workers/workers.module.ts';
@@ -103,7 +106,10 @@ import { WorkspaceModule } from './workspace/workspace.module.ts';
     CalendarsModule,
     ArchiveModule,
     WorkflowsModule,
+    BatchesModule,
     LimitsModule,
+    SharesModule,
+    LiveStatisticsModule,
     TodosModule,
     WorkersModule,
     PagesModule,

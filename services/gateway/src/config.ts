@@ -77,6 +77,18 @@ export const configShape = serviceConfig.extend({
   GATEWAY_CALL_TIMEOUT_MS: wholeNumber(100, 60_000)
     .default(5_000)
     .describe('how long the gateway waits for the answer of a service, in milliseconds'),
+  STATISTICS_STREAMS_PER_WORKSPACE: wholeNumber(1, 10_000)
+    .default(50)
+    .describe('how many clients may follow the statistics of one workspace live at a time, on each replica'),
+  BATCH_UPLOAD_MAX_BYTES: wholeNumber(1_024, 8 * 1024 ** 3)
+    .default(256 * 1024 ** 2)
+    .describe('how large the lines of one upload into a batch may be, in bytes; a batch may take several'),
+  BATCH_UPLOAD_TIMEOUT_MS: wholeNumber(100, 24 * 3_600_000)
+    .default(600_000)
+    .describe('how long one upload into a batch may take, in milliseconds'),
+  BATCH_UPLOAD_SILENCE_MS: wholeNumber(100, 600_000)
+    .default(30_000)
+    .describe('how long the sender of an upload may send nothing while more is wanted, in milliseconds'),
   ...protectionShape,
   GATEWAY_SEED_EMAIL: z.email().optional().describe('the e-mail address of a first user, made at start'),
   GATEWAY_SEED_PASSWORD: z.string().min(8).max(128).optional().describe("the first user's password"),

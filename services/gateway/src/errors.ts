@@ -112,6 +112,14 @@ export const StandingUnknown = defineProblem({
   detail: 'Whether you may still have this cannot be found out at the moment, so the wait is over; try again.',
 });
 
+export const TooManyStreams = defineProblem({
+  kind: 'rate_limited',
+  code: 'too_many_streams',
+  title: 'Too many streams',
+  detail: ({ most }: { most: number }) =>
+    `${most} clients of this workspace follow its statistics here already; close one, or read them now and then.`,
+});
+
 export const RequestForged = defineProblem({
   kind: 'forbidden',
   code: 'request_forged',
@@ -469,4 +477,12 @@ export const AuthorizationForApplications = defineProblem({
   code: 'authorization_not_for_applications',
   title: 'Not for applications',
   detail: 'Connecting a Notion workspace is for a user in a session, or an API key; an application cannot begin it.',
+});
+
+export const BatchLinesExceeded = defineProblem({
+  kind: 'invalid',
+  code: 'batch_lines_exceeded',
+  title: 'Too many lines',
+  detail: ({ most }: { most: number }) =>
+    `A batch has at most ${most.toLocaleString('en')} lines, numbered from 0; those before that were taken. Open another batch for the rest.`,
 });

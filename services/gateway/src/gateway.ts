@@ -4,6 +4,7 @@ import { serveAccountPages } from './account/serve-pages.ts';
 import { AppModule } from './app.module.ts';
 import { configShape, type Config } from './config.ts';
 import { takeEmptyJson } from './http/json-body.ts';
+import { takeJsonLines } from './http/json-lines.ts';
 import { secureHeaders } from './http/security-headers.ts';
 import { TakePipe } from './http/take.pipe.ts';
 import { mountOAuth } from './oauth/mount.ts';
@@ -33,6 +34,7 @@ export const gateway: ServiceOptions<Config> = {
     protect(app, config);
     await app.register(fastifyCookie as never);
     takeEmptyJson(app);
+    takeJsonLines(app);
     mountOAuth(app);
     serveAccountPages(app);
     serveInvitationPage(app);

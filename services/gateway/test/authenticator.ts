@@ -23,7 +23,7 @@ export async function newFactor({ ask }: Pick<House, 'ask'>, token: string): Pro
 }
 
 /** The app after it has read a QR code. */
-export function authenticatorOf(id: string, otpauthUri: string): Authenticator {
+function authenticatorOf(id: string, otpauthUri: string): Authenticator {
   const totp = URI.parse(otpauthUri) as TOTP;
   return { id, code: (steps = 0) => totp.generate({ timestamp: Date.now() + steps * 30_000 }) };
 }

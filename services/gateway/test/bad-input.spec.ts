@@ -72,6 +72,21 @@ const FIT: { [route: string]: object } = {
   'POST /v1/workflows': { name: 'x', steps: { a: { type: 'x' } }, input: {}, result: {} },
   [`POST /v1/workflows/${ID}/cancel`]: { compensate: true, reason: 'x' },
   [`POST /v1/workflows/${ID}/replay`]: { fromStep: 'a', reason: 'x' },
+  'POST /v1/batches': {
+    ...{ name: 'x', reason: 'x', priority: 'low', weight: 1, deadline: '2026-12-01T09:00:00Z', maxRunning: 1 },
+    ...{ failureThreshold: { tasks: 1, percent: 1 }, expectedLines: 1 },
+  },
+  [`PATCH /v1/batches/${ID}`]: {
+    name: 'x',
+    priority: 'low',
+    weight: 1,
+    maxRunning: 1,
+    failureThreshold: {},
+    reason: 'x',
+  },
+  [`POST /v1/batches/${ID}/close`]: { tasks: 1 },
+  [`POST /v1/batches/${ID}/cancel`]: { reason: 'x' },
+  [`POST /v1/batches/${ID}/retry`]: { reason: 'x', includeCancelled: true, failureThreshold: null },
   'POST /v1/todos': {
     title: 'x',
     dueDate: '2026-12-01',

@@ -1,13 +1,21 @@
 import { LimitService } from '@na/contracts';
 import type { Door } from './door.ts';
-import { gate, ID } from './things.ts';
+import { gate, ID, openCircuit, pausedGate } from './things.ts';
 
-const all = { status: 200, body: { data: [gate()], nextCursor: null } };
+const allOf = (one: object) => ({ status: 200, body: { data: [one], nextCursor: null } });
 const explanation = {
   taskId: ID,
-  reasons: [{ code: 'rate', sentence: 'It is full.', until: '2026-12-01T12:00:41.000Z', data: { ahead: 17 } }],
+  reasons: [
+    {
+      code: 'rate',
+      sentence: 'The limit of “notion:conn_1” is full until 2026-12-01T12:00:41.000Z; 17 are ahead.',
+      until: '2026-12-01T12:00:41.000Z',
+      data: { key: 'notion:conn_1', ahead: 17 },
+    },
+  ],
   expectedStartAt: '2026-12-01T12:00:44.000Z',
-  summary: 'It is full.',
+  summary:
+    'The limit of “notion:conn_1” is full until 2026-12-01T12:00:41.000Z; 17 are ahead. It is expected to start at 2026-12-01T12:00:44.000Z.',
 };
 
 /** Limits, pauses, circuits, and why a task waits. */
@@ -24,7 +32,7 @@ export const doorsOfLimits: Door[] = [
     call: LimitService.listGates,
     request: { kind: 'limit' },
     answer: { gates: [gate()] },
-    gives: all,
+    gives: allOf(gate()),
   },
   {
     ask: ['GET', `/v1/limits/${ID}`],
@@ -44,15 +52,15 @@ export const doorsOfLimits: Door[] = [
     ask: ['POST', '/v1/pauses', { type: 'notion.page.create', reason: 'Notion is down.' }],
     call: LimitService.pauseWork,
     request: { scope: { type: 'notion.page.create' }, reason: 'Notion is down.' },
-    answer: gate({ pausedBy: 'user:1' }),
-    gives: { status: 201, body: gate({ pausedBy: 'user:1' }), location: `/v1/pauses/${ID}` },
+    answer: pausedGate(),
+    gives: { status: 201, body: pausedGate(), location: `/v1/pauses/${ID}` },
   },
   {
     ask: ['GET', '/v1/pauses'],
     call: LimitService.listGates,
     request: { kind: 'pause' },
-    answer: { gates: [gate()] },
-    gives: all,
+    answer: { gates: [pausedGate()] },
+    gives: allOf(pausedGate()),
   },
   {
     ask: ['DELETE', `/v1/pauses/${ID}?reason=It%20is%20back.`],
@@ -65,15 +73,15 @@ export const doorsOfLimits: Door[] = [
     ask: ['GET', '/v1/circuits'],
     call: LimitService.listGates,
     request: { kind: 'circuit' },
-    answer: { gates: [gate()] },
-    gives: all,
+    answer: { gates: [openCircuit()] },
+    gives: allOf(openCircuit()),
   },
   {
     ask: ['POST', `/v1/circuits/${ID}/reset`, { reason: 'It is back.' }],
     call: LimitService.resetCircuit,
     request: { id: ID, reason: 'It is back.' },
-    answer: gate(),
-    gives: { status: 200, body: gate() },
+    answer: gate({ circuit: 'closed', failures: 0 }),
+    gives: { status: 200, body: gate({ circuit: 'closed', failures: 0 }) },
   },
   {
     ask: ['GET', `/v1/tasks/${ID}/explain`],

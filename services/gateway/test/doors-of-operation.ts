@@ -101,6 +101,37 @@ export const doorsOfOperation: Door[] = [
     gives: began,
   },
   {
+    ask: [
+      'POST',
+      '/v1/tasks/reprioritise?dryRun=true',
+      { filter: { states: ['ready'], types: ['a'] }, priority: 'high', weight: 0, reason: 'Again.' },
+    ],
+    call: OperationService.createOperation,
+    request: {
+      ...asked,
+      kind: 'reprioritise',
+      dryRun: true,
+      filter: { ...ALL, states: ['ready'], types: ['a'] },
+      options: { priority: 'high', weight: 0 },
+    },
+    answer: operation(),
+    gives: began,
+  },
+  {
+    ask: ['POST', '/v1/tasks/cancel', { filter: { createdBefore: AT }, tasksPerSecond: 5, reason: 'Again.' }],
+    call: OperationService.createOperation,
+    request: { ...asked, kind: 'cancel', tasksPerSecond: 5, filter: { ...ALL, createdBefore: AT } },
+    answer: operation(),
+    gives: began,
+  },
+  {
+    ask: ['POST', '/v1/tasks/restore', { filter: { states: ['failed'], finishedFrom: AT }, reason: 'Again.' }],
+    call: OperationService.createOperation,
+    request: { ...asked, kind: 'restore', filter: { ...ALL, states: ['failed'], finishedFrom: AT } },
+    answer: operation(),
+    gives: began,
+  },
+  {
     ask: ['POST', `/v1/tasks/${ID}/replay`, { reason: 'Again.' }],
     call: ReplayService.replayTask,
     request: { id: ID, newId: NEW['id']!, effects: 'adopt', reason: 'Again.' },

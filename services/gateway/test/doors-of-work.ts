@@ -1,4 +1,4 @@
-import { PageService, StatisticsService, TaskService, TodoService } from '@na/contracts';
+import { PageService, PriorityService, StatisticsService, TaskService, TodoService } from '@na/contracts';
 import { empty, list, listed, NEW, PAGE_OF, type Door } from './door.ts';
 import { ID, NOTION_ID, page, task, todo } from './things.ts';
 
@@ -73,6 +73,13 @@ export const doorsOfWork: Door[] = [
     request: { states: [], types: [], ...PAGE_OF },
     answer: { tasks: [] },
     gives: { status: 200, body: empty },
+  },
+  {
+    ask: ['PATCH', `/v1/tasks/${ID}`, { priority: 'critical', weight: 9 }],
+    call: PriorityService.reprioritiseTask,
+    request: { id: ID, priority: 'critical', weight: 9 },
+    answer: task({ priority: 'critical', weight: 9, version: 2 }),
+    gives: { status: 200, body: task({ priority: 'critical', weight: 9, version: 2 }), etag: '"2"' },
   },
   {
     ask: ['GET', '/v1/task-statistics?since=2026-11-21T09:00:00Z'],

@@ -1,5 +1,6 @@
 import { TaskService, type CallType, type RetryPolicy } from '@na/contracts';
 import { doorsOfArchive } from './doors-of-archive.ts';
+import { doorsOfBatches } from './doors-of-batches.ts';
 import { doorsOfKeeping } from './doors-of-keeping.ts';
 import { doorsOfOperation } from './doors-of-operation.ts';
 import { doorsOfSchedules } from './doors-of-schedules.ts';
@@ -10,7 +11,7 @@ import { house, type House } from './house.ts';
 
 const DOORS = [
   ...[...doorsOfWork, ...doorsOfWorkflows, ...doorsOfOperation, ...doorsOfSchedules],
-  ...[...doorsOfArchive, ...doorsOfLimits, ...doorsOfKeeping],
+  ...[...doorsOfArchive, ...doorsOfLimits, ...doorsOfKeeping, ...doorsOfBatches],
 ];
 
 describe('the doors', () => {

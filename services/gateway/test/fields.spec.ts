@@ -20,6 +20,8 @@ const SHOWN_ONCE = [
 ];
 
 const IS_SECRET = /^(?!must|.*(?:At|Until|Preview)$).*(?:password|secret|token|hash|seed|recoveryCodes$)|^key$/i;
+/** A limit's key is its name. */
+const IS_NAME = ['Gate.key'];
 
 /** What is set by us alone. */
 const OURS = ['id', 'workspaceId', 'userId', 'createdBy', 'createdAt', 'updatedAt', 'version', 'state', 'isOperator'];
@@ -55,7 +57,8 @@ describe('the fields', () => {
       const answers = Object.entries(operation.responses).filter(([status]) => status.startsWith('2'));
       for (const name of schemasIn(answers))
         for (const field of Object.keys(schemas[name]!.properties ?? {}).filter(each => IS_SECRET.test(each)))
-          found.set(`${name}.${field}`, [...(found.get(`${name}.${field}`) ?? []), route]);
+          if (!IS_NAME.includes(`${name}.${field}`))
+            found.set(`${name}.${field}`, [...(found.get(`${name}.${field}`) ?? []), route]);
     }
     const shown = [...found].map(([field, routes]) => `${field}: ${routes.join(', ')}`).sort();
     expect(shown).toEqual(SHOWN_ONCE);

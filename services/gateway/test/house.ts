@@ -2,7 +2,15 @@ import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { loadConfig } from '@na/config';
 import { createService, Drain, listen } from '@na/service';
 import { setLogging } from '@na/telemetry';
-import { documented, testDatabase, testNats, type OpenApi, type TestDatabase, type TestNats } from '@na/testing';
+import {
+  bodyOf,
+  documented,
+  testDatabase,
+  testNats,
+  type OpenApi,
+  type TestDatabase,
+  type TestNats,
+} from '@na/testing';
 import { gateway } from '../src/gateway.ts';
 import type { Config } from '../src/config.ts';
 import { mailServer, type MailServer } from './mail-server.ts';
@@ -145,13 +153,12 @@ function asker(url: string, isDocumented: ReturnType<typeof documented>): Ask {
       body: sent,
     });
     const text = await response.text();
-    const answered = { status: response.status, headers: response.headers, body: bodyOf(text, response.headers) };
+    const answered = {
+      status: response.status,
+      headers: response.headers,
+      body: bodyOf(text, response.headers.get('content-type')),
+    };
     isDocumented(method, path, answered);
     return answered;
   };
-}
-
-function bodyOf(text: string, headers: Headers): unknown {
-  if (text === '') return undefined;
-  return headers.get('content-type')?.includes('json') ? JSON.parse(text) : text;
 }

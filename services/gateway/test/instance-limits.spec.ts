@@ -1,7 +1,7 @@
 import { InstanceLimitService, type CallType } from '@na/contracts';
 import { EMAIL, house, PASSWORD, type House } from './house.ts';
 import { peopleOf, type Person } from './newcomers.ts';
-import { gate, ID } from './things.ts';
+import { gate, ID, openCircuit, pausedGate } from './things.ts';
 
 const BODY = { key: 'notion:conn_1', limit: { concurrency: 3 } };
 const PAUSE = { type: 'notion.page.create', reason: 'Notion is down.' };
@@ -20,6 +20,13 @@ const ASKS: [method: string, path: string, body: object | undefined, call: CallT
     ],
   ];
 
+/** What the scheduler would answer about. */
+function answers(path: string) {
+  if (path.includes('pauses')) return pausedGate();
+  if (path.endsWith('/reset')) return gate({ circuit: 'closed', failures: 0 });
+  return path.includes('circuits') ? openCircuit() : gate();
+}
+
 describe('limits of the whole instance', () => {
   let at: House;
   let operator: Person;
@@ -33,7 +40,8 @@ describe('limits of the whole instance', () => {
   afterAll(() => at?.close());
 
   it.each(ASKS)('%s %s is for operators alone', async (method, path, body, call, request) => {
-    const answer = method === 'GET' ? { gates: [gate()] } : gate();
+    const one = { ...answers(path), workspaceId: undefined };
+    const answer = method === 'GET' ? { gates: [one] } : one;
     at.neighbours.answer(call as CallType<unknown, unknown>, () => answer);
     const refused = await at.ask(method, path, { body, as: other.token });
     expect({ status: refused.status, code: refused.body.code }).toMatchObject({ status: 403 });

@@ -59,7 +59,8 @@ describe('a workspace, to an owner of another', () => {
     const seen = [];
     let lists = 0;
     for (const [path, { get }] of Object.entries(document.paths)) {
-      if (!get || path.includes('{')) continue;
+      // A stream of events does not end.
+      if (!get || path.includes('{') || path.endsWith('/events')) continue;
       const { status, body } = await eve.ask('GET', path);
       if (status === 200) lists++;
       const text = JSON.stringify(body);
@@ -167,6 +168,7 @@ async function furnished(at: House, name: string): Promise<{ things: Things; own
     operation: randomUUID(),
     ...{ schedule: randomUUID(), calendar: randomUUID(), backfill: randomUUID() },
     workflow: randomUUID(),
+    batch: randomUUID(),
     ...{ limit: randomUUID(), pause: randomUUID(), circuit: randomUUID() },
     ...{ auditRecord: randomUUID(), alert: randomUUID(), alertRule: randomUUID(), endpoint: randomUUID() },
     retentionPolicy: randomUUID(),

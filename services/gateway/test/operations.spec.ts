@@ -26,6 +26,11 @@ describe('work over many tasks', () => {
     ['/v1/tasks/replay', { reason: 'r', effects: 'maybe', tasksPerSecond: 'fast' }, ['/tasksPerSecond', '/effects']],
     ['/v1/tasks/replay', { reason: 'r', filter: { createdFrom: 'yesterday' } }, ['/filter/createdFrom']],
     ['/v1/tasks/replay', { filter: {} }, ['/reason']],
+    ['/v1/tasks/reprioritise', { reason: 'r' }, ['/priority']],
+    ['/v1/tasks/reprioritise', { reason: 'r', priority: 'urgent', weight: 10 }, ['/priority', '/weight']],
+    ['/v1/tasks/reprioritise', { weight: 1, reason: 'r', filter: { states: ['dead'] } }, ['/filter/states']],
+    ['/v1/tasks/restore', { reason: 'r', filter: { states: ['dead'] } }, ['/filter/states']],
+    ['/v1/tasks/cancel', { filter: { finishedFrom: '2026-11-21T10:00:00Z' } }, ['/filter/finishedFrom', '/reason']],
   ])('%s with %j is refused with the field named, and goes nowhere', async (path, body, pointers) => {
     const answered = await at.ask('POST', path, { body });
     expect(answered.status).toBe(422);

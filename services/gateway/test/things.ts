@@ -4,6 +4,7 @@ import type {
   AuditRecord,
   Authorization,
   Backfill,
+  Batch,
   Calendar,
   Connection,
   Endpoint,
@@ -249,6 +250,14 @@ export function workflow(given: Partial<Workflow> = {}): Workflow {
   };
 }
 
+export function batch(given: Partial<Batch> = {}): Batch {
+  return {
+    ...{ id: ID, workspaceId: OTHER_ID, name: 'Import the guests', state: 'open', priority: 'normal', weight: 0 },
+    ...{ tasks: 0, tasksByState: {}, countedAt: times.createdAt, isPaused: false, retries: 0 },
+    ...{ actor: 'user:1', correlationId: 'c-1', version: 1, ...times, ...given },
+  };
+}
+
 export function workflowStep(given: Partial<WorkflowStep> = {}): WorkflowStep {
   return {
     name: 'make',
@@ -263,6 +272,17 @@ export function workflowStep(given: Partial<WorkflowStep> = {}): WorkflowStep {
     ...given,
   };
 }
+
+/** A gate that somebody paused. */
+export const pausedGate = () =>
+  gate({ pausedBy: 'user:1', pausedBecause: 'Notion is down.', pausedAt: '2026-12-01T09:00:00.000Z' });
+
+/** A gate whose circuit is open. */
+export const openCircuit = () =>
+  gate({
+    limit: { circuit: { failures: 5, openMs: 30_000 } },
+    ...{ circuit: 'open', openUntil: '2026-12-01T12:00:30.000Z', failures: 5 },
+  });
 
 export function gate(given: Partial<Gate> = {}): Gate {
   return {

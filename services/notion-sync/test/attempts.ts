@@ -1,7 +1,7 @@
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { JsonObject } from '@na/contracts';
 import { Problem } from '@na/errors';
-import { GiveBack, type RunningAttempt } from '@na/tasks';
+import { GiveBack, RateLimited, type RunningAttempt } from '@na/tasks';
 import { randomUUIDv7 } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import { AppendBlocksTask } from '../src/blocks/append.task.ts';
@@ -22,6 +22,7 @@ export interface TestTask {
 export type Ending =
   | { is: 'succeeded'; result: JsonObject }
   | { is: 'given back'; reason: string; delayMs: number }
+  | { is: 'resting'; reason: string; key: string; delayMs: number }
   | { is: 'failed'; code: string; detail: string; retryable: boolean; retryAfterMs?: number };
 
 const HANDLERS = {
@@ -56,6 +57,8 @@ export async function attempt(app: NestFastifyApplication, task: TestTask, numbe
     return { is: 'succeeded', result: await handler.run(task.payload, running) };
   } catch (thrown) {
     if (thrown instanceof GiveBack) return { is: 'given back', reason: thrown.message, delayMs: thrown.delayMs };
+    if (thrown instanceof RateLimited)
+      return { is: 'resting', reason: thrown.message, key: thrown.key, delayMs: thrown.until.getTime() - Date.now() };
     const { code, detail, retryable, retryAfterMs, cause } = Problem.from(thrown);
     return {
       is: 'failed',
@@ -78,7 +81,7 @@ export async function carryOut(
     endings.push(last);
     if (last.is === 'succeeded') return { last, endings };
     if (last.is === 'failed' && (!last.retryable || ++failures === 8)) return { last, endings };
-    await pause(last.is === 'given back' ? last.delayMs : 10);
+    await pause(last.is === 'failed' ? 10 : last.delayMs);
   }
 }
 

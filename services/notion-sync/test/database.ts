@@ -10,7 +10,7 @@ import { configShape, type Config } from '../src/config.ts';
 import { migrations } from '../src/migrations/migrations.ts';
 
 /** A configuration for a test; what is given goes before. */
-export function testConfig(given: { [name: string]: string }): Config {
+function testConfig(given: { [name: string]: string }): Config {
   return loadConfig(configShape, {
     PORT: '0',
     LOG_LEVEL: 'silent',

@@ -151,7 +151,7 @@ class ReplicaPool {
       const ending = await this.replicas[(place + number) % this.replicas.length]!.attempt(task, number);
       if (ending?.is === 'succeeded') return ending.result;
       if (ending?.is === 'failed' && !ending.retryable) throw new Error(JSON.stringify(ending));
-      await pause(ending?.is === 'given back' ? ending.delayMs : 50);
+      await pause(ending && 'delayMs' in ending ? ending.delayMs : 50);
     }
   }
 }

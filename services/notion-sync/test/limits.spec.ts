@@ -1,6 +1,9 @@
 import { span, startTracing, traceId } from '@na/telemetry';
 import { randomUUIDv7 } from 'node:crypto';
 import { Connections } from '../src/connections/connections.ts';
+import { Pages } from '../src/pages/pages.ts';
+import { NOTION_WRITE } from '../src/sync/task-policy.ts';
+import { Todos } from '../src/todos/todos.ts';
 import { attempt, carryOut, directTask } from './attempts.ts';
 import { Replica } from './replica.ts';
 import { startWorld, type World } from './world.ts';
@@ -26,20 +29,21 @@ describe('when Notion says to slow down', () => {
   afterEach(() => world.sandbox.clearFaults());
 
   it.each([429, 529] as const)(
-    'with %i, the whole connection waits at no cost, on every replica, and another one goes on',
+    'with %i, the whole connection rests at no cost, on every replica, as all tasks of its key do, and another one goes on',
     async status => {
       const other = await secondConnection(world);
       const replica = await Replica.start(world.environment);
       await carryOut(world.app, todo(world, 'So that the schema is known'));
       await world.sandbox.fault({ kind: 'status', status, retryAfter: 3, match: { token: world.sandbox.token } });
       expect(await attempt(world.app, todo(world, 'First'))).toMatchObject({
-        is: 'given back',
+        is: 'resting',
+        key: `notion:conn_${world.connectionId}`,
         delayMs: expect.any(Number),
       });
       await world.sandbox.clearLog();
       for (const run of [attempt(world.app, todo(world, 'Here')), replica.attempt(todo(world, 'There'), 1)]) {
         const ending = await run;
-        expect(ending).toMatchObject({ is: 'given back' });
+        expect(ending).toMatchObject({ is: 'resting', key: `notion:conn_${world.connectionId}` });
         expect((ending as { delayMs: number }).delayMs).toBeGreaterThan(2_000);
       }
       expect(await attempt(world.app, todo(world, 'Elsewhere', other))).toMatchObject({ is: 'succeeded' });
@@ -51,6 +55,31 @@ describe('when Notion says to slow down', () => {
       expect((await carryOut(world.app, todo(world, `After ${status}`))).last).toMatchObject({ is: 'succeeded' });
     },
   );
+});
+
+describe('the key of a connection', () => {
+  it('is that of every task that a change asks for: the payload names the connection', async () => {
+    const world = await startWorld();
+    const { workspaceId, connectionId, sandbox } = world;
+    const todos = world.app.get(Todos, { strict: false });
+    const pages = world.app.get(Pages, { strict: false });
+    const todo = { id: randomUUIDv7(), workspaceId };
+    const page = { id: randomUUIDv7(), workspaceId };
+    await todos.create({ ...todo, title: 'Kept' });
+    await pages.create({ ...page, title: 'Kept', parent: { pageId: sandbox.rootPageId }, children: [] });
+    for (const task of await world.requestedTasks()) await carryOut(world.app, task);
+    await todos.update({ ...todo, title: 'Changed', clear: [] });
+    await pages.update({ ...page, title: 'Changed' });
+    await todos.archive(todo);
+    await pages.archive(page);
+    const asked = await world.requestedTasks();
+    expect(asked.map(({ type }) => type).sort()).toEqual(
+      ['page', 'todo'].flatMap(thing => ['archive', 'create', 'update'].map(step => `notion.${thing}.${step}`)),
+    );
+    for (const { payload } of asked) expect(payload['connectionId']).toBe(connectionId);
+    expect(NOTION_WRITE.limits).toEqual([{ key: 'notion:conn_{connectionId}' }]);
+    await world.close();
+  });
 });
 
 describe('a budget as large as what Notion grants', () => {

@@ -15,6 +15,14 @@ export const configShape = serviceConfig.extend({
     .describe(
       'how many days they are archived then, before they are dropped, where no retention policy says otherwise',
     ),
+  WORKFLOWS_KEPT_DAYS: wholeNumber(1, 3_650)
+    .default(90)
+    .describe(
+      'how many days finished workflows are kept with the results of their steps; one of which a task is still live stays until that is archived or deleted',
+    ),
+  WORKFLOW_CLEANUP_MS: wholeNumber(100, 86_400_000)
+    .default(600_000)
+    .describe('how often workflows whose time is over are looked for, in milliseconds; ten minutes by default'),
   ARCHIVE_EVERY_MS: wholeNumber(100, 86_400_000)
     .default(3_600_000)
     .describe('how often finished tasks are gone through for those to archive, in milliseconds'),
@@ -29,6 +37,9 @@ export const configShape = serviceConfig.extend({
   DEAD_LETTER_CLEANUP_MS: wholeNumber(100, 86_400_000)
     .default(600_000)
     .describe('how often dead letters whose time is over are cleaned up, in milliseconds; ten minutes by default'),
+  BATCHES_KEEP_DAYS: wholeNumber(1, 3_650)
+    .default(90)
+    .describe('how many days a batch is kept after its end; its tasks have a retention of their own'),
   DEAD_LETTERS_MOST: wholeNumber(1, 100_000_000)
     .default(10_000)
     .describe('more dead letters than these in all raise an alert'),

@@ -68,8 +68,8 @@ export const TaskAlreadyFinished = defineProblem({
   kind: 'conflict',
   code: 'task_already_finished',
   title: 'Task already finished',
-  detail: ({ id, state }: { id: string; state: string }) =>
-    `The task ${id} is ${state}, so there is nothing left to cancel.`,
+  detail: ({ id, state, what = 'cancel' }: { id: string; state: string; what?: string }) =>
+    `The task ${id} is ${state}, so there is nothing left to ${what}.`,
 });
 
 export const TaskNotRedrivable = defineProblem({
@@ -222,6 +222,13 @@ export const GateNotFound = defineProblem({
   code: 'gate_not_found',
   title: 'Gate not found',
   detail: ({ id }: { id: string }) => `There is no limit, pause or circuit ${id} here.`,
+});
+
+export const ShareNotFound = defineProblem({
+  kind: 'not_found',
+  code: 'share_not_found',
+  title: 'Share not found',
+  detail: ({ id }: { id: string }) => `The workspace ${id} has no share of its own; it takes turns like all others.`,
 });
 
 function listOf(known: string[]): string {

@@ -11,18 +11,19 @@ interface ListRequest {
 
 /**
  * A page of things that are listed by their ids, newest first; shorter than asked when they are large. `read` gives at most so many before
- * an id.
+ * an id; `sizeOf` says how many bytes one has in the answer, about.
  * @throws Problem `validation_failed` for a workspace, a limit or a cursor that is none
  */
 export async function listPage<Row extends { id: string }>(
   request: ListRequest,
   read: (before: string | null, most: number) => Promise<Row[]>,
+  sizeOf: (row: Row) => number = row => JSON.stringify(row).length,
 ): Promise<{ page: Row[]; nextCursor?: string }> {
   const position = request.cursor === undefined ? undefined : positionOf(request.cursor);
   const errors = pageFaults(request, request.cursor !== undefined && !position);
   if (errors.length) throw Invalid({ errors });
   const rows = await read(position?.id ?? null, request.limit + 1);
-  const page = cut(rows, row => JSON.stringify(row).length, { limit: request.limit, bytes: MOST_PAGE_BYTES });
+  const page = cut(rows, sizeOf, { limit: request.limit, bytes: MOST_PAGE_BYTES });
   return { page, nextCursor: rows.length > page.length ? cursorOf(page.at(-1)!) : undefined };
 }
 

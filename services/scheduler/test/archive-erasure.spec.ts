@@ -1,24 +1,20 @@
-import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { ArchiveService, WorkspaceDeleted, WorkspaceErased } from '@na/contracts';
 import { tell, transaction } from '@na/persistence';
-import { eventually, rowsOfWorkspace, testDatabase, type TestDatabase } from '@na/testing';
+import { eventually, rowsOfWorkspace } from '@na/testing';
 import { randomUUID } from 'node:crypto';
 import { DataSource } from 'typeorm';
 import { ARCHIVE_OFTEN, archivedTasks, manyFinished, taskOf } from './archived.ts';
-import { startGateway, startHouse, type House } from './house.ts';
+import { startGateway, startHouse, type Gateway, type House } from './house.ts';
 
 let house: House;
-let database: TestDatabase;
-let gateway: NestFastifyApplication;
+let gateway: Gateway;
 beforeAll(async () => {
   house = await startHouse({ schedulers: 2, settings: ARCHIVE_OFTEN });
-  database = await testDatabase({ schema: 'gateway' });
-  gateway = await startGateway(house.nats, database);
+  gateway = await startGateway(house);
 });
 afterAll(async () => {
   await gateway.close();
   await house.close();
-  await database.close();
 });
 
 it('when a workspace is deleted nothing of it is left in the archive, though its tasks are being archived; others keep theirs', async () => {
@@ -36,7 +32,7 @@ it('when a workspace is deleted nothing of it is left in the archive, though its
     const { tasks } = await house.ask(ArchiveService.getArchive, { workspaceId });
     expect(tasks).toBeGreaterThan(2);
   });
-  await transaction(gateway.get(DataSource), tx =>
+  await transaction(gateway.app.get(DataSource), tx =>
     tell(tx, WorkspaceDeleted, { workspaceId, members: 1, apiKeys: 0 }, { workspaceId, actor: 'user:x' }),
   );
   await eventually(async () => {

@@ -9,8 +9,8 @@ import {
 } from '@na/contracts';
 import { eventually } from '@na/testing';
 import { randomUUID } from 'node:crypto';
-import { ACTOR, BareWorker, newId, startHouse, WORKSPACE, type House } from './house.ts';
-import { define, firingsOf, minutesAgo, nobodyFiredSince, outcome, someType } from './schedules.ts';
+import { ACTOR, BareWorker, newId, someType, startHouse, WORKSPACE, type House } from './house.ts';
+import { define, firingsOf, minutesAgo, nobodyFiredSince, outcome } from './schedules.ts';
 
 let house: House;
 beforeAll(async () => {

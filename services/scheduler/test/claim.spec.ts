@@ -1,6 +1,5 @@
 import { TaskService, WorkerService, type Task } from '@na/contracts';
 import { eventually } from '@na/testing';
-import { randomUUID } from 'node:crypto';
 import {
   announce,
   BareWorker,
@@ -8,6 +7,7 @@ import {
   failure,
   get,
   historyOf,
+  someType,
   startHouse,
   typeNamed,
   WORKSPACE,
@@ -20,16 +20,9 @@ beforeAll(async () => {
 });
 afterAll(() => house.close());
 
-/** A type of its own for each test, so that no test sees another's tasks. */
-async function typeFor(change: Parameters<typeof typeNamed>[1] = {}): Promise<string> {
-  const name = `test.t${randomUUID().replaceAll('-', '')}`;
-  await announce(house, typeNamed(name, change));
-  return name;
-}
-
 describe('a claim', () => {
   it('gets the most urgent first, and of equally urgent ones the one that waits longest', async () => {
-    const type = await typeFor();
+    const type = await someType(house);
     const made: Task[] = [];
     for (const priority of ['low', 'normal', 'critical', 'normal', 'high', 'critical'] as const)
       made.push(await create(house, type, { priority }));
@@ -40,7 +33,7 @@ describe('a claim', () => {
   });
 
   it('gets what the handler needs, and the task runs', async () => {
-    const type = await typeFor({ timeoutMs: 1_234 });
+    const type = await someType(house, { timeoutMs: 1_234 });
     const { id } = await create(house, type, { payload: { note: 'x' } });
     const worker = new BareWorker(house, type);
     const [claimed] = await worker.claim();
@@ -62,7 +55,7 @@ describe('a claim', () => {
   });
 
   it('leaves what is not due, and says when it will be', async () => {
-    const type = await typeFor();
+    const type = await someType(house);
     const runAt = new Date(Date.now() + 60_000).toISOString();
     await create(house, type, { runAt });
     const answer = await house.ask(WorkerService.claimTasks, {
@@ -74,7 +67,7 @@ describe('a claim', () => {
   });
 
   it('gets a task once it falls due', async () => {
-    const type = await typeFor();
+    const type = await someType(house);
     const { id } = await create(house, type, { runAt: new Date(Date.now() + 300).toISOString() });
     const worker = new BareWorker(house, type);
     expect(await worker.claim()).toEqual([]);
@@ -82,7 +75,7 @@ describe('a claim', () => {
   });
 
   it('leaves tasks of a newer version of the type to newer workers', async () => {
-    const type = await typeFor();
+    const type = await someType(house);
     await announce(house, typeNamed(type, { version: 2 }));
     await create(house, type);
     const slots = (version: number) => ({ workerId: 'w', service: 'test', slots: [{ type, version, free: 5 }] });
@@ -92,7 +85,7 @@ describe('a claim', () => {
 
   // ASVS 2.3.4
   it('never gets a task that another claim got, though two schedulers answer many at once', async () => {
-    const type = await typeFor();
+    const type = await someType(house);
     await Promise.all(Array.from({ length: 120 }, () => create(house, type)));
     const workers = Array.from({ length: 12 }, () => new BareWorker(house, type));
     const claimed: string[] = [];
@@ -110,7 +103,7 @@ describe('a claim', () => {
   });
 
   it('brings no more than an answer can carry, and says that there is more', async () => {
-    const type = await typeFor();
+    const type = await someType(house);
     const note = 'x'.repeat(60_000);
     for (let made = 0; made < 12; made++) await create(house, type, { payload: { note } });
     const request = { workerId: 'w', service: 'test', slots: [{ type, version: 1, free: 20 }] };
@@ -129,7 +122,7 @@ describe('a claim', () => {
 
 describe('tasks of one serial key', () => {
   it('never run at the same time, though two schedulers hand out to many workers, and all have their turn', async () => {
-    const type = await typeFor();
+    const type = await someType(house);
     const keys = ['red', 'green', 'blue'];
     const made = await Promise.all(
       Array.from({ length: 90 }, (_, at) => create(house, type, { serialKey: keys[at % 3] })),
@@ -166,7 +159,7 @@ describe('tasks of one serial key', () => {
   });
 
   it('of a busy key do not stand in the way of others, and have their turn when it is free', async () => {
-    const type = await typeFor();
+    const type = await someType(house);
     for (let made = 0; made < 40; made++) await create(house, type, { serialKey: 'busy', priority: 'critical' });
     const { id } = await create(house, type, { priority: 'low' });
     const worker = new BareWorker(house, type);
@@ -180,7 +173,7 @@ describe('tasks of one serial key', () => {
   });
 
   it('are not stuck behind one that is cancelled before it runs', async () => {
-    const type = await typeFor();
+    const type = await someType(house);
     const tasks: Task[] = [];
     for (let made = 0; made < 4; made++) tasks.push(await create(house, type, { serialKey: 'chain' }));
     const worker = new BareWorker(house, type);
@@ -199,7 +192,7 @@ describe('tasks of one serial key', () => {
   });
 
   it('of a type without workers do not stand in the way of another type', async () => {
-    const [idle, busy] = [await typeFor(), await typeFor()];
+    const [idle, busy] = [await someType(house), await someType(house)];
     const worker = new BareWorker(house, busy);
     await create(house, busy, { serialKey: 'shared' });
     const [first] = await worker.claim();

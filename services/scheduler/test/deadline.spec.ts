@@ -1,17 +1,5 @@
 import { eventually } from '@na/testing';
-import { randomUUID } from 'node:crypto';
-import {
-  announce,
-  BareWorker,
-  create,
-  failure,
-  get,
-  historyOf,
-  newId,
-  startHouse,
-  typeNamed,
-  type House,
-} from './house.ts';
+import { BareWorker, create, failure, get, historyOf, newId, someType, startHouse, type House } from './house.ts';
 
 let house: House;
 beforeAll(async () => {
@@ -19,17 +7,16 @@ beforeAll(async () => {
 });
 afterAll(() => house.close());
 
-async function newType(change: Parameters<typeof typeNamed>[1] = {}): Promise<string> {
-  const name = `test.t${randomUUID().replaceAll('-', '')}`;
-  await announce(house, typeNamed(name, change));
-  return name;
-}
-
 const inMs = (ms: number) => new Date(Date.now() + ms).toISOString();
+
+async function missedOnes(): Promise<number> {
+  const told = await (await fetch(`${await house.schedulers[0]!.getUrl()}/metrics`)).text();
+  return Number(/^na_deadlines_missed_total (\d+)$/m.exec(told)![1]);
+}
 
 describe('a task with a deadline', () => {
   it('fails when it waits beyond it, and says why', async () => {
-    const type = await newType();
+    const type = await someType(house);
     const deadline = inMs(400);
     const { id } = await create(house, type, { deadline });
     const task = await eventually(async () => {
@@ -43,7 +30,7 @@ describe('a task with a deadline', () => {
   });
 
   it('is not started after it, and frees its serial key', async () => {
-    const type = await newType();
+    const type = await someType(house);
     const serialKey = `key:${type}`;
     const late = await create(house, type, { deadline: inMs(300), serialKey });
     const next = await create(house, type, { serialKey });
@@ -53,7 +40,7 @@ describe('a task with a deadline', () => {
   });
 
   it('gives its attempt no more time than is left', async () => {
-    const type = await newType({ timeoutMs: 60_000 });
+    const type = await someType(house, { timeoutMs: 60_000 });
     await create(house, type, { deadline: inMs(20_000) });
     const [claimed] = await new BareWorker(house, type).claim();
     expect(claimed!.timeoutMs).toBeLessThanOrEqual(20_000);
@@ -61,7 +48,7 @@ describe('a task with a deadline', () => {
   });
 
   it('fails when the rest before its next attempt is longer than what is left', async () => {
-    const type = await newType({ retry: { delayMs: 60_000 } });
+    const type = await someType(house, { retry: { delayMs: 60_000 } });
     const { id } = await create(house, type, { deadline: inMs(30_000) });
     const worker = new BareWorker(house, type);
     const [claimed] = await worker.claim();
@@ -71,8 +58,20 @@ describe('a task with a deadline', () => {
     expect(task.lastError!.detail).toContain(failure.detail);
   });
 
+  it('is counted when it missed it, whether it waited or its last attempt left no time for another', async () => {
+    const before = await missedOnes();
+    const type = await someType(house, { retry: { delayMs: 60_000 } });
+    await create(house, type, { deadline: inMs(30_000) });
+    const worker = new BareWorker(house, type);
+    const [claimed] = await worker.claim();
+    await worker.settle(claimed!, { failed: { error: failure, retryable: true } });
+    expect(await missedOnes()).toBe(before + 1);
+    await create(house, type, { deadline: inMs(200) });
+    await eventually(async () => expect(await missedOnes()).toBe(before + 2));
+  });
+
   it('gets more urgent as it comes near, and goes before what was more urgent', async () => {
-    const type = await newType();
+    const type = await someType(house);
     const high = await create(house, type, { priority: 'high' });
     const near = await create(house, type, { priority: 'low', deadline: inMs(4_000) });
     await eventually(async () => {
@@ -86,7 +85,7 @@ describe('a task with a deadline', () => {
   });
 
   it('gets it from the total time of its type, counted from when it is to run', async () => {
-    const type = await newType({ totalTimeoutMs: 90_000 });
+    const type = await someType(house, { totalTimeoutMs: 90_000 });
     const runAt = inMs(10_000);
     const { deadline } = await create(house, type, { runAt });
     expect(deadline).toBe(new Date(Date.parse(runAt) + 90_000).toISOString());
@@ -95,7 +94,7 @@ describe('a task with a deadline', () => {
   });
 
   it('is refused when the deadline is over or not after the time that it is to run', async () => {
-    const type = await newType();
+    const type = await someType(house);
     for (const change of [{ deadline: inMs(-1) }, { runAt: inMs(9_000), deadline: inMs(8_000) }])
       await expect(create(house, type, { id: newId(), ...change })).rejects.toMatchObject({
         kind: 'invalid',
@@ -105,7 +104,7 @@ describe('a task with a deadline', () => {
 });
 
 it('what a type says of its attempts outlives it: listed rests, failures without another attempt', async () => {
-  const type = await newType({ retry: { backoff: 'custom', delaysMs: [0, 60_000], neverAfter: ['hopeless'] } });
+  const type = await someType(house, { retry: { backoff: 'custom', delaysMs: [0, 60_000], neverAfter: ['hopeless'] } });
   const worker = new BareWorker(house, type);
   const { id } = await create(house, type);
   const [first] = await worker.claim();

@@ -1,5 +1,5 @@
-import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import {
+  BatchService,
   LimitService,
   ActorRevoked,
   BackfillService,
@@ -14,20 +14,19 @@ import {
   type NewTask,
 } from '@na/contracts';
 import { tell, transaction } from '@na/persistence';
-import { eventually, rowsOfWorkspace, testDatabase, type TestDatabase } from '@na/testing';
+import { eventually, rowsOfWorkspace } from '@na/testing';
 import { randomUUID } from 'node:crypto';
 import { DataSource } from 'typeorm';
 import { CANCEL_WAITING, ERASE_FINISHED } from '../src/deleted-workspace/deleted-workspace.queries.ts';
 import {
-  announce,
-  BareWorker,
   create,
   failure,
   newId,
   newTask,
+  someWorker,
   startGateway,
   startHouse,
-  typeNamed,
+  type Gateway,
   type House,
   TOLD,
 } from './house.ts';
@@ -36,24 +35,21 @@ import { define, definitionOf, EVERY_SECOND } from './schedules.ts';
 const DELETER = 'user:019aa000-0000-7000-8000-0000000000de';
 
 let house: House;
-let database: TestDatabase;
-let gateway: NestFastifyApplication;
+let gateway: Gateway;
 let workspaceId: string;
 beforeAll(async () => {
   house = await startHouse({ schedulers: 2 });
-  database = await testDatabase({ schema: 'gateway' });
-  gateway = await startGateway(house.nats, database);
+  gateway = await startGateway(house);
 });
 afterAll(async () => {
   await gateway.close();
   await house.close();
-  await database.close();
 });
 beforeEach(() => (workspaceId = randomUUID()));
 
 /** The gateway tells that the workspace is deleted. */
 const deleted = (id = workspaceId) =>
-  transaction(gateway.get(DataSource), async tx => {
+  transaction(gateway.app.get(DataSource), async tx => {
     const cause = { workspaceId: id, actor: DELETER, correlationId: `c-${id}` };
     await tell(tx, ActorRevoked, { actor: DELETER, workspaceId: id }, cause);
     await tell(tx, WorkspaceDeleted, { workspaceId: id, members: 1, apiKeys: 0 }, cause);
@@ -71,13 +67,6 @@ const told = (type: string) =>
 const erased = () => eventually(async () => expect(await told(WorkspaceErased.name)).toHaveLength(1));
 const left = async (id = workspaceId) =>
   (await house.database.query('select id from any_task where workspace_id = $1', [id])).length;
-/** A type of its own for each test, and a worker for it. */
-const workerOf = async () => {
-  const type = `test.t${randomUUID().replaceAll('-', '')}`;
-  await announce(house, typeNamed(type));
-  return { type, worker: new BareWorker(house, type) };
-};
-
 describe('when a workspace is deleted', () => {
   it('its limits and pauses go, and those of others and of all stay', async () => {
     const other = randomUUID();
@@ -93,8 +82,23 @@ describe('when a workspace is deleted', () => {
     await expect(late).rejects.toMatchObject({ code: 'workspace_deleted' });
   });
 
+  it('its batches go with their tasks, and no lines come after', async () => {
+    const { type } = await someWorker(house);
+    const id = newId();
+    const lines = [0, 1].map(line => ({ line, type, payload: {} }));
+    await house.ask(BatchService.createBatch, { id, workspaceId, name: 'Gone', maxRunning: 1 });
+    await house.ask(BatchService.addToBatch, { workspaceId, id, lines });
+    await deleted();
+    await erased();
+    expect(await rowsOfWorkspace(house.database, workspaceId)).toEqual({});
+    const late = house.ask(BatchService.addToBatch, { workspaceId, id, lines });
+    await expect(late).rejects.toMatchObject({ code: 'batch_not_found' });
+    const anew = house.ask(BatchService.createBatch, { id, workspaceId, name: 'Anew' });
+    await expect(anew).rejects.toMatchObject({ code: 'workspace_deleted' });
+  });
+
   it('its unfinished tasks are cancelled, by whoever deleted it, and nothing of its tasks is left; others keep theirs', async () => {
-    const { type, worker } = await workerOf();
+    const { type, worker } = await someWorker(house);
     const other = await create(house, type, { workspaceId: randomUUID() });
     const in1h = new Date(Date.now() + 3_600_000).toISOString();
     const dead = await create(house, type, { workspaceId, maxAttempts: 1, priority: 'critical' });
@@ -130,7 +134,7 @@ describe('when a workspace is deleted', () => {
   });
 
   it('a task that was asked for before and is heard of after does not come, nor one that is asked for now; it is told', async () => {
-    const { type, worker } = await workerOf();
+    const { type, worker } = await someWorker(house);
     await create(house, type, { workspaceId });
     const [claimed] = await worker.claim(1);
     await deleted();
@@ -152,7 +156,7 @@ describe('when a workspace is deleted', () => {
   });
 
   it('its schedules fire no more, and nothing of them, their firings, backfills and calendars is left', async () => {
-    const { type } = await workerOf();
+    const { type } = await someWorker(house);
     const of = () => ({ workspaceId, id: newId() });
     const calendar = await house.ask(CalendarService.createCalendar, { ...of(), name: 'Closed', days: [] });
     const { id } = await define(house, { cron: EVERY_SECOND, calendarId: calendar.id, task: { type } }, workspaceId);
@@ -172,7 +176,7 @@ describe('when a workspace is deleted', () => {
   });
 
   it('its workflows go, and what waits for other tasks, with all that is noted of them; no workflow comes after', async () => {
-    const { type, worker } = await workerOf();
+    const { type, worker } = await someWorker(house);
     const workflow = {
       id: newTask(type).id,
       workspaceId,
@@ -198,7 +202,7 @@ describe('when a workspace is deleted', () => {
   });
 
   it('thousands of tasks go, and what they held of a serial key is free for others', async () => {
-    const { type, worker } = await workerOf();
+    const { type, worker } = await someWorker(house);
     await house.database.query(
       `insert into task (id, workspace_id, type, type_version, payload, bytes, priority, level, tag, state, run_at, max_attempts, actor, correlation_id, ready_at, history)
        select uuidv7(), $1, $2, 1, '{}', 2, 4, 4, 0, 'ready', now(), 3, 'user:x', 'c', now(), '{}' from generate_series(1, 3000)`,
@@ -217,7 +221,7 @@ describe('when a workspace is deleted', () => {
 });
 
 it('tasks of a deleted workspace are found by an index, and some thousand rows at a time', async () => {
-  const { type } = await workerOf();
+  const { type } = await someWorker(house);
   await house.database.query(
     `insert into task_finished (id, workspace_id, type, type_version, payload, bytes, priority, state, run_at, attempt, max_attempts, actor, correlation_id, finished_at, history)
      select uuidv7(), gen_random_uuid(), $1, 1, '{}', 2, 4, 'succeeded', now(), 1, 3, 'user:x', 'c', now(), '{}' from generate_series(1, 20000)`,

@@ -2,18 +2,17 @@ import { TaskFailed, TaskReleased, TaskService, TaskSkipped, type NewTask, type 
 import { eventually } from '@na/testing';
 import { randomUUID } from 'node:crypto';
 import {
-  announce,
-  BareWorker,
   create,
   failure,
   get,
   historyOf,
   newId,
   newTask,
+  someWorker,
   startHouse,
   toldOf,
-  typeNamed,
   WORKSPACE,
+  type BareWorker,
   type House,
 } from './house.ts';
 
@@ -22,13 +21,6 @@ beforeAll(async () => {
   house = await startHouse({ schedulers: 2 });
 });
 afterAll(() => house.close());
-
-/** A type of its own for each test, and a worker for it. */
-async function workerOf() {
-  const type = `test.t${randomUUID().replaceAll('-', '')}`;
-  await announce(house, typeNamed(type));
-  return { type, worker: new BareWorker(house, type) };
-}
 
 const after = (...parents: (string | [string, ParentOnFailure])[]): Partial<NewTask> => ({
   after: { tasks: parents.map(it => (typeof it === 'string' ? { id: it } : { id: it[0], onFailure: it[1] })) },
@@ -52,7 +44,7 @@ const settledNotes = () =>
 
 describe('a task that comes after others', () => {
   it('starts once all of them are done, and gets what they gave', async () => {
-    const { type, worker } = await workerOf();
+    const { type, worker } = await someWorker(house);
     const [a, b] = [await create(house, type), await create(house, type)];
     const child = await create(house, type, { priority: 'critical', ...after(a.id, b.id) });
     expect(child).toMatchObject({ state: 'scheduled', waitsForParents: 2 });
@@ -73,7 +65,7 @@ describe('a task that comes after others', () => {
   });
 
   it('starts at once when they are done already, and at its time when that is later', async () => {
-    const { type, worker } = await workerOf();
+    const { type, worker } = await someWorker(house);
     const parent = await create(house, type);
     await worker.settle((await worker.claim())[0]!, { succeeded: {} });
     const child = await create(house, type, after(parent.id));
@@ -89,7 +81,7 @@ describe('a task that comes after others', () => {
   });
 
   it('is not let go by the clock, whatever of its type falls due', async () => {
-    const { type, worker } = await workerOf();
+    const { type, worker } = await someWorker(house);
     const parent = await create(house, type);
     const child = await create(house, type, after(parent.id));
     const [held] = await worker.claim();
@@ -107,7 +99,7 @@ describe('a task that comes after others', () => {
   });
 
   it('fails, is skipped or runs all the same when one of them fails, and so do those after it', async () => {
-    const { type, worker } = await workerOf();
+    const { type, worker } = await someWorker(house);
     const parent = await create(house, type, { maxAttempts: 1 });
     const failing = await create(house, type, after(parent.id));
     const skipped = await create(house, type, after([parent.id, 'skip']));
@@ -129,7 +121,7 @@ describe('a task that comes after others', () => {
   });
 
   it('hears of one that is cancelled while it waits, and of one that is cancelled while it runs', async () => {
-    const { type, worker } = await workerOf();
+    const { type, worker } = await someWorker(house);
     const [waiting, running] = [await create(house, type), await create(house, type, { priority: 'critical' })];
     const children = [await create(house, type, after(waiting.id)), await create(house, type, after(running.id))];
     const [held] = await worker.claim(1);
@@ -141,7 +133,7 @@ describe('a task that comes after others', () => {
   });
 
   it('is refused, naming what is wrong, when one is unknown, another workspace’s, itself or named twice', async () => {
-    const { type } = await workerOf();
+    const { type } = await someWorker(house);
     const other = await create(house, type, { workspaceId: randomUUID() });
     const own = await create(house, type);
     const id = newId();
@@ -166,7 +158,7 @@ describe('a task that comes after others', () => {
   });
 
   it('can come with them in one call, and is created once though it is asked for many times', async () => {
-    const { type, worker } = await workerOf();
+    const { type, worker } = await someWorker(house);
     const parent = newTask(type);
     const child = newTask(type, after(parent.id));
     const grandchild = newTask(type, after(child.id, parent.id));
@@ -180,7 +172,7 @@ describe('a task that comes after others', () => {
   });
 
   it('cancelled while it waits stays cancelled, and a failed one before it that is redriven changes nothing', async () => {
-    const { type, worker } = await workerOf();
+    const { type, worker } = await someWorker(house);
     const parent = await create(house, type);
     const [gone, failing] = [await create(house, type, after(parent.id)), await create(house, type, after(parent.id))];
     await house.ask(TaskService.cancelTask, { workspaceId: WORKSPACE, id: gone.id });
@@ -194,7 +186,7 @@ describe('a task that comes after others', () => {
 });
 
 it('a task that waits beyond its deadline fails, and those after it hear of that', async () => {
-  const { type } = await workerOf();
+  const { type } = await someWorker(house);
   const parent = await create(house, type);
   const late = await create(house, type, { deadline: new Date(Date.now() + 300).toISOString(), ...after(parent.id) });
   const last = await create(house, type, after([late.id, 'skip']));
@@ -208,7 +200,7 @@ it('a task that waits beyond its deadline fails, and those after it hear of that
 
 describe('ends of tasks', () => {
   it('at the very moment that others are to come after them are never missed', async () => {
-    const { type, worker } = await workerOf();
+    const { type, worker } = await someWorker(house);
     await Promise.all(Array.from({ length: 40 }, () => create(house, type)));
     const held = await worker.claim(40);
     expect(held).toHaveLength(40);
@@ -228,7 +220,7 @@ describe('ends of tasks', () => {
   });
 
   it('of which nobody told, since the replica died after its commit, are counted all the same', async () => {
-    const { type, worker } = await workerOf();
+    const { type, worker } = await someWorker(house);
     const parent = await create(house, type);
     const child = await create(house, type, after(parent.id));
     await worker.claim();
@@ -244,7 +236,7 @@ describe('ends of tasks', () => {
   });
 
   it('of an earlier life count nothing for who came after it was redriven', async () => {
-    const { type, worker } = await workerOf();
+    const { type, worker } = await someWorker(house);
     const parent = await create(house, type);
     const child = await create(house, type, after(parent.id));
     const late = await house.database.query<{ seq: string }>(
@@ -263,7 +255,7 @@ describe('ends of tasks', () => {
   });
 
   it('of many tasks are all counted, though connections are cut again and again and two replicas resolve', async () => {
-    const { type, worker } = await workerOf();
+    const { type, worker } = await someWorker(house);
     const layers = 4;
     const width = 12;
     const made: string[][] = [];
@@ -313,7 +305,7 @@ describe('ends of tasks', () => {
 });
 
 it('a thousand tasks that come after one are let go in steps', async () => {
-  const { type, worker } = await workerOf();
+  const { type, worker } = await someWorker(house);
   const parent = await create(house, type);
   const tasks = Array.from({ length: 1_000 }, () => newTask(type, after(parent.id)));
   await house.ask(TaskService.createTasks, { tasks, origins: [] });

@@ -1,19 +1,13 @@
 import { TaskService, type ClaimedTask, type Task } from '@na/contracts';
 import { eventually } from '@na/testing';
 import { randomUUID } from 'node:crypto';
-import { announce, BareWorker, create, newTask, startHouse, typeNamed, type House } from './house.ts';
+import { BareWorker, create, newTask, someType, startHouse, type House } from './house.ts';
 
 let house: House;
 beforeAll(async () => {
   house = await startHouse({ schedulers: 2, ageingMs: 500 });
 });
 afterAll(() => house.close());
-
-async function newType(): Promise<string> {
-  const name = `test.t${randomUUID().replaceAll('-', '')}`;
-  await announce(house, typeNamed(name));
-  return name;
-}
 
 async function createMany(type: string, workspaceId: string, count: number): Promise<void> {
   for (let at = 0; at < count; at++) await create(house, type, { workspaceId });
@@ -42,7 +36,7 @@ const namesOf = (tasks: ClaimedTask[]) => tasks.map(({ workspaceId }) => workspa
 
 describe('workspaces take turns', () => {
   it('so that one with many tasks does not keep those waiting that come after it with few', async () => {
-    const type = await newType();
+    const type = await someType(house);
     const [heavy, ...light] = workspaces(4) as [string, ...string[]];
     await createMany(type, heavy, 40);
     for (const workspace of light) await createMany(type, workspace, 4);
@@ -53,7 +47,7 @@ describe('workspaces take turns', () => {
   });
 
   it('also when its tasks came in one call', async () => {
-    const type = await newType();
+    const type = await someType(house);
     const [heavy, light] = workspaces(2) as [string, string];
     await createAtOnce(type, heavy, 40);
     await createAtOnce(type, light, 4);
@@ -61,7 +55,7 @@ describe('workspaces take turns', () => {
   });
 
   it('and who comes late is served next to those that wait, not before all and not after all', async () => {
-    const type = await newType();
+    const type = await someType(house);
     const [first, second] = workspaces(2) as [string, string];
     await createMany(type, first, 20);
     await serve(type, 8);
@@ -72,7 +66,7 @@ describe('workspaces take turns', () => {
   });
 
   it('by their shares', async () => {
-    const type = await newType();
+    const type = await someType(house);
     const [large, small] = workspaces(2) as [string, string];
     await house.database.query('insert into share (workspace_id, share) values ($1, 3)', [large]);
     await createMany(type, large, 24);
@@ -83,7 +77,7 @@ describe('workspaces take turns', () => {
   });
 
   it('and nobody pays for turns that were taken while nobody else waited', async () => {
-    const type = await newType();
+    const type = await someType(house);
     const [busy, fresh] = workspaces(2) as [string, string];
     await createMany(type, busy, 30);
     await serve(type, 30);
@@ -98,7 +92,7 @@ describe('workspaces take turns', () => {
   });
 
   it('and a task that falls due gets its turn then', async () => {
-    const type = await newType();
+    const type = await someType(house);
     const [heavy, light] = workspaces(2) as [string, string];
     await createMany(type, heavy, 20);
     await create(house, type, { workspaceId: light, runAt: new Date(Date.now() + 300).toISOString() });
@@ -115,7 +109,7 @@ describe('workspaces take turns', () => {
 
 describe('of the tasks of a workspace', () => {
   it('the heavier goes first, and of equal ones the older', async () => {
-    const type = await newType();
+    const type = await someType(house);
     const [workspaceId] = workspaces(1) as [string];
     const made: Task[] = [];
     for (const weight of [0, 0, 3, 0, 9, 3]) made.push(await create(house, type, { workspaceId, weight }));
@@ -128,7 +122,7 @@ describe('of the tasks of a workspace', () => {
   });
 
   it('one of low priority that has waited three times the time of ageing goes before a critical one', async () => {
-    const type = await newType();
+    const type = await someType(house);
     const low = await create(house, type, { priority: 'low' });
     const critical = await create(house, type, { priority: 'critical' });
     expect((await serve(type, 1))[0]!.id).toBe(critical.id);

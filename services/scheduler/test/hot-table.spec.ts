@@ -1,8 +1,11 @@
+import { newPackId } from '@na/persistence';
 import { randomUUID } from 'node:crypto';
 import { DataSource } from 'typeorm';
 import { CLAIM } from '../src/attempt/claim.queries.ts';
+import { HEARTBEAT } from '../src/attempt/heartbeat.queries.ts';
 import { LOCK_RUNNING, SETTLE_SUCCEEDED } from '../src/attempt/settle.queries.ts';
-import { announce, BareWorker, startHouse, typeNamed, WORKSPACE, type House } from './house.ts';
+import { CREATE_TASKS } from '../src/task/create.queries.ts';
+import { BareWorker, someType, startHouse, WORKSPACE, type House } from './house.ts';
 
 /** Of each kind: enough that a plan which reads them would be seen. */
 const MANY = 20_000;
@@ -21,6 +24,7 @@ interface Plan {
   'Index Name'?: string;
   'Shared Hit Blocks': number;
   'Shared Read Blocks': number;
+  'Rows Removed by Join Filter'?: number;
   Plans?: Plan[];
 }
 
@@ -30,7 +34,7 @@ const flat = (plan: Plan): Plan[] => [plan, ...(plan.Plans ?? []).flatMap(flat)]
 async function touched(
   statement: string,
   given: unknown[],
-): Promise<{ pages: number; scanned: (string | undefined)[] }> {
+): Promise<{ pages: number; scanned: (string | undefined)[]; compared: number }> {
   const runner = house.schedulers[0]!.get(DataSource).createQueryRunner();
   await runner.startTransaction();
   try {
@@ -41,6 +45,7 @@ async function touched(
       scanned: flat(plan)
         .filter(node => node['Node Type'] === 'Seq Scan' && node['Relation Name']?.startsWith('task'))
         .map(node => node['Relation Name']),
+      compared: flat(plan).reduce((sum, node) => sum + (node['Rows Removed by Join Filter'] ?? 0), 0),
     };
   } finally {
     await runner.rollbackTransaction();
@@ -79,8 +84,7 @@ async function backlog(type: string): Promise<void> {
 
 describe('a claim', () => {
   it('costs the same though many tasks are finished, lie in the future, or are held', async () => {
-    const type = `test.t${randomUUID().replaceAll('-', '')}`;
-    await announce(house, typeNamed(type));
+    const type = await someType(house);
     await fill(type, 500, { runAt: `now() - interval '1 minute'` });
     await house.database.query('analyze task');
     const alone = await claimed(type);
@@ -99,8 +103,7 @@ describe('what ends attempts', () => {
     ['with success', SETTLE_SUCCEEDED, { result: {} }],
     ['otherwise', LOCK_RUNNING, {}],
   ])('%s looks each up by its key, whatever the size of the table', async (_, statement, outcome) => {
-    const type = `test.t${randomUUID().replaceAll('-', '')}`;
-    await announce(house, typeNamed(type));
+    const type = await someType(house);
     await fill(type, WANTED);
     const tasks = await new BareWorker(house, type).claim(WANTED);
     const attempts = tasks.map(({ id, attempt }) => ({ workspace_id: WORKSPACE, task_id: id, attempt, ...outcome }));
@@ -109,5 +112,37 @@ describe('what ends attempts', () => {
       await house.database.query('analyze task');
       expect({ size, ...(await touched(statement, [JSON.stringify(attempts)])) }).toMatchObject({ size, scanned: [] });
     }
+  });
+});
+
+describe('a heartbeat', () => {
+  it('meets each attempt that it lists once, and does not compare each with each', async () => {
+    const type = await someType(house);
+    await fill(type, 300);
+    const worker = new BareWorker(house, type);
+    const tasks = await worker.claim(300);
+    const held = tasks.map(({ id, attempt }) => ({
+      worker_id: worker.id,
+      workspace_id: WORKSPACE,
+      task_id: id,
+      attempt,
+    }));
+    const beat = { worker_id: worker.id, service: 'test', load: held.length, version: '1', slots: { [type]: 300 } };
+    const { compared } = await touched(HEARTBEAT, [JSON.stringify([beat]), JSON.stringify(held), 8_000]);
+    expect(held).toHaveLength(300);
+    expect(compared).toBeLessThan(1_000);
+  });
+});
+
+describe('the creation of many tasks', () => {
+  it('meets each of them once, and does not compare each with each', async () => {
+    await backlog('test.others');
+    const given = Array.from({ length: 300 }, () => ({
+      ...{ id: randomUUID(), workspace_id: WORKSPACE, type: 'test.many', type_version: 1, payload: {}, bytes: 2 },
+      ...{ priority: 3, state: 'ready', run_at: new Date(), max_attempts: 3, weight: 0 },
+      ...{ actor: 'user:1', correlation_id: 'c', created_event: randomUUID() },
+    }));
+    const { compared } = await touched(CREATE_TASKS, [JSON.stringify(given), '{}', newPackId()]);
+    expect(compared).toBeLessThan(1_000);
   });
 });

@@ -129,7 +129,15 @@ export function environmentOf(service: string, nats: TestNats, database: TestDat
 }
 
 /** What the gateway is to the scheduler: somebody who tells. */
-export async function startGateway(nats: TestNats, database: TestDatabase): Promise<NestFastifyApplication> {
+export interface Gateway {
+  app: NestFastifyApplication;
+  database: TestDatabase;
+  close(): Promise<void>;
+}
+
+/** Starts a gateway beside a house, to be closed before it. */
+export async function startGateway({ nats }: House): Promise<Gateway> {
+  const database = await testDatabase({ schema: 'gateway' });
   @Module({
     imports: [
       TelemetryModule.forRoot({ service: 'gateway' }),
@@ -141,7 +149,14 @@ export async function startGateway(nats: TestNats, database: TestDatabase): Prom
   const config = loadConfig(serviceConfig, environmentOf('gateway', nats, database));
   const app = await createService({ name: 'gateway', module: TellerModule, configShape: serviceConfig }, config);
   await listen(app);
-  return app;
+  return {
+    app,
+    database,
+    async close() {
+      await app.close();
+      await database.close();
+    },
+  };
 }
 
 async function startAsker(nats: TestNats, database: TestDatabase, modules: Type[]): Promise<NestFastifyApplication> {
@@ -181,6 +196,22 @@ export function typeNamed(
     ...change.retry,
   };
   return { name, version: 1, description: 'Does nothing.', payloadSchema, timeoutMs: 60_000, ...change, retry };
+}
+
+/** Announces a type of a test's own, so that no test sees another's tasks. Answers its name. */
+export async function someType(house: House, change: Parameters<typeof typeNamed>[1] = {}): Promise<string> {
+  const type = `test.t${randomUUID().replaceAll('-', '')}`;
+  await announce(house, typeNamed(type, change));
+  return type;
+}
+
+/** A type of a test's own, and a worker for it. */
+export async function someWorker(
+  house: House,
+  change: Parameters<typeof typeNamed>[1] = {},
+): Promise<{ type: string; worker: BareWorker }> {
+  const type = await someType(house, change);
+  return { type, worker: new BareWorker(house, type) };
 }
 
 /** A worker reduced to its calls. */

@@ -1,18 +1,6 @@
 import { eventually } from '@na/testing';
-import { randomUUID } from 'node:crypto';
 import { DataSource } from 'typeorm';
-import {
-  announce,
-  BareWorker,
-  create,
-  failure,
-  get,
-  historyOf,
-  startHouse,
-  typeNamed,
-  type House,
-  toldOf,
-} from './house.ts';
+import { BareWorker, create, failure, get, historyOf, someType, startHouse, type House, toldOf } from './house.ts';
 
 const LEASE_MS = 1_200;
 
@@ -22,9 +10,8 @@ beforeAll(async () => {
 });
 afterAll(() => house.close());
 
-async function running(change: Parameters<typeof typeNamed>[1] = {}, count = 1) {
-  const type = `test.t${randomUUID().replaceAll('-', '')}`;
-  await announce(house, typeNamed(type, change));
+async function running(change: Parameters<typeof someType>[1] = {}, count = 1) {
+  const type = await someType(house, change);
   const made = await Promise.all(Array.from({ length: count }, () => create(house, type)));
   const worker = new BareWorker(house, type);
   const tasks = await worker.claim(count);

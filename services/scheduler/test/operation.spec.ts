@@ -217,7 +217,12 @@ describe('an operation', () => {
       errors: [{ pointer: '/filter/states' }, { pointer: '/tasksPerSecond' }, { pointer: '/reason' }],
     });
     await expect(operate(house, workspaceId, 'dance')).rejects.toMatchObject({
-      errors: [{ pointer: '/kind', detail: 'should be one of redrive, delete, clean, replay, but is dance' }],
+      errors: [
+        {
+          pointer: '/kind',
+          detail: 'should be one of redrive, delete, clean, replay, reprioritise, cancel, restore, but is dance',
+        },
+      ],
     });
     await expect(operate(house, workspaceId, 'replay', { options: { effects: 'maybe' } })).rejects.toMatchObject({
       errors: [{ pointer: '/options/effects' }],

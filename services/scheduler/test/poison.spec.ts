@@ -1,7 +1,7 @@
 import { eventually } from '@na/testing';
 import { randomUUID } from 'node:crypto';
 import { SelfCheck } from '../src/self-check/self-check.ts';
-import { announce, BareWorker, create, get, startHouse, typeNamed, WORKSPACE, type House } from './house.ts';
+import { create, get, someWorker, startHouse, WORKSPACE, type House } from './house.ts';
 import { WorkModule } from './work.ts';
 
 let house: House;
@@ -9,13 +9,6 @@ beforeAll(async () => {
   house = await startHouse({ modules: [WorkModule] });
 });
 afterAll(() => house.close());
-
-/** A type whose workers are of version 1. */
-async function workerOf(): Promise<{ type: string; worker: BareWorker }> {
-  const type = `test.t${randomUUID().replaceAll('-', '')}`;
-  await announce(house, typeNamed(type));
-  return { type, worker: new BareWorker(house, type) };
-}
 
 /** Tasks of a version that no worker runs any more, before all others of their type. */
 function leave(type: string, count: number, serialKey: string | null = null) {
@@ -30,14 +23,14 @@ function leave(type: string, count: number, serialKey: string | null = null) {
 
 describe('a task that no worker can read', () => {
   it('does not block those behind it, though there are more than one claim looks at', async () => {
-    const { type, worker } = await workerOf();
+    const { type, worker } = await someWorker(house);
     await leave(type, 1_200);
     const { id } = await create(house, type);
     expect((await worker.claim()).map(task => task.id)).toEqual([id]);
   });
 
   it('does not block its serial key for longer than until the next self-check', async () => {
-    const { type, worker } = await workerOf();
+    const { type, worker } = await someWorker(house);
     const serialKey = randomUUID();
     await create(house, type, { serialKey });
     const next = await create(house, type, { serialKey });

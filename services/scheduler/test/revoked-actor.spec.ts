@@ -1,41 +1,36 @@
-import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { ActorRestored, ActorRevoked, TaskService } from '@na/contracts';
 import { tell, transaction } from '@na/persistence';
-import { eventually, testDatabase, type TestDatabase } from '@na/testing';
+import { eventually } from '@na/testing';
 import { randomUUID } from 'node:crypto';
 import { DataSource } from 'typeorm';
 import { CLAIM } from '../src/attempt/claim.queries.ts';
 import {
   ACTOR,
-  announce,
-  BareWorker,
   create,
   get,
+  someWorker,
   startGateway,
   startHouse,
-  typeNamed,
   WORKSPACE,
+  type Gateway,
   type House,
 } from './house.ts';
 
 let house: House;
-let database: TestDatabase;
-let gateway: NestFastifyApplication;
+let gateway: Gateway;
 beforeAll(async () => {
   house = await startHouse({ schedulers: 2 });
-  database = await testDatabase({ schema: 'gateway' });
-  gateway = await startGateway(house.nats, database);
+  gateway = await startGateway(house);
 });
 afterAll(async () => {
   await gateway.close();
   await house.close();
-  await database.close();
 });
 beforeEach(() => house.database.query('delete from revoked_actor'));
 // What is heard late belongs to the test that told it.
 afterEach(() =>
   eventually(async () => {
-    const outbox = await database.query<{ number: string | null }>(
+    const outbox = await gateway.database.query<{ number: string | null }>(
       `select number from outbox where type ~ 'Actor(Revoked|Restored)$'`,
     );
     const numbers = outbox.map(({ number }) => number);
@@ -49,23 +44,16 @@ const UNHEARD = `
     and not exists (select from inbox where source like 'gateway%' and inbox.number = told.number)`;
 
 const told = (event: typeof ActorRevoked, body: { workspaceId?: string } = {}, at?: Date) =>
-  transaction(gateway.get(DataSource), tx => tell(tx, event, { actor: ACTOR, ...body }, { at }));
+  transaction(gateway.app.get(DataSource), tx => tell(tx, event, { actor: ACTOR, ...body }, { at }));
 const noted = (isRevoked: boolean) =>
   eventually(async () =>
     expect(
       await house.database.query('select is_revoked, is_settled from revoked_actor order by told_at desc limit 1'),
     ).toEqual([{ is_revoked: isRevoked, is_settled: true }]),
   );
-/** A type of its own for each test, and a worker for it. */
-const workerOf = async () => {
-  const type = `test.t${randomUUID().replaceAll('-', '')}`;
-  await announce(house, typeNamed(type));
-  return { type, worker: new BareWorker(house, type) };
-};
-
 describe('a task of an actor who may no longer act', () => {
   it('is not handed out until they may again, and nothing of it is lost', async () => {
-    const { type, worker } = await workerOf();
+    const { type, worker } = await someWorker(house);
     const before = await create(house, type);
     await told(ActorRevoked);
     await noted(true);
@@ -93,7 +81,7 @@ describe('a task of an actor who may no longer act', () => {
   });
 
   it('is handed out in other workspaces, when they were removed from one', async () => {
-    const { type, worker } = await workerOf();
+    const { type, worker } = await someWorker(house);
     const [here, there] = [await create(house, type), await create(house, type, { workspaceId: randomUUID() })];
     await told(ActorRevoked, { workspaceId: WORKSPACE });
     await noted(true);
@@ -109,7 +97,7 @@ describe('a task of an actor who may no longer act', () => {
   });
 
   it('does not keep back what others want of the same serial key', async () => {
-    const { type, worker } = await workerOf();
+    const { type, worker } = await someWorker(house);
     const [first] = [await create(house, type, { serialKey: 'key' }), await create(house, type, { serialKey: 'key' })];
     const [running] = await worker.claim();
     expect(running!.id).toBe(first.id);
@@ -126,7 +114,7 @@ describe('a task of an actor who may no longer act', () => {
   });
 
   it('gives up its turn to those behind it, whose serial key nobody runs', async () => {
-    const { type, worker } = await workerOf();
+    const { type, worker } = await someWorker(house);
     const serialKey = randomUUID();
     const [, second, third] = [
       await create(house, type, { serialKey }),
@@ -147,7 +135,7 @@ describe('a task of an actor who may no longer act', () => {
   });
 
   it('is held by what was told last, whatever is heard last', async () => {
-    const { type, worker } = await workerOf();
+    const { type, worker } = await someWorker(house);
     await create(house, type);
     await told(ActorRevoked);
     await noted(true);
@@ -158,7 +146,7 @@ describe('a task of an actor who may no longer act', () => {
   });
 
   it('is held for good: only who may act again is forgotten, a day after that was told', async () => {
-    const { type, worker } = await workerOf();
+    const { type, worker } = await someWorker(house);
     const { id } = await create(house, type);
     const longAgo = new Date(Date.now() - 2 * 24 * 60 * 60_000);
     await told(ActorRevoked, {}, longAgo);
@@ -180,7 +168,7 @@ describe('a task of an actor who may no longer act', () => {
   });
 
   it('is counted', async () => {
-    const { type } = await workerOf();
+    const { type } = await someWorker(house);
     await create(house, type);
     await told(ActorRevoked);
     await noted(true);
@@ -190,7 +178,7 @@ describe('a task of an actor who may no longer act', () => {
   });
 
   it('costs a claim nothing: thousands of them are out of the claim index', async () => {
-    const { type, worker } = await workerOf();
+    const { type, worker } = await someWorker(house);
     await house.database.query(
       `insert into task (id, workspace_id, type, type_version, payload, bytes, priority, level, tag, state, run_at, max_attempts, actor, correlation_id, ready_at, history)
        select uuidv7(), $1, $2, 1, '{}', 2, 1, 1, 0, 'ready', now() - interval '1 hour', 3, $3, 'c', now(), '{}' from generate_series(1, 20000)`,
@@ -211,7 +199,7 @@ describe('a task of an actor who may no longer act', () => {
 });
 
 it('a claim goes by the claim index and looks each candidate’s actor up by its key', async () => {
-  const { type } = await workerOf();
+  const { type } = await someWorker(house);
   await house.database.query(
     `insert into revoked_actor (actor, workspace_id, is_revoked, told_at, is_settled)
      select 'user:' || n, '00000000-0000-0000-0000-000000000000', true, now(), true from generate_series(1, 5000) n`,

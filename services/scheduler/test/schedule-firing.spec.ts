@@ -11,17 +11,19 @@ import { eventually } from '@na/testing';
 import { randomUUID } from 'node:crypto';
 import { DueFirings } from '../src/schedule/due-firings.ts';
 import { firesAt } from '../src/schedule/due-times.ts';
-import { ACTOR, announce, BareWorker, get, newId, startHouse, typeNamed, WORKSPACE, type House } from './house.ts';
 import {
-  define,
-  definitionOf,
-  EVERY_SECOND,
-  firingsOf,
-  minutesAgo,
-  nobodyFiredSince,
-  outcome,
+  ACTOR,
+  announce,
+  BareWorker,
+  get,
+  newId,
   someType,
-} from './schedules.ts';
+  startHouse,
+  typeNamed,
+  WORKSPACE,
+  type House,
+} from './house.ts';
+import { define, definitionOf, EVERY_SECOND, firingsOf, minutesAgo, nobodyFiredSince, outcome } from './schedules.ts';
 
 let house: House;
 beforeAll(async () => {

@@ -1,7 +1,7 @@
 import { eventually } from '@na/testing';
-import { startHouse, type House } from './house.ts';
+import { someType, startHouse, type House } from './house.ts';
 import { leaderOf, startSchedulerProcess, type SchedulerProcess } from './scheduler-process.ts';
-import { define, EVERY_SECOND, firingsOf, someType } from './schedules.ts';
+import { define, EVERY_SECOND, firingsOf } from './schedules.ts';
 
 let house: House;
 const processes: SchedulerProcess[] = [];

@@ -11,17 +11,8 @@ import {
 } from '@na/contracts';
 import { eventually } from '@na/testing';
 import { randomUUID } from 'node:crypto';
-import { ACTOR, BareWorker, get, newId, startHouse, WORKSPACE, type House } from './house.ts';
-import {
-  define,
-  definitionOf,
-  EVERY_SECOND,
-  firingsOf,
-  minutesAgo,
-  nobodyFiredSince,
-  outcome,
-  someType,
-} from './schedules.ts';
+import { ACTOR, BareWorker, get, newId, someType, startHouse, WORKSPACE, type House } from './house.ts';
+import { define, definitionOf, EVERY_SECOND, firingsOf, minutesAgo, nobodyFiredSince, outcome } from './schedules.ts';
 
 let house: House;
 let type: string;

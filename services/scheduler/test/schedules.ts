@@ -6,8 +6,7 @@ import {
   type ScheduleDefinition,
   type ScheduledTask,
 } from '@na/contracts';
-import { randomUUID } from 'node:crypto';
-import { announce, newId, typeNamed, WORKSPACE, type House } from './house.ts';
+import { newId, WORKSPACE, type House } from './house.ts';
 
 /** Never of itself: the first of January, at midnight. */
 export const YEARLY = '0 0 1 1 *';
@@ -27,13 +26,6 @@ export function definitionOf({ task, ...change }: Change): ScheduleDefinition {
     ...change,
     task: { payload: {}, ...task },
   };
-}
-
-/** A type of its own, which a worker of the house announced. */
-export async function someType(house: House): Promise<string> {
-  const type = `test.t${randomUUID().replaceAll('-', '')}`;
-  await announce(house, typeNamed(type));
-  return type;
 }
 
 /** Makes a schedule. */

@@ -9,7 +9,7 @@ import type { Check, RecoveryKind } from '../src/self-check/check.ts';
 import { checksOf } from '../src/self-check/checks.ts';
 import { SelfCheck } from '../src/self-check/self-check.ts';
 import { SerialKeys } from '../src/serial-key/serial-keys.ts';
-import { announce, BareWorker, create, get, startHouse, typeNamed, WORKSPACE, type House } from './house.ts';
+import { BareWorker, create, get, someWorker, startHouse, WORKSPACE, type House } from './house.ts';
 import { deeds, WorkModule } from './work.ts';
 
 let house: House;
@@ -38,16 +38,9 @@ async function told(): Promise<{ event: string; data: object }[]> {
   );
 }
 
-/** A type of its own, and a worker for it. */
-async function workerOf(): Promise<{ type: string; worker: BareWorker }> {
-  const type = `test.t${randomUUID().replaceAll('-', '')}`;
-  await announce(house, typeNamed(type));
-  return { type, worker: new BareWorker(house, type) };
-}
-
 describe('the self-check', () => {
   it('has the tasks of a worker that nobody knows run again, and tells that it tried and did', async () => {
-    const { type, worker } = await workerOf();
+    const { type, worker } = await someWorker(house);
     const { id } = await create(house, type);
     await worker.claim();
     await query('delete from worker where id = $1', [worker.id]);
@@ -76,7 +69,7 @@ describe('the self-check', () => {
   });
 
   it('releases what is held for a key that nobody runs, one at a time', async () => {
-    const { type, worker } = await workerOf();
+    const { type, worker } = await someWorker(house);
     const serialKey = randomUUID();
     const tasks = [await create(house, type, { serialKey }), await create(house, type, { serialKey })];
     await query('update task set held = true where serial_key = $1', [serialKey]);
@@ -119,7 +112,7 @@ describe('the self-check', () => {
   });
 
   it('gives ready tasks the time that they lack, and makes due what its time has passed', async () => {
-    const { type, worker } = await workerOf();
+    const { type, worker } = await someWorker(house);
     const [ready, due] = [await create(house, type), await create(house, type)];
     await query('update task set ready_at = null where id = $1', [ready.id]);
     await query(
@@ -137,7 +130,7 @@ describe('the self-check', () => {
   });
 
   it('tells what it cannot mend, and mends it once it can', async () => {
-    const { type } = await workerOf();
+    const { type } = await someWorker(house);
     const { id } = await create(house, type);
     await query('update task set ready_at = null where id = $1', [id]);
     await query(
@@ -180,7 +173,7 @@ describe('the self-check', () => {
   });
 
   it('goes over a long table in stretches, and over all of it in the end', async () => {
-    const { type } = await workerOf();
+    const { type } = await someWorker(house);
     const { id } = await create(house, type);
     await query(
       `insert into task (id, workspace_id, type, type_version, payload, bytes, priority, level, tag, state, run_at, max_attempts, actor, correlation_id, history)

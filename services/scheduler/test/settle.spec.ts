@@ -1,17 +1,15 @@
 import { TaskService, WorkerService } from '@na/contracts';
 import { eventually } from '@na/testing';
-import { randomUUID } from 'node:crypto';
 import {
   ACTOR,
-  announce,
   BareWorker,
   create,
   failure,
   get,
   historyOf,
   newTask,
+  someType,
   startHouse,
-  typeNamed,
   WORKSPACE,
   type House,
   toldOf,
@@ -25,9 +23,8 @@ beforeAll(async () => {
 afterAll(() => house.close());
 
 /** A running task of a type of its own, and its worker. */
-async function running(change: Parameters<typeof typeNamed>[1] = {}, task: Parameters<typeof create>[2] = {}) {
-  const type = `test.t${randomUUID().replaceAll('-', '')}`;
-  await announce(house, typeNamed(type, change));
+async function running(change: Parameters<typeof someType>[1] = {}, task: Parameters<typeof create>[2] = {}) {
+  const type = await someType(house, change);
   const { id } = await create(house, type, task);
   const worker = new BareWorker(house, type);
   const [claimed] = await worker.claim();
@@ -87,8 +84,7 @@ describe('a settled attempt', () => {
   });
 
   it('leaves no task behind, though hundreds end at once', async () => {
-    const type = `test.t${randomUUID().replaceAll('-', '')}`;
-    await announce(house, typeNamed(type));
+    const type = await someType(house);
     const made = await Promise.all(Array.from({ length: 300 }, () => create(house, type)));
     const worker = new BareWorker(house, type);
     const tasks = await worker.claim(400);

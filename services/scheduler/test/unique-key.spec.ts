@@ -1,29 +1,12 @@
 import { TaskService, type NewTask, type Task, type UniqueKey } from '@na/contracts';
 import { randomUUID } from 'node:crypto';
-import {
-  announce,
-  BareWorker,
-  create,
-  get,
-  historyOf,
-  newTask,
-  startHouse,
-  typeNamed,
-  WORKSPACE,
-  type House,
-} from './house.ts';
+import { BareWorker, create, get, historyOf, newTask, someType, startHouse, WORKSPACE, type House } from './house.ts';
 
 let house: House;
 beforeAll(async () => {
   house = await startHouse({ schedulers: 2 });
 });
 afterAll(() => house.close());
-
-async function newType(): Promise<string> {
-  const name = `test.t${randomUUID().replaceAll('-', '')}`;
-  await announce(house, typeNamed(name));
-  return name;
-}
 
 const asking = (
   type: string,
@@ -41,7 +24,7 @@ const unfinished = (type: string) =>
 
 describe('of tasks with one unique key', () => {
   it('a second is refused while the first waits or runs, and taken after it', async () => {
-    const type = await newType();
+    const type = await someType(house);
     const first = await asking(type, 'reject');
     expect(first.uniqueKey).toBe('k');
     await expect(asking(type, 'reject')).rejects.toMatchObject({ code: 'unique_key_taken', kind: 'conflict' });
@@ -53,7 +36,7 @@ describe('of tasks with one unique key', () => {
   });
 
   it('a second is answered with the first', async () => {
-    const type = await newType();
+    const type = await someType(house);
     const first = await asking(type, 'return_existing', { payload: { note: 'first' } });
     const second = await asking(type, 'return_existing', { payload: { note: 'second' } });
     expect(second).toMatchObject({ id: first.id, payload: { note: 'first' } });
@@ -61,7 +44,7 @@ describe('of tasks with one unique key', () => {
   });
 
   it('a second gives the one that waits its payload, which stays in its place', async () => {
-    const type = await newType();
+    const type = await someType(house);
     const first = await asking(type, 'replace', { payload: { note: 'first' } });
     const other = await create(house, type);
     const second = await asking(type, 'replace', { payload: { note: 'second' } });
@@ -75,7 +58,7 @@ describe('of tasks with one unique key', () => {
   });
 
   it('a second is created beside one that runs, and a third replaces the second', async () => {
-    const type = await newType();
+    const type = await someType(house);
     const first = await asking(type, 'replace');
     await new BareWorker(house, type).claim();
     const second = await asking(type, 'replace', { payload: { note: '2' } });
@@ -85,7 +68,7 @@ describe('of tasks with one unique key', () => {
   });
 
   it('each puts the one that waits off, but not for ever', async () => {
-    const type = await newType();
+    const type = await someType(house);
     const before = Date.now();
     const first = await asking(type, 'debounce', { waitMs: 60_000, mostWaitMs: 90_000, payload: { note: '1' } });
     expect(first.state).toBe('scheduled');
@@ -100,7 +83,7 @@ describe('of tasks with one unique key', () => {
   });
 
   it('only the last stays, and the one before it says why it was cancelled', async () => {
-    const type = await newType();
+    const type = await someType(house);
     const first = await asking(type, 'keep_last', { serialKey: `s:${type}` });
     const second = await asking(type, 'keep_last', { serialKey: `s:${type}` });
     expect((await unfinished(type)).map(({ id }) => id)).toEqual([second.id]);
@@ -115,7 +98,7 @@ describe('of tasks with one unique key', () => {
   });
 
   it('one stands after fifty are asked for at once, on two replicas, alone and in one call', async () => {
-    const type = await newType();
+    const type = await someType(house);
     await Promise.all(Array.from({ length: 50 }, () => asking(type, 'return_existing')));
     expect(await unfinished(type)).toHaveLength(1);
     const unique: UniqueKey = { key: 'other', policy: 'keep_last' };
@@ -125,21 +108,21 @@ describe('of tasks with one unique key', () => {
   });
 
   it('those of another type or workspace are none of its business', async () => {
-    const [one, other] = [await newType(), await newType()];
+    const [one, other] = [await someType(house), await someType(house)];
     const first = await asking(one, 'reject');
     expect((await asking(other, 'reject')).id).not.toBe(first.id);
     expect((await asking(one, 'reject', { workspaceId: randomUUID() })).id).not.toBe(first.id);
   });
 
   it('one asked for again with the same id is what it was', async () => {
-    const type = await newType();
+    const type = await someType(house);
     const first = await asking(type, 'reject');
     expect((await asking(type, 'reject', { id: first.id })).id).toBe(first.id);
   });
 });
 
 it('a unique key that cannot be is refused by its field', async () => {
-  const type = await newType();
+  const type = await someType(house);
   for (const [unique, pointer] of [
     [{ key: '', policy: 'reject' }, '/unique/key'],
     [{ key: 'k', policy: 'debounce' }, '/unique/waitMs'],

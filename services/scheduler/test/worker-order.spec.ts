@@ -1,12 +1,13 @@
 import { TaskService, WorkerOperationService, type Task, type Worker } from '@na/contracts';
 import { eventually } from '@na/testing';
 import { randomUUID } from 'node:crypto';
+import { Rescue } from '../src/caretaker/rescue.ts';
 import { ACTOR, create, get, startHouse, WORKSPACE, type House } from './house.ts';
 import { WorkModule } from './work.ts';
 
 let house: House;
 beforeAll(async () => {
-  house = await startHouse({ leaseMs: 2_000, modules: [WorkModule] });
+  house = await startHouse({ leaseMs: 4_000, modules: [WorkModule] });
   await eventually(async () => {
     const { types } = await house.ask(TaskService.listTaskTypes, {});
     expect(types.length).toBeGreaterThan(0);
@@ -88,6 +89,19 @@ describe('a worker', () => {
     expect((await get(house, id)).task.state).toBe('ready');
     await order(undefined, { 'work.bake': 2 });
     await stateOf(id, 'succeeded');
+  });
+
+  it('that was not heard for a while goes on as it was told', async () => {
+    await order('drain');
+    const { id } = await theWorker();
+    await house.database.query(`update worker set lease_until = now() - interval '1 minute'`);
+    await house.schedulers[0]!.get(Rescue).rescue();
+    const next = await create(house, 'work.bake');
+    await heard();
+    expect(await theWorker()).toMatchObject({ id, order: 'drain' });
+    expect((await get(house, next.id)).task.state).toBe('ready');
+    await order('work');
+    await stateOf(next.id, 'succeeded');
   });
 
   it('is told by somebody, which is recorded', async () => {

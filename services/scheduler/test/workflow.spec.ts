@@ -9,6 +9,7 @@ import {
 } from '@na/contracts';
 import { eventually } from '@na/testing';
 import { randomUUID } from 'node:crypto';
+import { limits, setLimit } from './gates.ts';
 import {
   announce,
   BareWorker,
@@ -219,6 +220,43 @@ describe('a workflow', () => {
       code: 'reference_empty',
       detail: expect.stringContaining('steps.first.result.lost'),
     });
+  });
+
+  it('keeps the limits, weights and deadlines of its steps, and undoes them though their deadlines are over', async () => {
+    const { type, worker, work } = await bench('act', 'undo', 'bad');
+    const key = `test:${type('act')}`;
+    await setLimit(house, { key }, { concurrency: 1 });
+    const deadline = new Date(Date.now() + 3_600_000).toISOString();
+    const act: JsonObject = {
+      type: type('act'),
+      forEach: { $from: 'input.list' },
+      compensation: { type: type('undo') },
+      ...{ weight: 3, deadline, limits: { keys: [{ key }] } },
+    };
+    const steps = { act, bad: { type: type('bad'), after: ['act'] } };
+    const { id } = await start(newWorkflow(steps, { input: { list: [1, 2, 3] } }));
+    const first = await eventually(async () => {
+      const claimed = await worker.claim(50);
+      expect(claimed).toHaveLength(1);
+      return claimed[0]!;
+    });
+    // The others wait in the line of the limit.
+    expect(await worker.claim(50)).toEqual([]);
+    expect((await get(house, first.id)).task).toMatchObject({ weight: 3, deadline, limits: limits(key) });
+    await worker.settle(first, { succeeded: {} });
+    const undone: string[] = [];
+    await until(id, 'failed', () =>
+      work({
+        bad: () => 'fail',
+        undo: task => {
+          undone.push(task.id);
+        },
+      }),
+    );
+    expect(undone).toHaveLength(3);
+    const { task } = await get(house, undone[0]!);
+    expect(task).toMatchObject({ weight: 3, limits: limits(key) });
+    expect(task.deadline).toBeUndefined();
   });
 
   it('undoes what it did, the last first, when it fails', async () => {

@@ -43,7 +43,7 @@ const log = logger('relay');
 /** How many messages go out before their acknowledgements are waited for. */
 const BATCH = 500;
 /** A relay that nobody woke looks by itself at this pace, in milliseconds. */
-const IDLE_MS = 1_000;
+const IDLE_MS = 3_000;
 /** Events behind a transaction that is still open are looked at again at this pace, in milliseconds. */
 const HELD_BACK_MS = 10;
 /** After a fault the relay rests this long, in milliseconds. */

@@ -3,6 +3,7 @@ import { logger } from '@na/telemetry';
 import type { DataSourceOptions } from 'typeorm';
 import type { PersistenceOptions } from '../options.ts';
 import { baseMigrations } from '../migrations/base-migrations.ts';
+import { PlannedClient } from './planned-client.ts';
 import { QueryLog } from './query-log.ts';
 
 const log = logger('database');
@@ -36,6 +37,7 @@ export function dataSourceOptions(config: ServiceConfig, options: PersistenceOpt
     // Idle connections break when Postgres restarts; the pool replaces them, and nobody was using them.
     poolErrorHandler: (error: Error) => log.warn({ err: error }, 'an idle connection to Postgres broke'),
     extra: {
+      Client: PlannedClient,
       statement_timeout: statementTimeoutMs,
       idle_in_transaction_session_timeout: IDLE_IN_TRANSACTION_MS,
       keepAlive: true,

@@ -1,5 +1,11 @@
 import type { Pool, PoolClient } from 'pg';
-import { DataSource, type DataSourceOptions, type QueryRunner, type ReplicationMode } from 'typeorm';
+import {
+  DataSource,
+  type DataSourceOptions,
+  type EntityManager,
+  type QueryRunner,
+  type ReplicationMode,
+} from 'typeorm';
 import { databaseProblem } from '../database-problem.ts';
 import { followPool, waitedForConnection } from './pool-metrics.ts';
 
@@ -65,19 +71,35 @@ export class ServiceDataSource extends DataSource {
   }
 }
 
+/** Work on the connection of a runner. */
+type OnConnection = <T>(work: (client: PoolClient) => Promise<T>) => Promise<T>;
+
+const connections = new WeakMap<QueryRunner, OnConnection>();
+
+/** Gives `work` the connection of a transaction, for what is more than a statement; it fails as statements do. */
+export function onConnection<T>(tx: EntityManager, work: (client: PoolClient) => Promise<T>): Promise<T> {
+  const patiently = tx.queryRunner && connections.get(tx.queryRunner);
+  if (!patiently)
+    throw new Error('onConnection needs a transaction that was begun by transaction() of @na/persistence.');
+  return patiently(work);
+}
+
 function watched(runner: QueryRunner, patienceMs: number): QueryRunner {
   const [connect, query] = [runner.connect.bind(runner), runner.query.bind(runner)];
   let connecting: Promise<PoolClient> | undefined;
   runner.connect = () => (connecting ??= waitedForConnection(connect));
-  runner.query = async (...given: [string, unknown[]?, true?]) => {
+  const patiently: OnConnection = async work => {
     try {
-      const client = await runner.connect();
+      const client: PoolClient = await runner.connect();
       // A host that is gone never answers nor closes the connection, and TCP alone takes a quarter of an hour to notice.
       const vanished = setTimeout(() => client.connection.stream.destroy(), patienceMs);
-      return await query(...(given as Parameters<typeof query>)).finally(() => clearTimeout(vanished));
+      return await work(client).finally(() => clearTimeout(vanished));
     } catch (error) {
       throw databaseProblem(error) ?? error;
     }
   };
+  runner.query = (...given: [string, unknown[]?, true?]) =>
+    patiently(() => query(...(given as Parameters<typeof query>)));
+  connections.set(runner, patiently);
   return runner;
 }

@@ -2,6 +2,7 @@ import type { BeforeApplicationShutdown, OnApplicationBootstrap } from '@nestjs/
 import { WorkspaceErased } from '@na/contracts';
 import { flow, logger, metrics } from '@na/telemetry';
 import type { DataSource, EntityManager } from 'typeorm';
+import { Backlog } from '../backlog.ts';
 import { tell } from '../outbox/tell.ts';
 import { afterCommit, transaction } from '../transaction.ts';
 import { DUE, LOCK, LOOK_LATER, NOTE, NOTE_ERASED, OLDEST_LEFT } from './erasure.queries.ts';
@@ -9,7 +10,7 @@ import { DUE, LOCK, LOOK_LATER, NOTE, NOTE_ERASED, OLDEST_LEFT } from './erasure
 const log = logger('erasure');
 
 /** How often is looked for what is due, in milliseconds; one query by an index that is empty most of the time. */
-const LOOK_MS = 2_000;
+const LOOK_MS = 5_000;
 /** The most rows that one statement erases, so that none holds its locks for long. */
 const AT_ONCE = 500;
 /** How long after the deletion something may still be stored by what had begun before it, in milliseconds: many times as long as a statement may take. */
@@ -38,10 +39,7 @@ export type ErasureStep = (tx: EntityManager, workspace: DeletedWorkspace, most:
  * time, and again after a crash until nothing is left, which is then told. Needs the migration `DeletedWorkspace1767225600004`.
  */
 export class WorkspaceErasure implements OnApplicationBootstrap, BeforeApplicationShutdown {
-  #looking: Promise<void> | undefined;
-  #isAskedAgain = false;
-  #isOver = false;
-  #timer: NodeJS.Timeout | undefined;
+  readonly #due = new Backlog('deleted workspaces', () => this.#eraseDue());
   #unmeasure: () => void = () => undefined;
 
   /** @param steps in the order in which they are to be erased */
@@ -54,11 +52,11 @@ export class WorkspaceErasure implements OnApplicationBootstrap, BeforeApplicati
   /** Notes a deletion, as part of hearing of it; from the commit on nothing is stored for the workspace. */
   async note(tx: EntityManager, { id, eventId, actor, correlationId }: DeletedWorkspace): Promise<void> {
     await tx.query(NOTE, [id, eventId, actor, correlationId]);
-    afterCommit(tx, () => this.#look());
+    afterCommit(tx, () => this.#due.drain());
   }
 
   onApplicationBootstrap(): void {
-    this.#timer = setInterval(() => this.#look(), LOOK_MS).unref();
+    this.#due.drainEvery(LOOK_MS);
     this.#unmeasure = metrics.gaugeFunction(
       {
         name: 'na_workspace_erasure_oldest_seconds',
@@ -69,26 +67,14 @@ export class WorkspaceErasure implements OnApplicationBootstrap, BeforeApplicati
   }
 
   async beforeApplicationShutdown(): Promise<void> {
-    this.#isOver = true;
-    clearInterval(this.#timer);
     this.#unmeasure();
-    await this.#looking;
+    await this.#due.close();
   }
 
-  #look(): void {
-    this.#isAskedAgain = true;
-    this.#looking ??= this.#lookAtAll().finally(() => (this.#looking = undefined));
-  }
-
-  async #lookAtAll(): Promise<void> {
-    while (this.#isAskedAgain && !this.#isOver) {
-      this.#isAskedAgain = false;
-      try {
-        for (const workspace of await this.dataSource.query<DeletedWorkspace[]>(DUE)) await this.#erase(workspace);
-      } catch (error) {
-        log.warn({ err: error }, 'deleted workspaces could not be looked for');
-      }
-    }
+  /** One look deals with all that is due; what is left of a workspace is due again later. */
+  async #eraseDue(): Promise<boolean> {
+    for (const workspace of await this.dataSource.query<DeletedWorkspace[]>(DUE)) await this.#erase(workspace);
+    return false;
   }
 
   async #erase(workspace: DeletedWorkspace): Promise<void> {
@@ -115,7 +101,7 @@ export class WorkspaceErasure implements OnApplicationBootstrap, BeforeApplicati
   }
 
   #atIt<T>(id: string, work: (tx: EntityManager) => Promise<T>): Promise<T> {
-    if (this.#isOver) throw new Elsewhere();
+    if (this.#due.isClosed) throw new Elsewhere();
     return transaction(this.dataSource, async tx => {
       const [mine] = await tx.query<object[]>(LOCK, [id]);
       if (!mine) throw new Elsewhere();

@@ -1,15 +1,17 @@
+import { planned } from '../connection/planned-client.ts';
+
 /** Notes numbers ($2) of a source ($1) as heard; gives those that were not noted. */
-export const NOTE_HEARD = `
+export const NOTE_HEARD = planned(`
   with met as (
     insert into inbox_source (source) values ($1) on conflict do nothing
   )
   insert into inbox (source, number)
   select $1, unnest($2::bigint[])
   on conflict do nothing
-  returning number`;
+  returning number`);
 
-export const WATERMARK = `
-  select watermark from inbox_source where source = $1`;
+export const WATERMARK = planned(`
+  select watermark from inbox_source where source = $1`);
 
 export const LOCK_SOURCE = `
   select watermark from inbox_source where source = $1 for update`;

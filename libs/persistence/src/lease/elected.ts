@@ -2,8 +2,9 @@ import { logger, metrics } from '@na/telemetry';
 import { randomBytes } from 'node:crypto';
 import { hostname } from 'node:os';
 import type { DataSource } from 'typeorm';
-import { HeldLease, LOOKS } from './held-lease.ts';
+import { HeldLease } from './held-lease.ts';
 import { takeLease } from './lease.ts';
+import { LOOKS } from './renewals.ts';
 
 const log = logger('lease');
 

@@ -7,11 +7,12 @@ export const TAKE_LEASE = `
   where lease.expires_at <= clock_timestamp()
   returning token`;
 
-/** Makes a lease ($1) last $3 milliseconds from now, if it is still the one with the token $2. */
-export const RENEW_LEASE = `
-  update lease set expires_at = clock_timestamp() + make_interval(secs => $3::float8 / 1000)
-  where name = $1 and token = $2
-  returning token`;
+/** Makes leases ($1) last so many milliseconds ($3) from now, each if it is still the one with its token ($2). */
+export const RENEW_LEASES = `
+  update lease set expires_at = clock_timestamp() + make_interval(secs => given.ms / 1000)
+  from unnest($1::text[], $2::bigint[], $3::float8[]) as given (name, token, ms)
+  where lease.name = given.name and lease.token = given.token
+  returning lease.name`;
 
 /** Frees a lease ($1), if it is still the one with the token $2. The row stays, so that tokens go on growing. */
 export const FREE_LEASE = `

@@ -1,5 +1,5 @@
 import type { DataSource } from 'typeorm';
-import { FREE_LEASE, RENEW_LEASE, TAKE_LEASE } from './lease.queries.ts';
+import { FREE_LEASE, RENEW_LEASES, TAKE_LEASE } from './lease.queries.ts';
 
 /** Takes the lease for `leaseMs` when nobody holds it; answers its token, which is higher than that of any holder before. */
 export async function takeLease(
@@ -12,15 +12,17 @@ export async function takeLease(
   return taken && BigInt(taken.token);
 }
 
-/** Makes the lease last `leaseMs` from now; answers whether it was still that of the token. */
-export async function renewLease(
+/** Makes leases last `leaseMs` from now; answers the names of those that were still those of their tokens. */
+export async function renewLeases(
   dataSource: DataSource,
-  name: string,
-  token: bigint,
-  leaseMs: number,
-): Promise<boolean> {
-  const [renewed] = await dataSource.query<[unknown[], number]>(RENEW_LEASE, [name, token, leaseMs]);
-  return renewed.length > 0;
+  leases: readonly { name: string; token: bigint; leaseMs: number }[],
+): Promise<Set<string>> {
+  const [renewed] = await dataSource.query<[{ name: string }[], number]>(RENEW_LEASES, [
+    leases.map(({ name }) => name),
+    leases.map(({ token }) => token),
+    leases.map(({ leaseMs }) => leaseMs),
+  ]);
+  return new Set(renewed.map(({ name }) => name));
 }
 
 /** Frees the lease for the next, if it is still that of the token. */

@@ -58,7 +58,7 @@ export async function takeRoom(tx: EntityManager, count: number): Promise<void> 
 }
 
 /** How many events wait to be sent; beyond the bound it is counted no further. */
-export async function outboxBacklog(tx: EntityManager): Promise<number> {
+async function outboxBacklog(tx: EntityManager): Promise<number> {
   const [counted] = await tx.query<{ unsent: string }[]>(COUNT_UNSENT, [bounds.get(tx.dataSource)?.most ?? null]);
   return Number(counted?.unsent ?? 0);
 }

@@ -1,3 +1,5 @@
+import { planned } from '../connection/planned-client.ts';
+
 /** $1: the rows as JSON, in the order in which they are told. Gives the ids; `seq` grows in that order. */
 export const INSERT_EVENTS = `
   insert into outbox (type, about, version, workspace_id, actor, correlation_id, parent_id, traceparent, data, occurred_at)
@@ -35,8 +37,8 @@ export const RELAY_STATE = `
   select epoch, last_number, sent_number from outbox_relay`;
 
 /** Fences the relay: locks its row unless one with a higher token than $1 has been here, or a new epoch has to begin first. */
-export const LOCK_RELAY = `
-  select last_number from outbox_relay where token <= $1 and not is_restored for update`;
+export const LOCK_RELAY = planned(`
+  select last_number from outbox_relay where token <= $1 and not is_restored for update`);
 
 /**
  * Numbers at most $1 events after $2, for the relay with the token $3. What has no number yet is taken, not what lies beyond the last
@@ -44,7 +46,7 @@ export const LOCK_RELAY = `
  * transaction holds up the others. An event whose teller saw the effects of another never comes before that one: whoever sees the
  * later commit sees the earlier too, and inside a batch \`seq\` decides.
  */
-export const NUMBER_EVENTS = `
+export const NUMBER_EVENTS = planned(`
   with ready as (
     select seq from outbox where number is null order by seq limit $1
   ), placed as (
@@ -57,11 +59,11 @@ export const NUMBER_EVENTS = `
   update outbox_relay set last_number = latest.number, token = $3
   from (select max(number) as number, count(*)::int as count from numbered) as latest
   where latest.count > 0
-  returning latest.count`;
+  returning latest.count`);
 
 /** Whether anything waits to be numbered or sent. */
-export const IS_WAITING = `
-  select last_number > sent_number or exists (select from outbox where number is null) as waiting from outbox_relay`;
+export const IS_WAITING = planned(`
+  select last_number > sent_number or exists (select from outbox where number is null) as waiting from outbox_relay`);
 
 /**
  * Numbered rows in order, at most $1 of them and no more than $2 bytes of bodies, but always the first. Bodies come as text: they are
@@ -80,14 +82,14 @@ const numbered = (where: string) => `
   where bytes_before < $2
   order by number`;
 
-export const UNSENT_MESSAGES = numbered('number > (select sent_number from outbox_relay)');
+export const UNSENT_MESSAGES = planned(numbered('number > (select sent_number from outbox_relay)'));
 
 /** Those numbered from $3 to $4. */
 export const MESSAGES_BETWEEN = numbered('number between $3 and $4');
 
 /** Notes that all up to $1 is sent, unless a relay with a higher token than $2 has been here. */
-export const MARK_SENT = `
-  update outbox_relay set sent_number = greatest(sent_number, $1), token = $2 where token <= $2 returning sent_number`;
+export const MARK_SENT = planned(`
+  update outbox_relay set sent_number = greatest(sent_number, $1), token = $2 where token <= $2 returning sent_number`);
 
 /** Deletes those of the $2 oldest events that were sent and are older than $1 milliseconds, for the relay with the token $3. */
 export const FORGET_EVENTS = `

@@ -1,5 +1,5 @@
 import type { EventType } from '@na/contracts';
-import { randomFillSync } from 'node:crypto';
+import { uuidv7 } from '../uuid-v7.ts';
 
 /** How many events a pack may hold: their places fit into the 16 bits of the pack's id that are kept free for them. */
 export const MOST_IN_PACK = 65_536;
@@ -41,13 +41,7 @@ export function eventIdInPack(packId: string, index: number): string {
 
 /** A new id of a pack: a UUIDv7 whose last 16 bits are zero, as places of events. */
 export function newPackId(now = Date.now()): string {
-  const bytes = randomFillSync(Buffer.alloc(16));
-  bytes.writeUIntBE(now, 0, 6);
-  bytes[6] = 0x70 | (bytes[6]! & 0x0f);
-  bytes[8] = 0x80 | (bytes[8]! & 0x3f);
-  bytes.writeUInt16BE(0, 14);
-  const hex = bytes.toString('hex');
-  return [0, 8, 12, 16, 20].map((from, at, all) => hex.slice(from, all[at + 1])).join('-');
+  return eventIdInPack(uuidv7(now), 0);
 }
 
 /** SQL of the values of a pack. */

@@ -53,7 +53,8 @@ export const MediaTypeUnsupported = defineHttpProblem(415, {
   kind: 'invalid',
   code: 'media_type_unsupported',
   title: 'Media type not supported',
-  detail: ({ came }: { came: string }) => `The body came as ${came}; send it as application/json.`,
+  detail: ({ came, wanted = 'application/json' }: { came: string; wanted?: string }) =>
+    `The body came as ${came}; send it as ${wanted}.`,
 });
 
 export const HeadersTooLarge = defineHttpProblem(431, {

@@ -9,6 +9,7 @@ import type { Drain } from '../drain.ts';
 import { networkList } from './client-address.ts';
 import { knowClients } from './client-of-request.ts';
 import { HeadersTooLarge, RequestMalformed, RequestTimedOut } from './http-problems.ts';
+import { mayTakeLong } from './long-bodies.ts';
 import { answerProblem, problemBody } from './problem-answer.ts';
 import { problemOf } from './problem-of.ts';
 import { followRequests } from './request-flow.ts';
@@ -129,6 +130,7 @@ function takeJsonOnly(fastify: FastifyInstance): void {
 
 /** What is not even HTTP gets its problem straight on the socket; no request ever comes of it. */
 function refuseUnreadable(error: Error & { code?: string }, socket: Socket): void {
+  if (error.code === 'ERR_HTTP_REQUEST_TIMEOUT' && mayTakeLong(socket)) return;
   if (socket.destroyed || !socket.writable) return void socket.destroy();
   const problem = unreadable(error);
   const body = JSON.stringify(problemBody(problem));

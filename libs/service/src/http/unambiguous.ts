@@ -37,7 +37,7 @@ export function refuseAmbiguous(fastify: FastifyInstance): void {
 }
 
 /** What is ambiguous about headers, given as Node does: names and values in turn. */
-export function ambiguityOf(rawHeaders: readonly string[]): string | undefined {
+function ambiguityOf(rawHeaders: readonly string[]): string | undefined {
   const seen = new Set<string>();
   for (let at = 0; at < rawHeaders.length; at += 2) {
     const name = rawHeaders[at]!.toLowerCase();

@@ -1,5 +1,5 @@
 /** How many bytes of JSON one call carries at most; NATS takes messages of 1 MB. */
-export const MOST_MESSAGE_BYTES = 400_000;
+const MOST_MESSAGE_BYTES = 400_000;
 
 /** How many of the leading items fit into one call; at least one, when there is one. */
 export function fitting(items: readonly unknown[], mostItems: number, mostBytes = MOST_MESSAGE_BYTES): number {

@@ -11,8 +11,8 @@ import type { Lease } from './lease.ts';
 
 const log = logger('worker');
 
-/** The most settlements of one call. */
-const MOST_AT_ONCE = 200;
+/** The most settlements of one call: as many as the scheduler takes in one statement, and as a claim brings. */
+const MOST_AT_ONCE = 500;
 /** Calls under way: one is on its way while the next gathers what ends meanwhile. */
 const LANES = 2;
 /** A call that failed is tried again after this long, in milliseconds. */

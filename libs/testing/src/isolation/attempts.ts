@@ -19,6 +19,7 @@ const OF_COLLECTION = {
   'dead-letters': 'task',
   operations: 'operation',
   workflows: 'workflow',
+  batches: 'batch',
   todos: 'todo',
   pages: 'page',
   connections: 'connection',
@@ -38,6 +39,7 @@ const OF_COLLECTION = {
   'instance-limits': 'limit',
   'instance-pauses': 'pause',
   'instance-circuits': 'circuit',
+  'instance-shares': 'workspace',
 } as const;
 
 export type Kind = (typeof OF_COLLECTION)[keyof typeof OF_COLLECTION];
@@ -57,6 +59,7 @@ const BODIES: { [operation: string]: object } = {
   'POST /v1/workers/{id}/resize': { type: 'test.echo', slots: 1 },
   'PATCH /v1/todos/{id}': { title: 'Theirs' },
   'PATCH /v1/pages/{id}': { title: 'Theirs' },
+  'PATCH /v1/tasks/{id}': { priority: 'low' },
   'POST /v1/tasks/{id}/replay': { reason: 'Theirs' },
   'POST /v1/operations/{id}/cancel': { reason: 'Theirs' },
   'PATCH /v1/schedules/{id}': { name: 'Theirs' },
@@ -65,6 +68,14 @@ const BODIES: { [operation: string]: object } = {
   'PATCH /v1/retention-policies/{id}': { liveFor: 'P1D' },
   'POST /v1/circuits/{id}/reset': { reason: 'Theirs' },
   'POST /v1/instance-circuits/{id}/reset': { reason: 'Theirs' },
+  'PATCH /v1/batches/{id}': { priority: 'high' },
+  'POST /v1/batches/{id}/cancel': { reason: 'Theirs' },
+  'POST /v1/batches/{id}/retry': { reason: 'Theirs' },
+};
+
+/** Operations on a thing that take JSON lines, and a line. */
+const LINES: { [operation: string]: string } = {
+  'POST /v1/batches/{id}/tasks': '{"type":"notion.page.create","payload":{"title":"Theirs"}}\n',
 };
 
 /** What an operation on a thing has to be asked with besides the id. */
@@ -80,9 +91,14 @@ const ELSEWHERE: { [place: string]: { of: Kind; body?: (id: string) => object } 
   'POST /v1/service-accounts /role': { of: 'role', body: role => ({ name: 'Theirs', role }) },
   'PATCH /v1/service-accounts/{id} /role': { of: 'role', body: role => ({ role }) },
   'GET /v1/api-keys ?serviceAccountId': { of: 'serviceAccount' },
+  'GET /v1/tasks ?batchId': { of: 'batch' },
   'POST /v1/tasks /after/-/id': {
     of: 'task',
     body: id => ({ type: 'notion.page.create', payload: {}, after: [{ id }] }),
+  },
+  'POST /v1/instance-shares /workspace': {
+    of: 'workspace',
+    body: workspace => ({ workspace, share: 2, reason: 'Theirs' }),
   },
   'POST /v1/todos /connectionId': { of: 'connection', body: connectionId => ({ title: 'Theirs', connectionId }) },
   'POST /v1/pages /connectionId': {
@@ -127,10 +143,13 @@ export interface Attempt {
   method: string;
   path: (id: string) => string;
   body: (id: string) => object | undefined;
+  /** In place of a body, JSON lines. */
+  lines?: string;
   id: string;
 }
 
-type Ask = (method: string, path: string, asking: { body?: unknown }) => Promise<{ status: number; body: unknown }>;
+type Asking = { body?: unknown; raw?: string; headers?: Record<string, string> };
+type Ask = (method: string, path: string, asking: Asking) => Promise<{ status: number; body: unknown }>;
 
 /** How to try each place of an API with the things of others. @throws Error that names those which nobody has said how to try */
 export function attemptsOn(document: Described, theirs: Things, own: Things): Attempt[] {
@@ -154,7 +173,7 @@ function attemptOn({ operation, at }: IdPlace, theirs: Things, own: Things): Att
   if (at === ':id') {
     if (!kind) return undefined;
     const path = (id: string) => template.replace('{id}', id) + (QUERIES[operation] ?? '');
-    return { place, method, path, body: () => BODIES[operation], id: theirs[kind] };
+    return { place, method, path, body: () => BODIES[operation], lines: LINES[operation], id: theirs[kind] };
   }
   const elsewhere = ELSEWHERE[place];
   if (!elsewhere || (collection && !kind)) return undefined;
@@ -167,8 +186,9 @@ function attemptOn({ operation, at }: IdPlace, theirs: Things, own: Things): Att
 /** Tries it with what is somebody else's, then with what is nobody's. */
 export async function tried(ask: Ask, attempt: Attempt): Promise<{ theirs: Tried; nobodys: Tried }> {
   const once = async (id: string): Promise<Tried> => {
-    const { place, method, path, body } = attempt;
-    const answer = await ask(method, path(id), { body: body(id) });
+    const { place, method, path, body, lines } = attempt;
+    const asking = lines ? { raw: lines, headers: { 'content-type': 'application/x-ndjson' } } : { body: body(id) };
+    const answer = await ask(method, path(id), asking);
     const { traceId: _, ...said } = (answer.body ?? {}) as { traceId?: string };
     return { place, method, status: answer.status, body: JSON.stringify(said).replaceAll(id, '…') };
   };
@@ -185,6 +205,6 @@ export function givesNothingAway({ theirs, nobodys }: { theirs: Tried; nobodys: 
   if (place.includes('?')) return status === 404 || (status === 200 && body.includes('"data":[]'));
   // What cannot be named is refused with the task that names it.
   if (place.endsWith('/after/-/id')) return status === 422;
-  const isForbidden = /\/v1\/(users|blocks|workers|instance-[a-z]+)\/|\/(open|follow) /.test(place);
+  const isForbidden = /\/v1\/(users|blocks|workers|instance-[a-z]+)[/ ]|\/(open|follow) /.test(place);
   return status === 404 || (isForbidden && status === 403);
 }

@@ -1,11 +1,15 @@
 import { Injectable } from '@nestjs/common';
 import type { Category, Severity } from '@na/contracts';
 import type { HeardEvent } from '@na/messaging';
-import { afterCommit } from '@na/persistence';
+import { afterCommit, copyRows, savepoint, sqlState } from '@na/persistence';
 import { metrics } from '@na/telemetry';
 import type { EntityManager } from 'typeorm';
-import { INSERT_RECORDS } from './record.queries.ts';
-import { fileEvent } from './record.ts';
+import { COPY_RECORDS, INSERT_RECORDS, STORED } from './record.queries.ts';
+import { fileEvent, type RecordRow } from './record.ts';
+
+/** From so many records on they are copied: for fewer, the savepoint around it costs more than it spares. */
+const MANY = 50;
+const UNIQUE_VIOLATION = '23505';
 
 const kept = metrics.counter({
   name: 'na_audit_records_total',
@@ -26,11 +30,43 @@ const lag = metrics.histogram({
 /** Stores what is heard. */
 @Injectable()
 export class RecordKeeper {
-  /** Stores a batch in one statement, in the transaction that notes that it was heard. */
+  /** Stores a batch, in the transaction that notes that it was heard. */
   async keep(batch: HeardEvent[], tx: EntityManager): Promise<void> {
-    const stored = await tx.query<Stored[]>(INSERT_RECORDS, [JSON.stringify(batch.map(fileEvent))]);
+    const rows = batch.map(fileEvent);
+    const stored =
+      (rows.length >= MANY && (await copy(rows, tx))) ||
+      (await tx.query<Stored[]>(INSERT_RECORDS, [JSON.stringify(rows)]));
     afterCommit(tx, () => count(stored));
   }
+}
+
+/** Stores rows of which none is there, as is usual; answers nothing, and has stored none, when one is. */
+async function copy(rows: RecordRow[], tx: EntityManager): Promise<Stored[] | undefined> {
+  try {
+    await savepoint(tx, () =>
+      copyRows(
+        tx,
+        COPY_RECORDS,
+        rows.map(row => STORED.map(column => row[column])),
+      ),
+    );
+    return summaryOf(rows, Date.now());
+  } catch (error) {
+    if (sqlState(error) !== UNIQUE_VIOLATION) throw error;
+    return undefined;
+  }
+}
+
+/** Those that follow each other and have all in common are counted as one. */
+function summaryOf(rows: RecordRow[], now: number): Stored[] {
+  const stored: Stored[] = [];
+  for (const { category, severity, occurred_at } of rows) {
+    const lag_seconds = (now - occurred_at.getTime()) / 1_000;
+    const last = stored.at(-1);
+    if (last?.category === category && last.severity === severity && last.lag_seconds === lag_seconds) last.count++;
+    else stored.push({ category, severity, lag_seconds, count: 1 });
+  }
+  return stored;
 }
 
 function count(stored: Stored[]): void {

@@ -1,5 +1,14 @@
 import type { ListRecordsRequest } from '@na/contracts';
-import { scopesOf } from './record.ts';
+import { scopesOf, type RecordRow } from './record.ts';
+
+const COLUMNS =
+  'id, occurred_at, type, category, severity, service, workspace_id, about, actor, correlation_id, parent_id, trace_id, data';
+
+/** What is stored of a record, in the order in which {@link COPY_RECORDS} takes it. */
+export const STORED = COLUMNS.split(', ') as readonly (keyof RecordRow)[];
+
+/** Takes rows of which none is there yet; for many, at half of what inserting them costs. */
+export const COPY_RECORDS = `copy audit_record (${COLUMNS}) from stdin`;
 
 /**
  * Inserts rows given as JSON. The inbox lets each event pass once by its source and number; the key is a second guard for the one
@@ -8,9 +17,8 @@ import { scopesOf } from './record.ts';
  */
 export const INSERT_RECORDS = `
   with stored as (
-    insert into audit_record (id, occurred_at, type, category, severity, service, workspace_id, about, actor, correlation_id,
-                              parent_id, trace_id, data)
-    select id, occurred_at, type, category, severity, service, workspace_id, about, actor, correlation_id, parent_id, trace_id, data
+    insert into audit_record (${COLUMNS})
+    select ${COLUMNS}
     from json_to_recordset($1::json)
       as row (id uuid, occurred_at timestamptz, type text, category text, severity text, service text, workspace_id uuid,
               about text, actor text, correlation_id text, parent_id uuid, trace_id text, data jsonb)

@@ -1,9 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { EmailVerified, WorkspaceMade } from '@na/contracts';
-import { tell, transaction } from '@na/persistence';
+import { tell, transaction, uuidv7 } from '@na/persistence';
 import { DataSource, type EntityManager } from 'typeorm';
 import { actAs } from '../access/acting.ts';
-import { uuidv7 } from '../http/uuid-v7.ts';
 import { AccountMails } from './account-mails.ts';
 import { ADD_OWNER, ADD_WORKSPACE, VERIFY } from './account.queries.ts';
 import { EmailTokens } from './email-tokens.ts';
@@ -53,7 +52,7 @@ export class EmailVerification {
 }
 
 /** `Ada Lovelace` for `ada.lovelace@example.com`. */
-export function workspaceNameOf(email: string): string {
+function workspaceNameOf(email: string): string {
   const words = email
     .split('@')[0]!
     .split('+')[0]!

@@ -1,7 +1,7 @@
 import { Inject, Injectable, type OnApplicationBootstrap } from '@nestjs/common';
 import { CONFIG } from '@na/config';
 import { ApiKeyCreated } from '@na/contracts';
-import { tell, transaction } from '@na/persistence';
+import { tell, transaction, uuidv7 } from '@na/persistence';
 import { flow } from '@na/telemetry';
 import { randomUUID } from 'node:crypto';
 import { DataSource, type EntityManager } from 'typeorm';
@@ -10,7 +10,6 @@ import { prefixOf, readKey, type ReadKey } from '../api-key/key-text.ts';
 import { Passwords } from './passwords.ts';
 import { Membership } from '../workspace/workspace.entity.ts';
 import { User } from './user.entity.ts';
-import { uuidv7 } from '../http/uuid-v7.ts';
 
 /**
  * Makes the first user, who is an operator of the instance, their workspace "Demo" and an API key as the configuration names them. Repeatable, also by several

@@ -71,12 +71,7 @@ export class KeyRecognition {
 }
 
 /** What speaks against a key that came; undefined when nothing does. */
-export function reasonAgainst(
-  key: StoredKey,
-  { secretHash }: ReadKey,
-  ip: string,
-  now: number,
-): RefusalReason | undefined {
+function reasonAgainst(key: StoredKey, { secretHash }: ReadKey, ip: string, now: number): RefusalReason | undefined {
   const opensStill = key.previousHash && key.previousUntil && key.previousUntil.getTime() > now;
   const isCurrent = timingSafeEqual(key.hash, secretHash);
   const isPrevious = timingSafeEqual(opensStill ? key.previousHash! : NO_HASH, secretHash);

@@ -7,6 +7,8 @@ export interface Answer {
   type: Type;
   /** Whether a client may keep the answer and ask whether it still holds; what concerns persons is not to lie in any cache. */
   keepable?: boolean;
+  /** It changes without another version, so that its tag does not tell whether it still holds. */
+  moving?: boolean;
 }
 
 export const ANSWER = Symbol('answer');

@@ -1,6 +1,6 @@
 import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
+import { uuidv7 } from '@na/persistence';
 import type { GatewayRequest } from './gateway-request.ts';
-import { uuidv7 } from './uuid-v7.ts';
 
 /**
  * The id of what a POST makes, chosen here so that whoever is asked can be asked again. With an Idempotency-Key it is the one that

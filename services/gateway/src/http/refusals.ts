@@ -8,6 +8,7 @@ export const REFUSALS = {
   401: ['No valid credential came.', 'credential_missing', 'Credential missing'],
   403: ['The credential may not do this; also: the address is blocked.', 'permission_missing', 'Permission missing'],
   404: ['There is no such thing in this workspace.', 'not_found', 'Not found'],
+  408: ['The body did not come in whole in time.', 'request_timed_out', 'Request timed out'],
   409: [
     'It does not go together with what is there; also: this Idempotency-Key came with another request, or its first request is still being answered.',
     'idempotency_key_reused',

@@ -1,8 +1,20 @@
 import { applyDecorators, Delete, Get, HttpCode, Patch, Post, type Type } from '@nestjs/common';
-import { ApiExtension, ApiExtraModels, ApiHeader, ApiOperation, ApiResponse, ApiSecurity } from '@nestjs/swagger';
+import { RouteConfig } from '@nestjs/platform-fastify';
+import {
+  ApiBody,
+  ApiConsumes,
+  ApiExtension,
+  ApiExtraModels,
+  ApiHeader,
+  ApiOperation,
+  ApiResponse,
+  ApiSecurity,
+  getSchemaPath,
+} from '@nestjs/swagger';
 import { Need, sentenceOf } from '../access/needs.ts';
 import { Answers, Picks } from './answer.ts';
 import { Deprecates, deprecationSentence, type Deprecated } from './deprecation.ts';
+import { JSON_LINES, TAKES_LINES } from './json-lines.ts';
 import { ProblemDto } from './problem.dto.ts';
 import { Refuses, type RefusalStatus } from './refusals.ts';
 
@@ -16,6 +28,8 @@ interface Special extends Need {
   versioned?: boolean;
   /** Of a `GET`: clients may keep the answer and ask with `If-None-Match` whether it still holds. Not for what concerns persons. */
   keepable?: boolean;
+  /** Of a `GET`: it changes without another version, so that an answer is never said to hold still. */
+  moving?: boolean;
   /** It is to go. */
   deprecated?: Deprecated;
 }
@@ -26,10 +40,10 @@ const WITH_BODY: RefusalStatus[] = [400, 413, 415];
 
 /** `GET`: gives something, or a list. */
 export function Gives(path: string, says: string, type: Type, special: Special): MethodDecorator {
-  const { keepable } = special;
+  const { keepable, moving } = special;
   return applyDecorators(
     Get(path),
-    Answers({ type, ...(keepable && { keepable }) }),
+    Answers({ type, ...(keepable && { keepable }), ...(moving && { moving }) }),
     Picks(type),
     IF_NONE_MATCH,
     ...documented(says, special, ALWAYS),
@@ -59,6 +73,40 @@ export function Does(path: string, says: string, type: Type, special: Special): 
     IDEMPOTENT,
     ...documented(says, special, refuses),
     answers(200, says, type, special),
+  );
+}
+
+/** `POST` of JSON lines, which the handler reads as they come; `line` says what each is, and `example` shows some. */
+export function TakesLines(
+  path: string,
+  says: string,
+  { line, example, answer, ...special }: Special & { line: Type; example: string; answer: Type },
+): MethodDecorator {
+  const refuses = [...ALWAYS, ...WITH_BODY, 404 as const, 408 as const, 409 as const];
+  return applyDecorators(
+    Post(path),
+    HttpCode(200),
+    RouteConfig(TAKES_LINES),
+    IDEMPOTENT,
+    ...documented(says, special, refuses),
+    ApiExtraModels(line) as MethodDecorator,
+    ApiConsumes(JSON_LINES),
+    ApiBody({ description: 'One object a line.', schema: linesOf(line), examples: { lines: { value: example } } }),
+    answers(200, says, answer, special),
+  );
+}
+
+/** `GET` that is answered with JSON lines, as many as there are, sent as they are read. */
+export function GivesLines(
+  path: string,
+  says: string,
+  { line, example, ...special }: Special & { line: Type; example: string },
+): MethodDecorator {
+  return applyDecorators(
+    Get(path),
+    ...documented(says, special, [...ALWAYS, 404]),
+    ApiExtraModels(line) as MethodDecorator,
+    ApiResponse({ status: 200, description: says, content: { [JSON_LINES]: { schema: linesOf(line), example } } }),
   );
 }
 
@@ -156,6 +204,9 @@ function answers(
   };
   return ApiResponse({ status, description, type, headers });
 }
+
+/** Lines are described as OpenAPI 3.2 has it of what comes one after the other: as a list of what each is. */
+const linesOf = (type: Type) => ({ type: 'array' as const, items: { $ref: getSchemaPath(type) } });
 
 const header = (description: string) => ({ description, schema: { type: 'string' as const } });
 

@@ -21,7 +21,7 @@ export class UnchangedInterceptor implements NestInterceptor {
         const tag = String(reply.getHeader('etag') ?? weakTagOf(given));
         reply.header('etag', tag);
         if (answer.keepable) reply.header('cache-control', 'private, no-cache');
-        if (!isNamedIn(headers['if-none-match'], tag)) return given;
+        if (answer.moving || !isNamedIn(headers['if-none-match'], tag)) return given;
         reply.status(304);
         return undefined;
       }),
@@ -35,7 +35,7 @@ function weakTagOf(given: object): string {
 }
 
 /** Whether `If-None-Match` names a tag; weak and strong ones are alike here (RFC 9110, 13.1.2). */
-export function isNamedIn(header: string | undefined, tag: string): boolean {
+function isNamedIn(header: string | undefined, tag: string): boolean {
   if (header === undefined) return false;
   if (header.trim() === '*') return true;
   const bare = (text: string) => text.trim().replace(/^W\//, '');

@@ -1,5 +1,11 @@
 import { Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
 import {
+  BatchCancelled,
+  BatchChanged,
+  BatchClosed,
+  BatchFinished,
+  BatchRetried,
+  BatchStopped,
   PageSynced,
   PageSyncFailed,
   TaskAttemptFailed,
@@ -10,6 +16,7 @@ import {
   TaskGivenBack,
   TaskRedriven,
   TaskReleased,
+  TaskReprioritised,
   TaskRescued,
   TaskSkipped,
   TaskStarted,
@@ -33,11 +40,18 @@ const FOLLOWED = [
   TaskRedriven,
   TaskRescued,
   TaskReleased,
+  TaskReprioritised,
   TaskSkipped,
   TodoSynced,
   TodoSyncFailed,
   PageSynced,
   PageSyncFailed,
+  BatchClosed,
+  BatchChanged,
+  BatchStopped,
+  BatchCancelled,
+  BatchRetried,
+  BatchFinished,
 ] as EventType<Versioned>[];
 
 interface Versioned {
@@ -62,15 +76,17 @@ export interface News {
 @Injectable()
 export class LiveNews implements OnApplicationBootstrap, OnModuleDestroy {
   readonly #hearers = new Map<string, Set<(news: News) => void>>();
+  readonly #hearersOfAll = new Map<string, Set<(news: News) => void>>();
   #ends: (() => void)[] = [];
 
   constructor(private readonly live: LiveEvents) {}
 
   onApplicationBootstrap(): void {
     this.#ends = FOLLOWED.map(event =>
-      this.live.listen(event, (body, { about, time }) => {
+      this.live.listen(event, (body, { about, time, workspaceId }) => {
         const news = { event: event.name, version: body.version, at: time, body };
         for (const hear of this.#hearers.get(about ?? '') ?? []) hear(news);
+        for (const hear of this.#hearersOfAll.get(workspaceId ?? '') ?? []) hear(news);
       }),
     );
   }
@@ -81,11 +97,21 @@ export class LiveNews implements OnApplicationBootstrap, OnModuleDestroy {
 
   /** Calls `hear` with all that is told about a thing, until the returned function is called. */
   about(id: string, hear: (news: News) => void): () => void {
-    const hearers = this.#hearers.get(id) ?? new Set();
-    this.#hearers.set(id, hearers.add(hear));
-    return () => {
-      hearers.delete(hear);
-      if (hearers.size === 0 && this.#hearers.get(id) === hearers) this.#hearers.delete(id);
-    };
+    return listed(this.#hearers, id, hear);
   }
+
+  /** Calls `hear` with all that is told in a workspace, until the returned function is called. */
+  of(workspaceId: string, hear: (news: News) => void): () => void {
+    return listed(this.#hearersOfAll, workspaceId, hear);
+  }
+}
+
+/** Lists a hearer under a key, until the returned function is called. */
+function listed<Hear>(all: Map<string, Set<Hear>>, key: string, hear: Hear): () => void {
+  const hearers = all.get(key) ?? new Set();
+  all.set(key, hearers.add(hear));
+  return () => {
+    hearers.delete(hear);
+    if (hearers.size === 0 && all.get(key) === hearers) all.delete(key);
+  };
 }

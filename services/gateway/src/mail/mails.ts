@@ -1,13 +1,12 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { CONFIG } from '@na/config';
-import { afterCommit } from '@na/persistence';
+import { afterCommit, uuidv7 } from '@na/persistence';
 import { SecretBox } from '@na/secrets';
 import { flow, inject } from '@na/telemetry';
 import { randomUUID } from 'node:crypto';
 import type { EntityManager } from 'typeorm';
 import { keyedHash } from '../account/keyed-hash.ts';
 import type { Config } from '../config.ts';
-import { uuidv7 } from '../http/uuid-v7.ts';
 import { Alarm } from '../live/alarm.ts';
 import { INSERT } from './mail.queries.ts';
 import type { NewMail } from './mail-templates.ts';

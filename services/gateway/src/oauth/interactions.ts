@@ -1,9 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import { Problem } from '@na/errors';
+import { uuidv7 } from '@na/persistence';
 import type { InteractionResults } from 'oidc-provider';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { RequestForged } from '../errors.ts';
-import { uuidv7 } from '../http/uuid-v7.ts';
 import { methodsOf } from '../session/access-tokens.ts';
 import { hasSecondFactor, type Factor } from '../session/proofs.ts';
 import { Sessions, type BegunSession, type Origin } from '../session/sessions.ts';

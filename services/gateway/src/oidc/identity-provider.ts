@@ -9,7 +9,7 @@ import type { PendingSignIn } from './pending-sign-in.ts';
 const log = logger('oidc');
 
 /** Where the provider sends browsers back to. */
-export const CALLBACK_PATH = '/v1/sessions/oidc/callback';
+const CALLBACK_PATH = '/v1/sessions/oidc/callback';
 
 /** How long one request to the provider may take, in seconds. */
 const TIMEOUT_S = 5;

@@ -1,7 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { CONFIG } from '@na/config';
 import { IdentityLinked, UserLoggedIn, UserSignedUp } from '@na/contracts';
-import { tell, transaction } from '@na/persistence';
+import { tell, transaction, uuidv7 } from '@na/persistence';
 import { randomBytes } from 'node:crypto';
 import { DataSource, type EntityManager } from 'typeorm';
 import { actAs } from '../access/acting.ts';
@@ -11,7 +11,6 @@ import { Passwords } from '../account/passwords.ts';
 import { isTaken } from '../account/sign-up.ts';
 import type { Config } from '../config.ts';
 import { SignInRefused } from '../errors.ts';
-import { uuidv7 } from '../http/uuid-v7.ts';
 import { Sessions, type BegunSession, type Origin } from '../session/sessions.ts';
 import type { Identity } from './identity-provider.ts';
 import { ADD_IDENTITY, USER_OF_IDENTITY, USER_OF_VERIFIED_EMAIL } from './oidc.queries.ts';

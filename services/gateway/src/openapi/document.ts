@@ -49,6 +49,7 @@ export function describeApi(app: NestFastifyApplication, version: string): OpenA
     .addSecurityRequirements('apiKey')
     .addGlobalParameters(WORKSPACE_HEADER)
     .addTag('Tasks', 'Units of work that the scheduler runs.')
+    .addTag('Batches', 'Many tasks that are sent, watched, changed and stopped as one.')
     .addTag('To-dos', 'Rows of a Notion to-do data source.')
     .addTag('Pages', 'Notion pages.')
     .addTag('Connections', 'Links between the workspace and Notion integrations.')

@@ -133,6 +133,9 @@ export class TaskFilterDto {
 
   @Time('Only those finished before this time.', { optional: true })
   finishedBefore?: string;
+
+  @Id('Only those of this batch.', { optional: true })
+  batchId?: string;
 }
 export type TaskFilterIsTold = Proven<Same<TaskFilterDto, TaskFilter>>;
 
@@ -160,13 +163,15 @@ export class OperationDto {
   @Id('The workspace that it belongs to.')
   workspaceId!: string;
 
-  @Text('What is done: `redrive`, `delete`, `clean`, `replay`.', { example: 'redrive' })
+  @Text('What is done: `redrive`, `delete`, `clean`, `replay`, `reprioritise`, `cancel`, `restore`.', {
+    example: 'redrive',
+  })
   kind!: string;
 
   @Nested('To which tasks.', TaskFilterDto)
   filter!: TaskFilterDto;
 
-  @Json('What the kind wants to know besides, e.g. of a replay its `effects`.')
+  @Json('What the kind wants to know besides, e.g. of a replay its `effects`, of `reprioritise` the `priority`.')
   options!: JsonObject;
 
   @Decimal('At most so many tasks a second; as fast as it goes when absent.', { optional: true, example: 50 })

@@ -7,7 +7,7 @@ import type { GatewayRequest } from '../http/gateway-request.ts';
 const SAFE = new Set(['GET', 'HEAD', 'OPTIONS']);
 
 /** The header in which a page of ours sends back the session's CSRF token. */
-export const CSRF_HEADER = 'x-csrf-token';
+const CSRF_HEADER = 'x-csrf-token';
 
 /**
  * Refuses a request that a browser was made to send with its cookie by a page of somebody else's. Browsers say where a request comes

@@ -1,5 +1,5 @@
 import { SearchTasksRequestArchived as ARCHIVED, TaskState, type SearchTasksRequestArchived } from '@na/contracts';
-import { Choice, Text, Time } from '../http/fields.ts';
+import { Choice, Id, Text, Time } from '../http/fields.ts';
 import { ListQuery } from '../http/list.ts';
 import { AnyOf, AnyText } from '../http/query-fields.ts';
 
@@ -28,4 +28,7 @@ export class ListTasksQuery extends ListQuery {
     optional: true,
   })
   archived?: SearchTasksRequestArchived;
+
+  @Id('Only those of this batch, of the live ones; its results have the archived ones too.', { optional: true })
+  batchId?: string;
 }

@@ -6,9 +6,9 @@ import type { GatewayReply, GatewayRequest } from '../http/gateway-request.ts';
 import { IdPath } from '../http/id-path.ts';
 import { Refuses } from '../http/refusals.ts';
 import { NeedsOf } from '../http/route.ts';
+import { lastEventId, serverSentEvents } from '../http/server-sent-events.ts';
 import { WorkspaceId } from '../access/principal.ts';
 import { Standing } from '../access/standing.ts';
-import { lastEventId, serverSentEvents } from './server-sent-events.ts';
 import { TaskEvents } from './task-events.ts';
 import { Tasks } from './tasks.ts';
 
@@ -64,6 +64,7 @@ export class TaskEventsController {
     gone.signal.addEventListener('abort', end, { once: true });
     const changes = this.events.follow(task, after, AbortSignal.any([gone.signal, this.drain.signal, lost]));
     reply.header('content-type', 'text/event-stream; charset=utf-8').header('x-accel-buffering', 'no');
-    return void reply.send(Readable.from(serverSentEvents(changes), { objectMode: false }));
+    const events = serverSentEvents(changes, change => ({ id: change.version, event: change.event, data: change }));
+    return void reply.send(Readable.from(events, { objectMode: false }));
   }
 }

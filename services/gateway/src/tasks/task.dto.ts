@@ -215,6 +215,12 @@ export class TaskDto {
     example: 2,
   })
   waitsForParents?: number;
+
+  @Id('The batch that it is a part of.', { optional: true })
+  batchId?: string;
+
+  @Whole('The number of its line in the batch; 0 for the first.', { optional: true, example: 117 })
+  batchLine?: number;
 }
 export type TaskIsTold = Proven<Same<TaskDto, Task>>;
 

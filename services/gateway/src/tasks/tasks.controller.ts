@@ -1,5 +1,6 @@
 import { Body, Controller, Param, Query } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
+import { Invalid } from '@na/errors';
 import { WorkspaceId } from '../access/principal.ts';
 import { Archives } from '../archive/archives.ts';
 import { IdPath } from '../http/id-path.ts';
@@ -33,6 +34,7 @@ export class TasksController {
   list(@WorkspaceId() workspaceId: string, @Query() query: ListTasksQuery): Promise<TaskListDto> {
     const { q, archived = q === undefined ? 'exclude' : 'include' } = query;
     if (q === undefined && archived === 'exclude') return this.tasks.list(workspaceId, query);
+    if (query.batchId !== undefined) throw notOfBatch();
     return this.archives.search(workspaceId, query, archived);
   }
 
@@ -61,4 +63,9 @@ export class TasksController {
   redrive(@WorkspaceId() workspaceId: string, @Param() { id }: IdPath): Promise<TaskDto> {
     return this.tasks.redrive(workspaceId, id);
   }
+}
+
+function notOfBatch() {
+  const detail = 'does not go with q and archived; GET /v1/batches/{id}/results gives archived tasks too';
+  return Invalid({ errors: [{ pointer: '?batchId', detail }] });
 }

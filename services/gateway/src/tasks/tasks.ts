@@ -1,8 +1,10 @@
 import { Injectable } from '@nestjs/common';
-import { TaskService, type Task, type TaskType } from '@na/contracts';
+import { PriorityService, TaskService, type Task, type TaskType } from '@na/contracts';
 import { listOf, type List } from '../http/list.ts';
 import { Services } from '../http/services.ts';
+import { orStale } from '../http/stale.ts';
 import type { ListTasksQuery } from './list-tasks.query.ts';
+import type { TaskPatch } from './task-priority.dto.ts';
 import type { TaskBody, TaskWithAttemptsDto } from './task.dto.ts';
 
 /** Tasks, as the scheduler has them. */
@@ -27,6 +29,7 @@ export class Tasks {
       types: query.type ?? [],
       createdFrom: query['createdAt[gte]'],
       createdBefore: query['createdAt[lt]'],
+      batchId: query.batchId,
       limit: query.limit,
       cursor: query.cursor,
     });
@@ -35,6 +38,11 @@ export class Tasks {
 
   cancel(workspaceId: string, id: string): Promise<Task> {
     return this.services.ask(TaskService.cancelTask, { workspaceId, id });
+  }
+
+  change(workspaceId: string, id: string, patch: TaskPatch, expectedVersion?: number): Promise<Task> {
+    const request = { workspaceId, id, ...patch, expectedVersion };
+    return orStale(this.services.ask(PriorityService.reprioritiseTask, request));
   }
 
   redrive(workspaceId: string, id: string): Promise<Task> {

@@ -23,7 +23,7 @@ export class WorkflowBody {
   name!: string;
 
   @Json(
-    'The steps by name, 1 to 100: each has a `type`, and, where wanted, `payload`, `after` (names, or `{step, onFailure}`), `onFailure`, `when`, `forEach`, `priority`, `maxAttempts`, `serialKey`, `compensation`. `{"$from": "steps.fetch.result.items"}` stands for what the step before gave.',
+    'The steps by name, 1 to 100: each has a `type`, and, where wanted, `payload`, `after` (names, or `{step, onFailure}`), `onFailure`, `when`, `forEach`, `priority`, `weight`, `maxAttempts`, `serialKey`, `deadline`, `limits`, `compensation`. `{"$from": "steps.fetch.result.items"}` stands for what the step before gave.',
     {
       maxBytes: MOST_BYTES,
       example: {

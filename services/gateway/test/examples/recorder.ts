@@ -1,3 +1,4 @@
+import { bodyOf } from '@na/testing';
 import { appendFileSync } from 'node:fs';
 
 /** A request as it was sent and the answer as it came; `npm run examples` makes the examples of the document of these. */
@@ -45,12 +46,13 @@ async function note(to: string, path: string, init: RequestInit | undefined, res
       request: jsonOf(init),
       status,
       type,
-      body: text === '' ? undefined : type?.includes('json') ? JSON.parse(text) : text,
+      body: bodyOf(text, type),
     };
     appendFileSync(to, `${JSON.stringify(exchange)}\n`);
   };
   if (type === 'text/event-stream') void beginningOf(response).then(keep, () => undefined);
-  else keep(await response.text());
+  // One that breaks off is no example.
+  else await response.text().then(keep, () => undefined);
 }
 
 function jsonOf(init: RequestInit | undefined): unknown {

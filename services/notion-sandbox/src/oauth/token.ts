@@ -8,7 +8,7 @@ import { grantFor, grantOf, renewed, revoke } from './grants.ts';
 import { asInvalidRequest, OAuthError } from './oauth-error.ts';
 
 /** How long a code waits for its exchange, in milliseconds (Notion: 10 minutes). */
-export const codeMs = 10 * 60_000;
+const codeMs = 10 * 60_000;
 
 const exchangeBody = shape({
   grant_type: string(),

@@ -13,6 +13,8 @@ export interface Take {
   taken: TakenPermit[];
   /** When one more would be free for the same lane, in milliseconds from now; 0 when one is. */
   waitMs: number;
+  /** Why Notion asked for a rest, when that is what there is to wait for. */
+  restsFor?: string;
 }
 
 /** Gives a connection a budget of so many requests per 60 seconds; repeatable. */
@@ -40,7 +42,7 @@ export async function takePermits(
 ): Promise<Take | undefined> {
   const [answer] = await database.query(
     `with holding as (
-       select greatest(coalesce(extract(epoch from held_until - now()) * 1000, 0), 0)::float8 as ms from budget where connection_id = $1
+       select greatest(coalesce(extract(epoch from held_until - now()) * 1000, 0), 0)::float8 as ms, hold_reason from budget where connection_id = $1
      ), room as (
        select count(*) filter (where free_at <= now())::int as free, floor(count(*) * $3::float8)::int as reserve
        from budget_permit where connection_id = $1
@@ -54,14 +56,17 @@ export async function takePermits(
        from free where permit.connection_id = $1 and permit.slot = free.slot
        returning permit.slot, permit.takes
      )
-     select ms as "heldMs",
+     select ms as "heldMs", hold_reason as reason,
        coalesce((select json_agg(json_build_object('slot', slot, 'take', takes)) from taken), '[]') as taken,
        (select extract(epoch from free_at - now()) * 1000 from budget_permit where connection_id = $1
         order by free_at offset (select count(*) from taken) + (select reserve from room) limit 1)::float8 as "freeMs"
      from holding`,
     [connectionId, wanted, reserveShare, leaseMs],
   );
-  return answer && { taken: answer.taken, waitMs: Math.max(answer.heldMs, answer.freeMs ?? 0, 0) };
+  if (!answer) return undefined;
+  const { taken, heldMs, freeMs, reason } = answer;
+  const waitMs = Math.max(heldMs, freeMs ?? 0, 0);
+  return { taken, waitMs, ...(heldMs > 0 && waitMs === heldMs && { restsFor: reason }) };
 }
 
 /** Returns permits: one that was used is free again 60 s from now, one that was not is free at once. Stale returns count for nothing. */

@@ -6,10 +6,5 @@ export const LANES = { interactive: 0, normal: 0.1, background: 0.5 } as const;
 
 export type Lane = keyof typeof LANES;
 
-/** How many of `permits` requests a lane must leave free. */
-export function reserveOf(lane: Lane, permits: number): number {
-  return Math.floor(permits * LANES[lane]);
-}
-
 /** The lanes, most urgent first. */
 export const BY_URGENCY = Object.keys(LANES) as Lane[];

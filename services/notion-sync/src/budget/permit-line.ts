@@ -1,5 +1,5 @@
 import { setImmediate as turn } from 'node:timers/promises';
-import { BudgetSpent } from '../errors.ts';
+import { BudgetSpent, NotionBusy } from '../errors.ts';
 import type { Take, TakenPermit } from './budget.queries.ts';
 import { BY_URGENCY, type Lane } from './lanes.ts';
 
@@ -42,7 +42,8 @@ export class PermitLine {
 
   /**
    * A permit, once there is one.
-   * @throws Problem `notion_budget_spent` when there will be none soon; the signal's reason when it aborts
+   * @throws Problem `notion_budget_spent`, or `notion_rate_limited` while Notion wants a rest, when there will be none soon; the signal's
+   * reason when it aborts
    */
   join(lane: Lane, signal?: AbortSignal): Promise<Permit> {
     return new Promise((serve, refuse) => {
@@ -67,14 +68,12 @@ export class PermitLine {
   private async serveMostUrgent(): Promise<void> {
     const lane = BY_URGENCY.find(each => this.waiting.some(waiting => waiting.lane === each))!;
     const before = performance.now();
-    const { taken, waitMs } = await this.source.take(
-      lane,
-      this.waiting.filter(waiting => waiting.lane === lane).length,
-    );
+    const wanted = this.waiting.filter(waiting => waiting.lane === lane).length;
+    const { taken, waitMs, restsFor } = await this.source.take(lane, wanted);
     for (const permit of taken) this.hand(lane, permit, before + this.source.timeoutMs);
     if (!this.waiting.some(waiting => waiting.lane === lane)) return;
     // Where this lane gets nothing, less urgent ones get nothing either.
-    this.refuseImpatient(lane, waitMs);
+    this.refuseImpatient(lane, waitMs, restsFor);
     if (this.waiting.length) await this.pause(waitMs);
   }
 
@@ -100,13 +99,16 @@ export class PermitLine {
     );
   }
 
-  private refuseImpatient(lane: Lane, waitMs: number): void {
+  private refuseImpatient(lane: Lane, waitMs: number, restsFor: string | undefined): void {
     this.refuseAborted();
     const now = performance.now();
     const behind = BY_URGENCY.slice(BY_URGENCY.indexOf(lane));
     this.refuseWhere(
       waiting => behind.includes(waiting.lane) && now + waitMs > waiting.since + this.source.patienceMs,
-      () => BudgetSpent({ waitMs, retryAfterMs: waitMs }),
+      () =>
+        restsFor === undefined
+          ? BudgetSpent({ waitMs, retryAfterMs: waitMs })
+          : NotionBusy({ said: restsFor, retryAfterMs: waitMs }),
     );
   }
 

@@ -68,7 +68,7 @@ export class RequestBudget implements BeforeApplicationShutdown {
 
   /**
    * Waits, up to 2 s, for the right to ask Notion once.
-   * @throws Problem `notion_budget_spent` with `retryAfterMs` when it would take longer
+   * @throws Problem `notion_budget_spent`, or `notion_rate_limited` while Notion wants a rest, with `retryAfterMs` when it would take longer
    */
   permit(connectionId: string, lane: Lane, signal?: AbortSignal): Promise<Permit> {
     let line = this.lines.get(connectionId);

@@ -10,6 +10,7 @@ import type { Config } from '../config.ts';
 import { noteBroken } from '../connections/connection-state.ts';
 import { ConnectionIsBroken, NotionBusy, NotionTimedOut } from '../errors.ts';
 import { Renewal } from '../oauth/renewal.ts';
+import { ConnectionRests } from './connection-rests.ts';
 import { failureOf, NotionFailure } from './notion-failure.ts';
 import { requests, seconds } from './request-metrics.ts';
 
@@ -54,9 +55,11 @@ export class Notion {
     @Inject(CONFIG) private readonly config: Pick<Config, 'NOTION_BASE_URL' | 'NOTION_VERSION' | 'NOTION_TIMEOUT_MS'>,
   ) {}
 
-  /** Waits for the right to one request. @throws Problem `notion_budget_spent` */
-  permit(link: Link, lane: Lane, signal?: AbortSignal): Promise<Permit> {
-    return this.budget.permit(link.connectionId, lane, signal);
+  /** Waits for the right to one request. @throws Problem `notion_budget_spent`, ConnectionRests */
+  permit({ connectionId }: Link, lane: Lane, signal?: AbortSignal): Promise<Permit> {
+    return this.budget.permit(connectionId, lane, signal).catch((thrown: unknown) => {
+      throw NotionBusy.is(thrown) ? new ConnectionRests(connectionId, thrown) : thrown;
+    });
   }
 
   /** Asks Notion once. @throws NotionFailure, Problem `notion_budget_spent` */
@@ -94,7 +97,7 @@ export class Notion {
       const failure = failureOf(thrown, Date.now());
       requests.inc({ operation, outcome: failure.symptom });
       await this.noteFor(link, failure);
-      throw failure;
+      throw NotionBusy.is(failure) ? new ConnectionRests(link.connectionId, failure) : failure;
     } finally {
       stop();
       permit.free('used');

@@ -192,6 +192,8 @@ function changeOf(row: PageRow): Telling<PageChanged> {
 function requestOf(row: PageRow, taskId: string, step: Step): Telling<TaskRequested> {
   const { id, workspaceId, version, connectionId, parent, title } = row;
   const payload =
-    step === 'create' ? { pageId: id, connectionId, parent: { ...parent }, title } : { pageId: id, version };
+    step === 'create'
+      ? { pageId: id, connectionId, parent: { ...parent }, title }
+      : { pageId: id, connectionId, version };
   return taskRequest('page', step, { taskId, workspaceId, id, payload });
 }

@@ -15,6 +15,10 @@ import type { TodoRow } from './todo.queries.ts';
 
 const version = () =>
   z.int().min(1).optional().describe('The version that the change led to, when it is stored already.');
+const connectionId = () =>
+  uuid()
+    .optional()
+    .describe("The to-do's connection, whose limits the task is to keep; the to-do's own is used anyway.");
 const todoId = () => uuid().describe('The to-do.');
 
 const createPayload = z.strictObject({
@@ -49,11 +53,16 @@ export class CreateTodoTask implements Handles<typeof createPayload> {
   }
 }
 
-const updatePayload = z.strictObject({ todoId: todoId(), version: version(), ...todoChange });
+const updatePayload = z.strictObject({
+  todoId: todoId(),
+  connectionId: connectionId(),
+  version: version(),
+  ...todoChange,
+});
 
 @TaskHandler({
   type: 'notion.todo.update',
-  version: 1,
+  version: 2,
   description: 'Brings a change of a to-do to Notion.',
   payload: updatePayload,
   ...NOTION_WRITE,
@@ -67,7 +76,7 @@ export class UpdateTodoTask implements Handles<typeof updatePayload> {
   ) {}
 
   async run(
-    { todoId: id, version, ...change }: z.output<typeof updatePayload>,
+    { todoId: id, connectionId: _, version, ...change }: z.output<typeof updatePayload>,
     attempt: RunningAttempt,
   ): Promise<JsonObject> {
     const { taskId, effectId, workspaceId } = attempt;
@@ -81,11 +90,11 @@ export class UpdateTodoTask implements Handles<typeof updatePayload> {
   }
 }
 
-const archivePayload = z.strictObject({ todoId: todoId(), version: version() });
+const archivePayload = z.strictObject({ todoId: todoId(), connectionId: connectionId(), version: version() });
 
 @TaskHandler({
   type: 'notion.todo.archive',
-  version: 1,
+  version: 2,
   description: "Puts a to-do into Notion's trash.",
   payload: archivePayload,
   ...NOTION_WRITE,

@@ -197,8 +197,8 @@ function changeOf(row: TodoRow): Telling<TodoChanged> {
 }
 
 function requestOf(row: TodoRow, taskId: string, step: 'create' | 'update' | 'archive', content = {}) {
-  const { id, workspaceId, version } = row;
-  const payload = step === 'create' ? { todoId: id, ...content } : { todoId: id, version };
+  const { id, workspaceId, version, connectionId } = row;
+  const payload = step === 'create' ? { todoId: id, ...content } : { todoId: id, connectionId, version };
   return taskRequest('todo', step, { taskId, workspaceId, id, payload });
 }
 

@@ -6,6 +6,7 @@ import { ArchivedTasksModule } from './archived-tasks.module.ts';
 import { Archivist } from './archivist.ts';
 import { Dropping } from './dropping.ts';
 import { Mover } from './mover.ts';
+import { RestoreKind } from './restore.kind.ts';
 import { Restoration } from './restoration.ts';
 import { RetentionPolicies } from './retention-policies.ts';
 import { Search } from './search.ts';
@@ -15,6 +16,7 @@ import { Sweep } from './sweep.ts';
 @Module({
   imports: [ArchivedTasksModule, TaskModule],
   controllers: [ArchiveRpc],
-  providers: [ArchiveFigures, Archivist, Dropping, Mover, Restoration, RetentionPolicies, Search, Sweep],
+  providers: [ArchiveFigures, Archivist, Dropping, Mover, Restoration, RestoreKind, RetentionPolicies, Search, Sweep],
+  exports: [RestoreKind],
 })
 export class ArchiveModule {}

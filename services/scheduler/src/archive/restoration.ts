@@ -42,7 +42,7 @@ export class Restoration {
   async restore({ workspaceId, id, reason }: RestoreTaskRequest): Promise<Task> {
     checkReason(reason);
     const row = await this.reader.row({ workspaceId, id });
-    if (row.archived_at) await this.#takeOut(workspaceId, [row.id], reason);
+    if (row.archived_at) await this.#takeOutAlone(workspaceId, [row.id], reason);
     const after = await this.reader.row({ workspaceId, id });
     if (!after.history.some(({ e }) => e === 'TaskRestored')) throw TaskNotArchived({ id, state: after.state });
     return taskOf(after);
@@ -58,29 +58,31 @@ export class Restoration {
     const done: string[] = [];
     for (let from = 0; from < ids.length; from += AT_ONCE) {
       const some = ids.slice(from, from + AT_ONCE);
-      done.push(...(dryRun ? some : await this.#takeOut(workspaceId, some, reason)));
+      done.push(...(dryRun ? some : await this.#takeOutAlone(workspaceId, some, reason)));
     }
     return { restored: done.length, taskIds: done.sort().reverse().slice(0, NAMED), more };
   }
 
-  /** Takes tasks out of the archive; answers those that were there. */
-  #takeOut(workspaceId: string, ids: string[], reason: string | undefined): Promise<string[]> {
-    return transaction(this.dataSource, async tx => {
-      await tx.query(WAIT_LITTLE);
-      const [places] = await tx.query<[Place[], number]>(TAKE_OUT, [workspaceId, ids]);
-      if (!places.length) return [];
-      const lines = (await this.archived.at(tx, places)).map(({ line }) => line);
-      const back = await tx.query<{ id: string; type: string; version: number }[]>(PUT_BACK, [lines, reason ?? null]);
-      await noteTaken(tx, workspaceId, places);
-      await tellAll(
-        tx,
-        back.map(({ id, type, version }) => {
-          return { event: TaskRestored, body: { taskId: id, version, type, reason }, workspaceId };
-        }),
-      );
-      afterCommit(tx, () => restored.inc(back.length));
-      return back.map(({ id }) => id);
-    });
+  /** Takes tasks out of the archive as part of a transaction; answers those that were there. */
+  async takeOut(tx: EntityManager, workspaceId: string, ids: string[], reason: string | undefined): Promise<string[]> {
+    await tx.query(WAIT_LITTLE);
+    const [places] = await tx.query<[Place[], number]>(TAKE_OUT, [workspaceId, ids]);
+    if (!places.length) return [];
+    const lines = (await this.archived.at(tx, places)).map(({ line }) => line);
+    const back = await tx.query<{ id: string; type: string; version: number }[]>(PUT_BACK, [lines, reason ?? null]);
+    await noteTaken(tx, workspaceId, places);
+    await tellAll(
+      tx,
+      back.map(({ id, type, version }) => {
+        return { event: TaskRestored, body: { taskId: id, version, type, reason }, workspaceId };
+      }),
+    );
+    afterCommit(tx, () => restored.inc(back.length));
+    return back.map(({ id }) => id);
+  }
+
+  #takeOutAlone(workspaceId: string, ids: string[], reason: string | undefined): Promise<string[]> {
+    return transaction(this.dataSource, tx => this.takeOut(tx, workspaceId, ids, reason));
   }
 }
 

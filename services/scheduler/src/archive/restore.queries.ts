@@ -1,4 +1,5 @@
 import { TaskRestored } from '@na/contracts';
+import { judged } from '../operation/task-filter.queries.ts';
 import { entrySql } from '../history/entry.queries.ts';
 
 const RESTORED = entrySql(TaskRestored, {
@@ -34,3 +35,20 @@ export const NOTE_TAKEN = `
 
 /** Forgets the chunks of the workspace $1 and of the numbers $2 of which nothing is archived any more. */
 export const FORGET_EMPTY = `delete from archive_chunk where workspace_id = $1 and number = any($2::bigint[]) and tasks <= 0`;
+
+/** The next archived tasks of the workspace $1 after the id $2 in the states $3, at most $4: where they lie. */
+export const ARCHIVED_AFTER = `
+  select workspace_id as "workspaceId", id, chunk, period::text as period, place from archived_task
+  where workspace_id = $1 and id > $2 and state = any($3) order by id limit $4`;
+
+/**
+ * Which of the tasks that lie in the archive as $7 (JSON texts) since $8 are meant by the filter $3 of an operation that began at $4; the
+ * parameters are those of other tasks that are looked at.
+ */
+export const JUDGE_ARCHIVED = judged(
+  `select task.*, archived_at
+   from unnest($7::jsonb[], $8::timestamptz[]) as lying (line, archived_at)
+   cross join lateral jsonb_populate_record(null::task_finished, line) as task
+   where workspace_id = $1 and id > $2`,
+  'archived_at < $4::timestamptz',
+);

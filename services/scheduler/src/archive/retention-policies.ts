@@ -13,8 +13,8 @@ import { Invalid, type FieldError } from '@na/errors';
 import { refuseDeleted, tell, transaction } from '@na/persistence';
 import { DataSource, type EntityManager } from 'typeorm';
 import { RetentionPolicyNotFound, VersionStale, RetentionPolicyTaken } from '../errors.ts';
+import { idFaults, listPage } from '../list-page.ts';
 import { isUuid, originOfCall } from '../task/new-task.ts';
-import { cursorOf, positionOf } from '../task/page.ts';
 import {
   GET_POLICY,
   INSERT_POLICY,
@@ -63,14 +63,11 @@ export class RetentionPolicies {
   }
 
   /** A page of policies, newest first. @throws Problem `validation_failed` */
-  async list({ workspaceId, limit, cursor }: ListRetentionPoliciesRequest): Promise<ListRetentionPoliciesResponse> {
-    const after = cursor === undefined ? undefined : positionOf(cursor);
-    if (cursor !== undefined && !after)
-      refuseFaults([{ pointer: '?cursor', detail: 'is none that a page before gave; leave it out to begin anew' }]);
-    if (!isUuid(workspaceId)) return { policies: [] };
-    const rows = await this.dataSource.query<PolicyRow[]>(LIST_POLICIES, [workspaceId, after?.id ?? null, limit + 1]);
-    const page = rows.slice(0, limit);
-    return { policies: page.map(policyOf), nextCursor: rows.length > limit ? cursorOf(page.at(-1)!) : undefined };
+  async list(request: ListRetentionPoliciesRequest): Promise<ListRetentionPoliciesResponse> {
+    const { page, nextCursor } = await listPage(request, (before, most) =>
+      this.dataSource.query<PolicyRow[]>(LIST_POLICIES, [request.workspaceId, before, most]),
+    );
+    return { policies: page.map(policyOf), nextCursor };
   }
 
   /**
@@ -138,12 +135,6 @@ async function tellChanged(
   said: { liveMs?: number; archivedMs?: number; reason?: string },
 ): Promise<void> {
   await tell(tx, RetentionPolicyChanged, { policyId: id, version, type, ...said }, { workspaceId });
-}
-
-function idFaults(ids: { [name: string]: string }): FieldError[] {
-  return Object.entries(ids)
-    .filter(([, id]) => !isUuid(id))
-    .map(([name]) => ({ pointer: `/${name}`, detail: 'should be a UUID' }));
 }
 
 function typeFaults(type: string | undefined): FieldError[] {

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { SearchTasksRequest, SearchTasksResponse, TaskQuery } from '@na/contracts';
 import { Invalid } from '@na/errors';
 import { DataSource, type EntityManager } from 'typeorm';
-import { isUuid } from '../task/new-task.ts';
+import { pageFaults } from '../list-page.ts';
 import { cursorOf, cut, MOST_PAGE_BYTES, positionOf } from '../task/page.ts';
 import { listQuery } from '../task/read.queries.ts';
 import { sizeOf } from '../task/reader.ts';
@@ -69,13 +69,11 @@ export class Search {
     const [counted] =
       text === undefined ? [] : await this.dataSource.query<{ words: number }[]>(COUNT_WORDS, [text.slice(0, 500)]);
     const checks: [wrong: boolean, pointer: string, detail: string][] = [
-      [!isUuid(workspaceId), '/workspaceId', 'should be a UUID'],
-      [limit < 1 || limit > 100, '?limit', `should be 1 to 100, but is ${limit}`],
-      [isCursorBad, '?cursor', 'is none that a page before gave; leave it out to begin anew'],
       [text !== undefined && text.length > 500, '?q', `should have at most 500 characters, but has ${text?.length}`],
       [counted?.words === 0, '?q', 'should have a word to look for, but has none'],
     ];
-    const errors = checks.filter(([wrong]) => wrong).map(([, pointer, detail]) => ({ pointer, detail }));
+    const faults = checks.filter(([wrong]) => wrong).map(([, pointer, detail]) => ({ pointer, detail }));
+    const errors = [...pageFaults({ workspaceId, limit }, isCursorBad), ...faults];
     if (errors.length) throw Invalid({ errors });
   }
 
@@ -101,10 +99,7 @@ export class Search {
   async #live(tx: EntityManager, workspaceId: string, filter: TaskQuery, look: Look): Promise<Part<TaskRow>> {
     const { text: words } = filter;
     const limit = words === undefined ? look.limit : MOST_LOOKED_THROUGH;
-    const list = listQuery(
-      { workspaceId, ...filter, limit },
-      look.after === undefined ? undefined : { id: look.after },
-    );
+    const list = listQuery({ workspaceId, ...filter }, look.after ?? null, limit + 1);
     if (words === undefined) {
       const rows = await tx.query<TaskRow[]>(list.text, list.values);
       return { rows, reached: rows.length > limit ? rows.at(-1)!.id : undefined };

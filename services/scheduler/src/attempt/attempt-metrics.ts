@@ -23,6 +23,12 @@ export const settled = metrics.counter({
   labelNames: ['type', 'outcome'],
 });
 
+/** Without labels, so that it begins at 0 with its replica and the first one shows as an increase. */
+export const missedDeadlines = metrics.counter({
+  name: 'na_deadlines_missed_total',
+  help: 'Tasks that failed since they could not be done by their deadlines.',
+});
+
 export const rescued = metrics.counter({
   name: 'na_tasks_rescued_total',
   help: 'Tasks that were taken back from workers that fell silent, by type.',

@@ -11,12 +11,13 @@ import { Endings } from './endings.ts';
 import { FollowUps } from './follow-ups.ts';
 import { Heartbeats } from './heartbeats.ts';
 import { Settlements } from './settlements.ts';
+import { Waiters } from './waiters.ts';
 import { WorkerRpc } from './worker.rpc.ts';
 
 @Module({
   imports: [DependencyModule, ExplainModule, GateModule, HintModule, SerialKeyModule, TaskModule, TaskTypeModule],
   controllers: [WorkerRpc],
-  providers: [Claims, Endings, FollowUps, Heartbeats, Settlements],
+  providers: [Claims, Endings, FollowUps, Heartbeats, Settlements, Waiters],
   exports: [Endings],
 })
 export class AttemptModule {}

@@ -1,4 +1,5 @@
 import { TaskStarted } from '@na/contracts';
+import { planned } from '@na/persistence';
 import { tellOfEach } from '../telling.queries.ts';
 import { isGated } from '../gate/is-gated.queries.ts';
 import { IS_REVOKED } from '../revoked-actor/revoked-actor.queries.ts';
@@ -28,7 +29,7 @@ const IS_TAKEN = 'serial_key is null and not is_gated and not left_over';
  * The worker's row is written first, so that it stands before a task names it; whoever looks for silent workers waits for this row.
  * Each answered row is a task taken, a candidate, or one that is left over; at least one comes, for the time when the next falls due.
  */
-export const CLAIM = `
+export const CLAIM = planned(`
   with lease as (
     insert into worker (id, service, lease_until, last_beat)
     values ($1, $2, clock_timestamp() + make_interval(secs => $3::float8 / 1000), clock_timestamp())
@@ -78,7 +79,7 @@ export const CLAIM = `
   left join placed on true
   left join started on started.workspace_id = placed.workspace_id and started.id = placed.id
   left join task_type on task_type.name = started.type and task_type.version = started.type_version
-  order by placed.place`;
+  order by placed.place`);
 
 /** Makes tasks of the types $1 ready that have fallen due, the first 500 of each. Answers their types. */
 export const PROMOTE = `

@@ -33,7 +33,7 @@ export function eventsOf(ending: Ending): Telling<unknown>[] {
   const nextAttemptAt = ending.runAt.toISOString();
 
   if (report.outcome === 'lost') tell(TaskRescued, { attempt, workerId: task.workerId });
-  if (ending.to === 'cancelled') tell(TaskCancelled, {}, task.cancelledBy);
+  if (ending.to === 'cancelled') tell(TaskCancelled, { reason: task.cancelReason }, task.cancelledBy);
   if (ending.to === 'failed') tell(TaskFailed, { attempt, error });
   if (ending.to === 'dead') tell(TaskDead, { attempts: ending.spent, error });
   if (ending.to !== 'waiting') return events;

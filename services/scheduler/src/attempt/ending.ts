@@ -14,6 +14,8 @@ export interface RunningTask {
   workerId: string;
   /** Who asked for it to be cancelled. */
   cancelledBy?: string;
+  /** Why, where it was said. */
+  cancelReason?: string;
   retry: RetryPolicy;
   /** A task that cannot be done by then fails. */
   deadline?: Date;
@@ -62,12 +64,15 @@ export function endingOf(task: RunningTask, report: Report, now: Date, random: n
   return { ...ending, to: 'waiting', runAt };
 }
 
+/** The code of the error of a task that was not done by its deadline. */
+export const MISSED = 'deadline_missed';
+
 /** What a task is told that cannot be done by its deadline. */
 export function missed(deadline: Date, latest?: TaskError): TaskError {
   const met = latest ? ` Its latest attempt met: ${latest.detail}` : '';
   return {
     kind: 'timeout',
-    code: 'deadline_missed',
+    code: MISSED,
     detail: `The task cannot be done by its deadline, ${deadline.toISOString()}.${met}`,
   };
 }

@@ -2,16 +2,15 @@ import { Injectable } from '@nestjs/common';
 import type { RetryPolicyBackoff, TaskLimit } from '@na/contracts';
 import { afterCommit, tellAll } from '@na/persistence';
 import type { EntityManager } from 'typeorm';
-import { Ends } from '../dependency/ends.ts';
 import { WorkHints } from '../hint/work-hints.ts';
 import { KINDS_OF_THE_OTHER_SIDE, type Outcome } from '../gate/circuit.ts';
 import { Holds, type WantedHold } from '../gate/holds.ts';
-import { Releases } from '../gate/releases.ts';
-import { SerialKeys } from '../serial-key/serial-keys.ts';
-import { ran, rescued, settled } from './attempt-metrics.ts';
+import { taskKey } from '../task/task-key.ts';
+import { missedDeadlines, ran, rescued, settled } from './attempt-metrics.ts';
 import { entriesOf, eventsOf } from './ending-events.ts';
-import { endingOf, type Ending, type Report, type RunningTask } from './ending.ts';
+import { endingOf, MISSED, type Ending, type Report, type RunningTask } from './ending.ts';
 import { BACK_TO_WAITING, LOCK_RUNNING, MOVE_TO_FINISHED } from './settle.queries.ts';
+import { Waiters, type Awaited } from './waiters.ts';
 
 /** An attempt that ends without success, and how. */
 export interface EndedAttempt {
@@ -26,9 +25,7 @@ export interface EndedAttempt {
 export class Endings {
   constructor(
     private readonly hints: WorkHints,
-    private readonly serialKeys: SerialKeys,
-    private readonly ends: Ends,
-    private readonly releases: Releases,
+    private readonly waiters: Waiters,
     private readonly holds: Holds,
   ) {}
 
@@ -44,9 +41,9 @@ export class Endings {
       attempt,
     }));
     const locked = await tx.query<LockedRow[]>(LOCK_RUNNING, [JSON.stringify(wanted)]);
-    const reports = new Map(attempts.map(({ workspaceId, taskId, report }) => [`${workspaceId} ${taskId}`, report]));
+    const reports = new Map(attempts.map(({ workspaceId, taskId, report }) => [taskKey(workspaceId, taskId), report]));
     const endings = locked.map(row =>
-      endingOf(runningTask(row), reports.get(`${row.workspace_id} ${row.id}`)!, row.now, Math.random()),
+      endingOf(runningTask(row), reports.get(taskKey(row.workspace_id, row.id))!, row.now, Math.random()),
     );
     const [waiting, finished] = [
       endings.filter(({ to }) => to === 'waiting'),
@@ -61,16 +58,15 @@ export class Endings {
   }
 
   #announce(endings: Ending[], locked: LockedRow[]): void {
-    endings.forEach(({ task, report, to, runAt }, at) => {
+    endings.forEach(({ task, report, to, runAt, error }, at) => {
       const { now, started_at } = locked[at]!;
       settled.inc({ type: task.type, outcome: to === 'waiting' ? OUTCOMES[report.outcome] : to });
       if (report.outcome === 'lost') rescued.inc({ type: task.type });
       else ran.observe({ type: task.type }, (now.getTime() - started_at.getTime()) / 1_000);
+      if (to === 'failed' && error?.code === MISSED) missedDeadlines.inc();
       if (to === 'waiting') this.hints.dueAt(task.type, runAt);
     });
-    if (locked.some(({ awaited }) => awaited)) this.serialKeys.release();
-    if (locked.some(({ noted }) => noted)) this.ends.told();
-    if (locked.some(({ is_gated }) => is_gated)) this.releases.release();
+    this.waiters.wake(locked);
   }
 }
 
@@ -81,7 +77,7 @@ const OUTCOMES: { [outcome in Report['outcome']]: string } = {
   lost: 'retried',
 };
 
-interface LockedRow {
+interface LockedRow extends Awaited {
   id: string;
   type: string;
   workspace_id: string;
@@ -91,14 +87,12 @@ interface LockedRow {
   version: number;
   worker_id: string;
   cancelled_by: string | null;
+  cancel_reason: string | null;
   actor: string;
   correlation_id: string;
   traceparent: string | null;
   created_event: string;
   started_at: Date;
-  awaited: boolean;
-  noted: boolean;
-  is_gated: boolean;
   limits: TaskLimit[] | null;
   backoff: RetryPolicyBackoff;
   delay_ms: number;
@@ -121,6 +115,7 @@ function runningTask(row: LockedRow): RunningTask {
     version: row.version,
     workerId: row.worker_id,
     cancelledBy: row.cancelled_by ?? undefined,
+    cancelReason: row.cancel_reason ?? undefined,
     retry: {
       maxAttempts: row.max_attempts,
       backoff: row.backoff,

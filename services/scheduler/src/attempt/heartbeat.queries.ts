@@ -20,11 +20,12 @@ export const HEARTBEAT = `
   ), held as (
     select * from jsonb_to_recordset($2::jsonb)
       as held (worker_id text, workspace_id uuid, task_id uuid, attempt int, progress jsonb, checkpoint jsonb, checkpoint_bytes int)
+  ), listed as (
+    select held.*, task.id, task.unlisted, task.cancelled_by
+    from held left join task on task.workspace_id = held.workspace_id and task.id = held.task_id
+      and task.attempt = held.attempt and task.worker_id = held.worker_id and task.state = 'running'
   ), alive as (
-    select task.workspace_id, task.id, task.attempt, task.worker_id, task.unlisted, task.cancelled_by, held.progress, held.checkpoint, checkpoint_bytes
-    from held join task on task.workspace_id = held.workspace_id and task.id = held.task_id
-      and task.attempt = held.attempt and task.worker_id = held.worker_id
-    where task.state = 'running'
+    select * from listed where id is not null
   ), changed as (
     select workspace_id, id from task join alive using (workspace_id, id)
     where alive.progress is not null or alive.checkpoint is not null or alive.unlisted > 0
@@ -53,12 +54,11 @@ export const HEARTBEAT = `
     from unlisted where task.workspace_id = unlisted.workspace_id and task.id = unlisted.id
     returning task.workspace_id, task.id, task.attempt, task.worker_id, task.unlisted
   )
-  select held.worker_id, held.workspace_id, held.task_id, held.attempt, case when alive.id is null then 'lost' else 'cancelled' end as news,
+  -- Listed once: for a join of what is held with what is alive the planner expects one row, and would compare each with each.
+  select worker_id, workspace_id, task_id, attempt, case when id is null then 'lost' else 'cancelled' end as news,
          null::text as standing, null::jsonb as slots
-  from held
-  left join alive on alive.workspace_id = held.workspace_id and alive.id = held.task_id and alive.attempt = held.attempt
-    and alive.worker_id = held.worker_id
-  where alive.id is null or alive.cancelled_by is not null
+  from listed
+  where id is null or cancelled_by is not null
   union all
   select worker_id, workspace_id, id, attempt, 'unlisted', null, null from counted where unlisted >= 2
   union all

@@ -8,6 +8,7 @@ import { DataSource } from 'typeorm';
 import type { Config } from '../config.ts';
 import { isUuid, MOST_BYTES } from '../task/new-task.ts';
 import { storable } from '../task/storable.ts';
+import { taskKey } from '../task/task-key.ts';
 import { Endings } from './endings.ts';
 import { HEARTBEAT, STORE_LATE } from './heartbeat.queries.ts';
 
@@ -79,8 +80,8 @@ export class Heartbeats {
   /** The leases are renewed by now; who saved a checkpoint is to know that it is stored, and not only that it came. */
   async #storeLate(unstored: News[], held: HeldRow[]): Promise<void> {
     if (!unstored.length) return;
-    const late = new Set(unstored.map(({ workspace_id, task_id }) => `${workspace_id} ${task_id}`));
-    const rows = held.filter(({ workspace_id, task_id }) => late.has(`${workspace_id} ${task_id}`));
+    const late = new Set(unstored.map(({ workspace_id, task_id }) => taskKey(workspace_id, task_id)));
+    const rows = held.filter(({ workspace_id, task_id }) => late.has(taskKey(workspace_id, task_id)));
     await this.dataSource.query(STORE_LATE, [JSON.stringify(rows)]);
   }
 

@@ -10,14 +10,13 @@ import type {
 import { coalesce } from '@na/messaging';
 import { announceWritten, transaction } from '@na/persistence';
 import { DataSource } from 'typeorm';
-import { Ends } from '../dependency/ends.ts';
-import { Releases } from '../gate/releases.ts';
-import { SerialKeys } from '../serial-key/serial-keys.ts';
+import { taskKey } from '../task/task-key.ts';
 import { ran, settled } from './attempt-metrics.ts';
 import { Endings, type EndedAttempt } from './endings.ts';
 import { FollowUps } from './follow-ups.ts';
 import { SETTLE_SUCCEEDED, WHY_NOT } from './settle.queries.ts';
 import { faultOf, verdictOf, type Verdict } from './settlement.ts';
+import { Waiters, type Awaited } from './waiters.ts';
 
 /** The most attempts that one statement ends. */
 const MOST_AT_ONCE = 500;
@@ -43,9 +42,7 @@ export class Settlements {
     private readonly dataSource: DataSource,
     private readonly endings: Endings,
     private readonly followUps: FollowUps,
-    private readonly serialKeys: SerialKeys,
-    private readonly ends: Ends,
-    private readonly releases: Releases,
+    private readonly waiters: Waiters,
   ) {
     const bounds = { most: MOST_AT_ONCE, weight: { most: MOST_BYTES, of: bytesOf }, keyOf };
     this.#succeed = coalesce({ ...bounds, run: batch => this.#succeedAll(batch) });
@@ -94,9 +91,7 @@ export class Settlements {
       settled.inc({ type, outcome: 'succeeded' });
       ran.observe({ type }, took_seconds);
     }
-    if (done.some(({ awaited }) => awaited)) this.serialKeys.release();
-    if (done.some(({ noted }) => noted)) this.ends.told();
-    if (done.some(({ is_gated }) => is_gated)) this.releases.release();
+    this.waiters.wake(done);
   }
 
   async #results(batch: Settling[], ended: Set<string>): Promise<SettlementResult[]> {
@@ -118,7 +113,7 @@ export class Settlements {
   }
 }
 
-interface SucceededRow {
+interface SucceededRow extends Awaited {
   id: string;
   type: string;
   attempt: number;
@@ -126,10 +121,6 @@ interface SucceededRow {
   correlation_id: string;
   traceparent: string | null;
   created_event: string;
-  awaited: boolean;
-  /** Others wait for its end. */
-  noted: boolean;
-  is_gated: boolean;
   took_seconds: number;
 }
 
@@ -156,7 +147,7 @@ function failure({ workspaceId, taskId, attempt, verdict }: Settling): EndedAtte
 }
 
 function keyOf({ workspaceId, taskId }: Settling): string {
-  return `${workspaceId} ${taskId}`;
+  return taskKey(workspaceId, taskId);
 }
 
 function bytesOf({ verdict }: Settling): number {

@@ -17,7 +17,7 @@ export function exclusionOf(calendar: { name: string; days: ExcludedDays[] } | n
 const formats = new Map<string, Intl.DateTimeFormat>();
 
 /** The day of a moment in a time zone, `2026-12-24`. */
-export function localDay(moment: Date, timeZone: string): string {
+function localDay(moment: Date, timeZone: string): string {
   // Making a format takes longer than a thousand uses of it; there are some hundred zones.
   const format = formats.get(timeZone) ?? new Intl.DateTimeFormat('sv-SE', { timeZone });
   formats.set(timeZone, format);

@@ -1,6 +1,6 @@
 import { Injectable, type BeforeApplicationShutdown, type OnApplicationBootstrap } from '@nestjs/common';
 import { elected, type Lease } from '@na/persistence';
-import { logger } from '@na/telemetry';
+import { logger, metrics } from '@na/telemetry';
 import { setTimeout as pause } from 'node:timers/promises';
 import { DataSource } from 'typeorm';
 import { lookFor } from './caretaker.queries.ts';
@@ -9,6 +9,12 @@ import { QueueFigures } from './queue-figures.ts';
 import { Rescue } from './rescue.ts';
 
 const log = logger('caretaker');
+
+const failures = metrics.counter({
+  name: 'na_chore_failures_total',
+  help: 'Chores of the scheduler that failed and are tried again a second later, by chore.',
+  labelNames: ['chore'],
+});
 
 /** How often the caretaker looks, in milliseconds: one cheap query a second is all that an idle scheduler costs. */
 const LOOK_MS = 1_000;
@@ -31,6 +37,7 @@ export class Caretaker implements OnApplicationBootstrap, BeforeApplicationShutd
   ) {}
 
   onApplicationBootstrap(): void {
+    for (const { name } of this.chores.all) failures.inc({ chore: name }, 0);
     const election = { name: 'caretaker', leaseMs: LEASE_MS, signal: this.#stop.signal };
     this.#done = elected(this.dataSource, election, lease => this.#work(lease));
   }
@@ -65,9 +72,10 @@ export class Caretaker implements OnApplicationBootstrap, BeforeApplicationShutd
     const [{ found }] = await this.dataSource.query<[{ found: boolean[] }]>(lookFor(chores));
     for (const { name, run } of chores.filter((_, at) => found[at])) {
       // One that fails does not keep the others from being done.
-      await run().catch((error: unknown) =>
-        log.warn({ err: error, chore: name }, 'a chore was not done, trying again'),
-      );
+      await run().catch((error: unknown) => {
+        failures.inc({ chore: name });
+        log.warn({ err: error, chore: name }, 'a chore was not done, trying again');
+      });
     }
   }
 

@@ -1,14 +1,13 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { CONFIG } from '@na/config';
 import type { DeadLetter, DropDeadLetterRequest, ListDeadLettersRequest, ListDeadLettersResponse } from '@na/contracts';
-import { Invalid } from '@na/errors';
 import { transaction } from '@na/persistence';
 import { DataSource } from 'typeorm';
 import type { Config } from '../config.ts';
 import { DeadLetterNotFound } from '../errors.ts';
 import { attemptsOf } from '../history/attempts.ts';
+import { listPage } from '../list-page.ts';
 import { isUuid, originOfCall } from '../task/new-task.ts';
-import { cursorOf, cut, MOST_PAGE_BYTES, positionOf } from '../task/page.ts';
 import { GET_TASK } from '../task/read.queries.ts';
 import { taskOf, type TaskRow } from '../task/task-row.ts';
 import { LIST_LETTERS } from './dead-letter.queries.ts';
@@ -32,22 +31,12 @@ export class DeadLetters {
 
   /** A page of dead letters, newest first; shorter than asked when they are large. @throws Problem `validation_failed` */
   async list(request: ListDeadLettersRequest): Promise<ListDeadLettersResponse> {
-    const { workspaceId, types, errorCodes, finishedFrom, finishedBefore, limit, cursor } = request;
-    const after = cursor === undefined ? undefined : positionOf(cursor);
-    if (cursor !== undefined && !after)
-      throw Invalid({
-        errors: [{ pointer: '?cursor', detail: 'is none that a page before gave; leave it out to begin anew' }],
-      });
-    const found = await this.dataSource.query<LetterRow[]>(LIST_LETTERS, [
-      ...[workspaceId, types, errorCodes, finishedFrom, finishedBefore, after?.id, limit + 1],
-      this.config.DEAD_LETTER_KEEP_MS,
-    ]);
-    const page = cut(found, sizeOf, { limit, bytes: MOST_PAGE_BYTES });
-    const last = page.at(-1);
-    return {
-      deadLetters: page.map(letterOf),
-      nextCursor: last && page.length < found.length ? cursorOf(last) : undefined,
-    };
+    const { workspaceId, types, errorCodes, finishedFrom, finishedBefore } = request;
+    const asked = [workspaceId, types, errorCodes, finishedFrom, finishedBefore];
+    const read = (before: string | null, most: number) =>
+      this.dataSource.query<LetterRow[]>(LIST_LETTERS, [...asked, before, most, this.config.DEAD_LETTER_KEEP_MS]);
+    const { page, nextCursor } = await listPage(request, read, sizeOf);
+    return { deadLetters: page.map(letterOf), nextCursor };
   }
 
   /** Deletes one for good. @throws Problem `dead_letter_not_found`, also when the task is not dead */

@@ -2,7 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { CONFIG } from '@na/config';
 import { announceWritten } from '@na/persistence';
 import { DataSource } from 'typeorm';
-import { settled } from '../attempt/attempt-metrics.ts';
+import { missedDeadlines, settled } from '../attempt/attempt-metrics.ts';
 import { Chores } from '../caretaker/chores.ts';
 import type { Config } from '../config.ts';
 import { SerialKeys } from '../serial-key/serial-keys.ts';
@@ -32,6 +32,7 @@ export class Deadlines {
       const failed = await this.dataSource.query<{ type: string; has_key: boolean }[]>(FAIL_MISSED);
       if (!failed.length) return;
       announceWritten(this.dataSource.manager);
+      missedDeadlines.inc(failed.length);
       for (const { type } of failed) settled.inc({ type, outcome: 'failed' });
       if (failed.some(({ has_key }) => has_key)) this.serialKeys.release();
     }

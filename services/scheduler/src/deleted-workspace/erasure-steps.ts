@@ -32,8 +32,8 @@ export const ERASURE_STEPS: readonly ErasureStep[] = [
   // First, so that nothing is at the tasks any more.
   async (tx, { id }, most) => countOf(await tx.query<Counted[]>(ERASE_OPERATIONS, [id, most])),
   async (tx, { id }, most) => countOf(await tx.query<Counted[]>(ERASE_POLICIES, [id, most])),
-  // Schedules before the tasks that they would create.
-  ...(['schedule', 'backfill', 'firing', 'calendar'] as const).map(
+  // Schedules and batches before the tasks that they would create.
+  ...(['batch', 'schedule', 'backfill', 'firing', 'calendar'] as const).map(
     (table): ErasureStep =>
       async (tx, { id }, most) =>
         countOf(await tx.query<Counted[]>(eraseRows(table), [id, most])),

@@ -1,9 +1,9 @@
 import { Injectable, type BeforeApplicationShutdown } from '@nestjs/common';
 import type { JsonObject, ParentOnFailure } from '@na/contracts';
-import { afterCommit, announceWritten, takeRoom, transaction } from '@na/persistence';
-import { logger } from '@na/telemetry';
+import { afterCommit, announceWritten, Backlog, takeRoom, transaction } from '@na/persistence';
 import { DataSource, type EntityManager } from 'typeorm';
 import { WorkHints } from '../hint/work-hints.ts';
+import { taskKey } from '../task/task-key.ts';
 import {
   COUNT_ENDED,
   EDGES_OF,
@@ -22,8 +22,6 @@ import { Ends } from './ends.ts';
 import { inputsOf } from './inputs.ts';
 import { verdictOf, type Edge, type FinalState, type Verdict } from './verdict.ts';
 
-const log = logger('dependents');
-
 /**
  * Decides what becomes of tasks by the ends of those that they come after. Any replica takes the ends that are noted, some at a time; what
  * they decide may end other tasks, whose ends are noted in turn. So a cascade goes on step by step, and a replica that dies leaves what is
@@ -31,36 +29,18 @@ const log = logger('dependents');
  */
 @Injectable()
 export class Dependents implements BeforeApplicationShutdown {
-  #resolving: Promise<void> | undefined;
-  #isAskedAgain = false;
+  readonly #ended = new Backlog('ended tasks', () => transaction(this.dataSource, tx => this.#resolveSome(tx)));
 
   constructor(
     private readonly dataSource: DataSource,
     private readonly hints: WorkHints,
-    private readonly ends: Ends,
+    ends: Ends,
   ) {
-    ends.onEnded(() => this.#resolve());
+    ends.onEnded(() => this.#ended.drain());
   }
 
   async beforeApplicationShutdown(): Promise<void> {
-    await this.#resolving;
-  }
-
-  #resolve(): void {
-    this.#isAskedAgain = true;
-    this.#resolving ??= this.#resolveAll().finally(() => (this.#resolving = undefined));
-  }
-
-  async #resolveAll(): Promise<void> {
-    try {
-      while (this.#isAskedAgain) {
-        this.#isAskedAgain = false;
-        if (await transaction(this.dataSource, tx => this.#resolveSome(tx))) this.#isAskedAgain = true;
-      }
-    } catch (error) {
-      // What is noted stays, and the next look comes back to it.
-      log.warn({ err: error }, 'what waits for other tasks could not be resolved yet');
-    }
+    await this.#ended.close();
   }
 
   /** Answers whether there was something to do. */
@@ -77,7 +57,7 @@ export class Dependents implements BeforeApplicationShutdown {
     const wanted = [touched.map(({ workspace_id }) => workspace_id), touched.map(({ child_id }) => child_id)];
     const waiting = await tx.query<ChildRow[]>(LOCK_CHILDREN, wanted);
     const edges = await tx.query<EdgeRow[]>(EDGES_OF, wanted);
-    const edgesOf = Map.groupBy(edges, ({ workspace_id, child_id }) => `${workspace_id} ${child_id}`);
+    const edgesOf = Map.groupBy(edges, ({ workspace_id, child_id }) => taskKey(workspace_id, child_id));
     const judged = waiting.map(child => {
       const before = (edgesOf.get(keyOf(child)) ?? []).map(edgeOf);
       return { child, before, verdict: verdictOf(before) };
@@ -87,7 +67,7 @@ export class Dependents implements BeforeApplicationShutdown {
     const undecided = new Set(
       judged.filter(({ verdict }) => verdict.to === 'waiting').map(({ child }) => keyOf(child)),
     );
-    const done = touched.filter(({ workspace_id, child_id }) => !undecided.has(`${workspace_id} ${child_id}`));
+    const done = touched.filter(({ workspace_id, child_id }) => !undecided.has(taskKey(workspace_id, child_id)));
     await tx.query(FORGET_EDGES, [done.map(({ workspace_id }) => workspace_id), done.map(({ child_id }) => child_id)]);
   }
 
@@ -111,7 +91,7 @@ export class Dependents implements BeforeApplicationShutdown {
     if (!released.length) return;
     const wanted = [released.map(({ child }) => child.workspace_id), released.map(({ child }) => child.id)];
     const results = await tx.query<(EdgeRow & { result: JsonObject })[]>(RESULTS_BEFORE, wanted);
-    const resultsOf = Map.groupBy(results, ({ workspace_id, child_id }) => `${workspace_id} ${child_id}`);
+    const resultsOf = Map.groupBy(results, ({ workspace_id, child_id }) => taskKey(workspace_id, child_id));
     const rows = released.map(({ child, before }) => {
       const given = new Map((resultsOf.get(keyOf(child)) ?? []).map(({ parent_id, result }) => [parent_id, result]));
       const inputs = inputsOf(before, given);
@@ -147,7 +127,7 @@ interface Judged {
 }
 
 function keyOf({ workspace_id, id }: ChildRow): string {
-  return `${workspace_id} ${id}`;
+  return taskKey(workspace_id, id);
 }
 
 function idOf({ workspace_id, id }: ChildRow): { workspace_id: string; id: string } {

@@ -3,6 +3,7 @@ import type { Problem } from '@na/errors';
 import { afterCommit } from '@na/persistence';
 import type { EntityManager } from 'typeorm';
 import type { NewTaskRow } from '../task/new-task.ts';
+import { taskKey } from '../task/task-key.ts';
 import { ADD_EDGES, FINISHED_PARENTS, LOCK_PARENTS, NOTE_ENDED, WATCH } from './dependency.queries.ts';
 import { Ends } from './ends.ts';
 import { TaskParentUnknown } from './errors.ts';
@@ -25,15 +26,15 @@ export class Parents {
   /** Looks for what tasks come after, and keeps it from ending until the transaction is over. */
   async find(tx: EntityManager, rows: readonly NewTaskRow[]): Promise<FoundParents> {
     const wanted = [
-      ...new Set(rows.flatMap(({ workspace_id, parents = [] }) => parents.map(({ id }) => `${workspace_id} ${id}`))),
+      ...new Set(rows.flatMap(({ workspace_id, parents = [] }) => parents.map(({ id }) => taskKey(workspace_id, id)))),
     ];
     const keys = keysOf(wanted);
     for (let look = 1; ; look++) {
       const unfinished = await tx.query<{ workspace_id: string; id: string }[]>(LOCK_PARENTS, keys);
       const finished = await tx.query<FoundParents['finished']>(FINISHED_PARENTS, keys);
-      const known = new Set([...unfinished, ...finished].map(({ workspace_id, id }) => `${workspace_id} ${id}`));
+      const known = new Set([...unfinished, ...finished].map(({ workspace_id, id }) => taskKey(workspace_id, id)));
       if (known.size < wanted.length && look < LOOKS) continue;
-      return { has: (workspaceId, id) => known.has(`${workspaceId} ${id}`), finished };
+      return { has: (workspaceId, id) => known.has(taskKey(workspaceId, id)), finished };
     }
   }
 
@@ -51,7 +52,7 @@ export class Parents {
         on_failure: parent.on_failure,
       })),
     );
-    const parents = [...new Set(edges.map(({ workspace_id, parent_id }) => `${workspace_id} ${parent_id}`))].sort();
+    const parents = [...new Set(edges.map(({ workspace_id, parent_id }) => taskKey(workspace_id, parent_id)))].sort();
     await tx.query(WATCH, keysOf(parents));
     await tx.query(ADD_EDGES, [JSON.stringify(edges)]);
     if (!finished.length) return;
@@ -70,10 +71,10 @@ export function orphansOf(rows: readonly NewTaskRow[], found: FoundParents): Map
   for (const row of rows) {
     const { id, workspace_id, parents = [] } = row;
     const unknown = parents.flatMap((parent, place): [number, string][] =>
-      found.has(workspace_id, parent.id) || made.has(`${workspace_id} ${parent.id}`) ? [] : [[place, parent.id]],
+      found.has(workspace_id, parent.id) || made.has(taskKey(workspace_id, parent.id)) ? [] : [[place, parent.id]],
     );
     if (unknown.length) orphans.set(row, TaskParentUnknown({ id, unknown }));
-    else made.add(`${workspace_id} ${id}`);
+    else made.add(taskKey(workspace_id, id));
   }
   return orphans;
 }

@@ -21,11 +21,7 @@ const nextTag = (type: string, level: string) => `(
  */
 export function fairTags(source: string): string {
   return `
-    in_line as (
-      select workspace_id, id, type, level, weight,
-             row_number() over (partition by type, level, workspace_id, weight order by id) as place
-      from ${source}
-    ), flows as (
+    flows as (
       select wanted.*, ${TURN} / coalesce((select share from share where share.workspace_id = wanted.workspace_id), 1) as turn,
              greatest(
                ${nextTag('wanted.type', 'wanted.level')},
@@ -33,7 +29,10 @@ export function fairTags(source: string): string {
                 where flow.type = wanted.type and flow.level = wanted.level
                   and (flow.workspace_id = wanted.workspace_id and flow.weight >= wanted.weight or flow.workspace_id = '${ALL}')),
                0) as base
-      from (select type, level, workspace_id, weight, count(*) as tasks from in_line group by type, level, workspace_id, weight) as wanted
+      from (
+        select type, level, workspace_id, weight, count(*) as tasks, array_agg(id order by id) as ids
+        from ${source} group by type, level, workspace_id, weight
+      ) as wanted
     ), known_flows as (
       select type, level, workspace_id, weight from flow join flows using (type, level, workspace_id, weight)
       for update of flow skip locked
@@ -49,8 +48,9 @@ export function fairTags(source: string): string {
         and pg_try_advisory_xact_lock(hashtextextended(format('%s %s %s %s', type, level, workspace_id, weight), 7266))
       on conflict do nothing
     ), tagged as (
-      select in_line.workspace_id, in_line.id, (base + turn * (place - 1))::bigint as tag
-      from in_line join flows using (type, level, workspace_id, weight)
+      -- Not a join: for what comes from JSON the planner expects so few rows that it would compare each with each.
+      select workspace_id, in_line.id, (base + turn * (place - 1))::bigint as tag
+      from flows cross join unnest(ids) with ordinality as in_line (id, place)
     )`;
 }
 

@@ -6,6 +6,17 @@ export const WAITING_BY_KIND = `
   join gate on gate.key = line.waits_at
   group by 1`;
 
+/** For how long the gate that is most overdue should have been looked at, in seconds, and the oldest note of an end that nobody took. */
+export const NEWS_STANDING = `
+  select coalesce(greatest(0, extract(epoch from clock_timestamp() - min(wakes_at))), 0)::float8 as overdue_seconds,
+         (select min(seq) from gate_note)::text as oldest_note
+  from gate`;
+
+/** SQL of whether a gate starts nothing, whatever its limit would allow: it is paused, rests, or its circuit is not closed. */
+export const IS_SHUT = `(
+  state ? 'pause' or (state -> 'hold' ->> 'until')::float8 > extract(epoch from clock_timestamp()) * 1000
+  or coalesce(state -> 'circuit' ->> 'is', 'closed') <> 'closed') is true`;
+
 /** How gates stand, and for how long the longest of each sort has. */
 export const STANDING = `
   with clock as (select extract(epoch from clock_timestamp()) * 1000 as now)

@@ -9,12 +9,13 @@ import { Holds } from './holds.ts';
 import { InstanceLimitRpc } from './instance-limit.rpc.ts';
 import { LimitRpc } from './limit.rpc.ts';
 import { Releases } from './releases.ts';
+import { RuleChanges } from './rule-changes.ts';
 import { Rules } from './rules.ts';
 
 @Module({
   imports: [ChoresModule, HintModule, SerialKeyModule],
   controllers: [LimitRpc, InstanceLimitRpc],
-  providers: [Forming, GateFigures, GatedStarts, Holds, Releases, Rules],
-  exports: [GateFigures, GatedStarts, Holds, Releases],
+  providers: [Forming, GateFigures, GatedStarts, Holds, Releases, RuleChanges, Rules],
+  exports: [Forming, GateFigures, GatedStarts, Holds, Releases, RuleChanges],
 })
 export class GateModule {}

@@ -3,6 +3,7 @@ import { CircuitHalfOpened, type TaskLimit } from '@na/contracts';
 import { afterCommit, tell, transaction } from '@na/persistence';
 import { DataSource, type EntityManager } from 'typeorm';
 import { SerialKeys } from '../serial-key/serial-keys.ts';
+import { taskKey } from '../task/task-key.ts';
 import { admit, type Candidate, type Parking } from './admission.ts';
 import { probing } from './circuit.ts';
 import { passagesOf, type Passage } from './gate.ts';
@@ -64,8 +65,8 @@ export class GatedStarts {
       tasks.map(({ workspaceId }) => workspaceId),
       tasks.map(({ id }) => id),
     ]);
-    const byName = new Map(rows.map(row => [nameOf(row.workspace_id, row.id), row]));
-    return tasks.flatMap(({ workspaceId, id }) => byName.get(nameOf(workspaceId, id)) ?? []);
+    const byName = new Map(rows.map(row => [taskKey(row.workspace_id, row.id), row]));
+    return tasks.flatMap(({ workspaceId, id }) => byName.get(taskKey(workspaceId, id)) ?? []);
   }
 
   #start<Row extends Started>(
@@ -102,13 +103,13 @@ export class GatedStarts {
     started: readonly Started[],
     now: number,
   ): Promise<void> {
-    const rows = new Map(started.map(row => [nameOf(row.workspace_id, row.id), row]));
+    const rows = new Map(started.map(row => [taskKey(row.workspace_id, row.id), row]));
     const changed: ChangedGate[] = [];
     for (const gate of gates.values()) {
       let { state } = gate;
       const through = start.filter(({ passages }) => passages.some(({ key }) => key === gate.key));
       for (const { workspaceId, id, passages } of through) {
-        const { attempt, started_ms: at } = rows.get(nameOf(workspaceId, id))!;
+        const { attempt, started_ms: at } = rows.get(taskKey(workspaceId, id))!;
         const { cost } = passages.find(({ key }) => key === gate.key)!;
         state = charged({ ...gate, state }, cost, at);
         if (!gate.rule.circuit || (state.circuit?.is ?? 'closed') === 'closed') continue;
@@ -179,8 +180,4 @@ function firstOfLines(park: readonly Parking[]): object[] {
     if (!lines.has(line)) lines.set(line, { key, type, level, tag: tag.toString(), id });
   }
   return [...lines.values()];
-}
-
-function nameOf(workspaceId: string, id: string): string {
-  return `${workspaceId} ${id}`;
 }

@@ -1,8 +1,7 @@
 import { Inject, Injectable, type BeforeApplicationShutdown } from '@nestjs/common';
 import { CONFIG } from '@na/config';
 import { CircuitClosed, CircuitOpened } from '@na/contracts';
-import { afterCommit, tell, transaction } from '@na/persistence';
-import { logger } from '@na/telemetry';
+import { afterCommit, Backlog, tell, transaction } from '@na/persistence';
 import { DataSource, type EntityManager } from 'typeorm';
 import { Chores } from '../caretaker/chores.ts';
 import type { Config } from '../config.ts';
@@ -16,8 +15,6 @@ import { scopeOf } from './gate-scope.ts';
 import { charged, roomIn } from './passing.ts';
 import { wakeOf } from './wake.ts';
 
-const log = logger('gates');
-
 /** The most tasks of a type that one statement lets out of a line. */
 const MOST_AT_ONCE = 1_000;
 /** What comes later than this, in milliseconds, is the caretaker's. */
@@ -29,9 +26,7 @@ const GRAIN_MS = 2;
 @Injectable()
 export class Releases implements BeforeApplicationShutdown {
   readonly #timers = new Map<number, NodeJS.Timeout>();
-  #releasing: Promise<void> | undefined;
-  #isAskedAgain = false;
-  #isOver = false;
+  readonly #news = new Backlog('gates', () => this.#releaseSome());
 
   constructor(
     private readonly dataSource: DataSource,
@@ -44,14 +39,12 @@ export class Releases implements BeforeApplicationShutdown {
 
   /** Looks at the gates of which there is news, soon; called after the commit that brought it. */
   release(): void {
-    if (this.#isOver) return;
-    this.#isAskedAgain = true;
-    this.#releasing ??= this.#releaseAll().finally(() => (this.#releasing = undefined));
+    this.#news.drain();
   }
 
   /** Looks at them after some milliseconds; nothing happens for undefined. */
   wakeIn(ms: number | undefined): void {
-    if (ms === undefined || ms > HORIZON_MS || this.#isOver) return;
+    if (ms === undefined || ms > HORIZON_MS || this.#news.isClosed) return;
     if (ms <= 0) return this.release();
     const moment = Math.ceil((Date.now() + ms) / GRAIN_MS);
     if (this.#timers.has(moment)) return;
@@ -63,25 +56,14 @@ export class Releases implements BeforeApplicationShutdown {
   }
 
   async beforeApplicationShutdown(): Promise<void> {
-    this.#isOver = true;
     for (const timer of this.#timers.values()) clearTimeout(timer);
-    await this.#releasing;
+    await this.#news.close();
   }
 
-  async #releaseAll(): Promise<void> {
-    try {
-      while (this.#isAskedAgain && !this.#isOver) {
-        this.#isAskedAgain = false;
-        const news = await this.dataSource.query<{ key: string }[]>(GATES_WITH_NEWS);
-        if (!news.length) continue;
-        const keys = news.map(({ key }) => key);
-        await transaction(this.dataSource, tx => this.#releaseFrom(tx, keys));
-        this.#isAskedAgain = true;
-      }
-    } catch (error) {
-      // Notes and times stay, and the caretaker comes back to them.
-      log.warn({ err: error }, 'tasks could not be let out of the lines of their gates yet');
-    }
+  async #releaseSome(): Promise<boolean> {
+    const keys = (await this.dataSource.query<{ key: string }[]>(GATES_WITH_NEWS)).map(({ key }) => key);
+    if (keys.length) await transaction(this.dataSource, tx => this.#releaseFrom(tx, keys));
+    return keys.length > 0;
   }
 
   async #releaseFrom(tx: EntityManager, keys: string[]): Promise<void> {

@@ -18,7 +18,8 @@ export function entrySql<T>(event: EventType<T>, { version, attempt, outcome, ha
   const parts = {
     e: `'${event.name.slice(event.name.lastIndexOf('.') + 1)}'`,
     v: version,
-    t: 'epoch_ms(statement_timestamp())',
+    // In a select of its own it is computed once for all rows.
+    t: '(select epoch_ms(statement_timestamp()))',
     n: attempt,
     o: outcome,
     r: hasResult,

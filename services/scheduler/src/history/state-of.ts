@@ -49,6 +49,7 @@ const FOLDS: { readonly [event: string]: Fold } = {
     ...task,
     ...{ state: 'scheduled', priority: d['priority'] as Priority, runAt: timeIn(d, 'runAt') },
   }),
+  TaskReprioritised: (task, { d = {} }) => ({ ...task, priority: d['priority'] as Priority }),
   TaskRedriven: (task, { t }) => ({ ...task, ...WAITING, state: 'ready', runAt: t, spent: 0, finishedAt: undefined }),
 };
 

@@ -48,6 +48,11 @@ function faultsOf(
     ],
     [odd.length > 0, '/filter/states', `can be ${kind?.takes.join(', ')} here, but names ${odd.join(', ')}`],
     [
+      filter.batchId !== undefined && !isUuidV7(filter.batchId),
+      '/filter/batchId',
+      `should be a UUIDv7, but is ${JSON.stringify(filter.batchId?.slice(0, 60))}`,
+    ],
+    [
       rate !== undefined && !(rate >= SLOWEST && rate <= FASTEST),
       '/tasksPerSecond',
       `should be ${SLOWEST} to ${FASTEST.toLocaleString('en')}, but is ${rate}`,

@@ -14,6 +14,15 @@ export interface Outcome {
   error?: TaskError;
 }
 
+/** A task that was looked at. */
+export interface Looked {
+  id: string;
+  type: string;
+  state: TaskState;
+  last_error: TaskError | null;
+  is_meant: boolean;
+}
+
 /** Something that can be done to many tasks. A new one is a class that implements this, which the module of operations names. */
 export interface OperationKind {
   /** As the API calls it. */
@@ -30,6 +39,11 @@ export interface OperationKind {
   faultsOf?(options: JsonObject): FieldError[];
   /** The options as the operation keeps them, with what was left out. */
   complete?(options: JsonObject): JsonObject;
+  /**
+   * Looks at the next tasks, at most `most`, in some states after the operation's cursor, by id; where it is missing, at those that wait, run
+   * or are finished. Fewer than `most` are the last ones.
+   */
+  look?(tx: EntityManager, operation: OperationRow, states: readonly TaskState[], most: number): Promise<Looked[]>;
   /** Deals with tasks, as part of a step; they may have changed since they were looked for. */
   act(tx: EntityManager, operation: OperationRow, ids: string[]): Promise<Outcome>;
 }

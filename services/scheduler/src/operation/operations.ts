@@ -13,8 +13,8 @@ import { afterCommit, refuseDeleted, tell, transaction } from '@na/persistence';
 import { isDeepStrictEqual } from 'node:util';
 import { DataSource } from 'typeorm';
 import { OperationFinishedAlready, OperationIdTaken, OperationNotFound } from '../errors.ts';
+import { listPage } from '../list-page.ts';
 import { isUuid, originOfCall } from '../task/new-task.ts';
-import { cursorOf, positionOf } from '../task/page.ts';
 import { admitted, reasonFaults } from './new-operation.ts';
 import { OPERATION_KINDS, type OperationKind } from './operation-kind.ts';
 import { operationOf, type OperationRow } from './operation-row.ts';
@@ -60,16 +60,12 @@ export class Operations {
   }
 
   /** A page of operations, newest first. @throws Problem `validation_failed` */
-  async list({ workspaceId, states, kinds, limit, cursor }: ListOperationsRequest): Promise<ListOperationsResponse> {
-    const after = cursor === undefined ? undefined : positionOf(cursor);
-    if (cursor !== undefined && !after)
-      throw Invalid({
-        errors: [{ pointer: '?cursor', detail: 'is none that a page before gave; leave it out to begin anew' }],
-      });
-    const given = [workspaceId, states, kinds, after?.id, limit + 1];
-    const rows = await this.dataSource.query<OperationRow[]>(LIST, given);
-    const page = rows.slice(0, limit);
-    return { operations: page.map(operationOf), nextCursor: rows.length > limit ? cursorOf(page.at(-1)!) : undefined };
+  async list(request: ListOperationsRequest): Promise<ListOperationsResponse> {
+    const { workspaceId, states, kinds } = request;
+    const { page, nextCursor } = await listPage(request, (before, most) =>
+      this.dataSource.query<OperationRow[]>(LIST, [workspaceId, states, kinds, before, most]),
+    );
+    return { operations: page.map(operationOf), nextCursor };
   }
 
   /**

@@ -8,7 +8,7 @@ import { Step } from './step.ts';
 const log = logger('operations');
 
 /** How often is looked for what another replica took in, in milliseconds; one query by an index that is empty most of the time. */
-const LOOK_MS = 1_000;
+const LOOK_MS = 2_000;
 /** How long operations stand still when the elected replica dies, in milliseconds. */
 const LEASE_MS = 5_000;
 

@@ -4,13 +4,14 @@ import {
   OperationFinished,
   type OperationSample,
   type TaskError,
-  type TaskState,
+  type TaskFilter,
 } from '@na/contracts';
 import { Problem } from '@na/errors';
 import { afterCommit, tell, transaction } from '@na/persistence';
 import { flow, logger, metrics } from '@na/telemetry';
 import { DataSource, type EntityManager } from 'typeorm';
-import { OPERATION_KINDS, type OperationKind } from './operation-kind.ts';
+import { idsOf } from '../batch/task-id.ts';
+import { OPERATION_KINDS, type Looked, type OperationKind } from './operation-kind.ts';
 import { originOf, type OperationRow } from './operation-row.ts';
 import { END, LOCK, NOTE_FAILED_STEP, NOTE_STEP } from './operation.queries.ts';
 import { restAfter, restBeforeTry, stepSize } from './pace.ts';
@@ -35,15 +36,6 @@ const LOOK = 1_000;
 const MOST_SAMPLES = 20;
 /** How many steps in a row may fail for a reason that time may not mend. */
 const MOST_TRIES = 8;
-
-/** A task that was looked at. */
-interface Looked {
-  id: string;
-  type: string;
-  state: TaskState;
-  last_error: TaskError | null;
-  is_meant: boolean;
-}
 
 /**
  * Takes an operation one step further. A step is one transaction: what it does to tasks, how far it came and what is told stand together
@@ -81,9 +73,11 @@ export class Step {
     if (!kind) return this.#fail(tx, row, { ...UNKNOWN, detail: `Nobody knows how to ${row.kind} any more.` });
     const states = row.filter.states.length ? row.filter.states : kind.means;
     const { workspace_id, cursor, filter, created_at, options } = row;
-    const looked = await tx.query<Looked[]>(nextTasks(states, kind.where), [
-      ...[workspace_id, cursor, filter, created_at, LOOK, options],
-    ]);
+    const [after, upTo] = within(filter, cursor);
+    const values = [workspace_id, after, filter, created_at, LOOK, options, upTo];
+    const looked = kind.look
+      ? await kind.look(tx, row, states, LOOK)
+      : await tx.query<Looked[]>(nextTasks(states, kind.where), values);
     await (row.phase === 'counting' ? this.#count(tx, row, looked) : this.#act(tx, row, kind, looked));
   }
 
@@ -162,6 +156,14 @@ export class Step {
 }
 
 const FIRST = '00000000-0000-0000-0000-000000000000';
+
+const LAST = 'ffffffff-ffff-ffff-ffff-ffffffffffff';
+
+/** The ids after which and up to which there can be tasks that a filter means, from where the operation is: those of a batch lie together. */
+function within({ batchId }: TaskFilter, cursor: string): [after: string, upTo: string] {
+  const ids = batchId === undefined ? undefined : idsOf(batchId);
+  return ids ? [ids.before > cursor ? ids.before : cursor, ids.last] : [cursor, LAST];
+}
 
 const REVOKED: TaskError = {
   kind: 'forbidden',

@@ -1,3 +1,4 @@
+import { uuidv7Of } from '@na/persistence';
 import { createHash } from 'node:crypto';
 
 /**
@@ -7,8 +8,5 @@ import { createHash } from 'node:crypto';
 export function replayId(operationId: string, taskId: string): string {
   const bytes = createHash('sha256').update(`${operationId} ${taskId}`).digest().subarray(0, 16);
   Buffer.from(operationId.replaceAll('-', ''), 'hex').copy(bytes, 0, 0, 6);
-  bytes[6] = 0x70 | (bytes[6]! & 0x0f);
-  bytes[8] = 0x80 | (bytes[8]! & 0x3f);
-  const hex = bytes.toString('hex');
-  return [0, 8, 12, 16, 20].map((from, at, all) => hex.slice(from, all[at + 1])).join('-');
+  return uuidv7Of(bytes);
 }

@@ -1,11 +1,8 @@
 import { Injectable, type BeforeApplicationShutdown, type OnApplicationBootstrap } from '@nestjs/common';
-import { afterCommit } from '@na/persistence';
-import { logger } from '@na/telemetry';
+import { afterCommit, Backlog } from '@na/persistence';
 import { DataSource, type EntityManager } from 'typeorm';
 import { WorkHints } from '../hint/work-hints.ts';
 import { EVERYWHERE, FORGET, NOTE, PUT_BACK, SET_ASIDE, SETTLED, UNSETTLED } from './revoked-actor.queries.ts';
-
-const log = logger('revoked-actors');
 
 /** How often is looked for what a replica that died has left undone, in milliseconds. */
 const LOOK_MS = 15_000;
@@ -25,10 +22,7 @@ interface Told {
  */
 @Injectable()
 export class RevokedActors implements OnApplicationBootstrap, BeforeApplicationShutdown {
-  #settling: Promise<void> | undefined;
-  #isAskedAgain = false;
-  #isOver = false;
-  #timer: NodeJS.Timeout | undefined;
+  readonly #unsettled = new Backlog('revoked actors', () => this.#settleSome());
 
   constructor(
     private readonly dataSource: DataSource,
@@ -43,42 +37,27 @@ export class RevokedActors implements OnApplicationBootstrap, BeforeApplicationS
     toldAt: string,
   ): Promise<void> {
     await tx.query(NOTE, [actor, workspaceId, isRevoked, toldAt]);
-    afterCommit(tx, () => this.#settle());
+    afterCommit(tx, () => this.#unsettled.drain());
   }
 
   onApplicationBootstrap(): void {
-    this.#timer = setInterval(() => this.#settle(), LOOK_MS).unref();
+    this.#unsettled.drainEvery(LOOK_MS);
   }
 
   async beforeApplicationShutdown(): Promise<void> {
-    this.#isOver = true;
-    clearInterval(this.#timer);
-    await this.#settling;
+    await this.#unsettled.close();
   }
 
-  #settle(): void {
-    this.#isAskedAgain = true;
-    this.#settling ??= this.#settleAll().finally(() => (this.#settling = undefined));
-  }
-
-  async #settleAll(): Promise<void> {
-    try {
-      while (this.#isAskedAgain && !this.#isOver) {
-        this.#isAskedAgain = false;
-        const unsettled = await this.dataSource.query<Told[]>(UNSETTLED);
-        for (const told of unsettled) await this.#settleOne(told);
-        this.#isAskedAgain ||= unsettled.length > 0;
-      }
-      await this.dataSource.query(FORGET);
-    } catch (error) {
-      // Claims pass over them all the same, and the next look comes back to it.
-      log.warn({ err: error }, 'the tasks of revoked actors could not be set aside yet');
-    }
+  async #settleSome(): Promise<boolean> {
+    const unsettled = await this.dataSource.query<Told[]>(UNSETTLED);
+    for (const told of unsettled) await this.#settleOne(told);
+    if (!unsettled.length) await this.dataSource.query(FORGET);
+    return unsettled.length > 0;
   }
 
   async #settleOne({ actor, workspace_id, is_revoked, told_at }: Told): Promise<void> {
     const move = is_revoked ? SET_ASIDE : PUT_BACK;
-    for (let after = [FIRST_ID, FIRST_ID]; !this.#isOver;) {
+    for (let after = [FIRST_ID, FIRST_ID]; !this.#unsettled.isClosed;) {
       const moved = await this.dataSource.query<{ workspace_id: string; id: string; type: string }[]>(move, [
         actor,
         workspace_id,
@@ -92,6 +71,6 @@ export class RevokedActors implements OnApplicationBootstrap, BeforeApplicationS
         .at(-1)!
         .split(' ');
     }
-    if (!this.#isOver) await this.dataSource.query(SETTLED, [actor, workspace_id, told_at]);
+    if (!this.#unsettled.isClosed) await this.dataSource.query(SETTLED, [actor, workspace_id, told_at]);
   }
 }

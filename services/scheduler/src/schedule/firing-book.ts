@@ -8,7 +8,7 @@ import {
   type NewTask,
   type Origin,
 } from '@na/contracts';
-import { afterCommit, tellAll, type Telling } from '@na/persistence';
+import { afterCommit, tellAll, uuidv7, type Telling } from '@na/persistence';
 import { randomUUID } from 'node:crypto';
 import type { EntityManager } from 'typeorm';
 import { Creation } from '../task/creation.ts';
@@ -17,7 +17,6 @@ import { DROP_WAITING, RECORD } from './firing.queries.ts';
 import type { FiringRow } from './firing-row.ts';
 import { firings } from './schedule-metrics.ts';
 import type { ScheduleRow } from './schedule-row.ts';
-import { newTaskId } from './task-id.ts';
 
 /** A decision on a due time of a schedule, to be written down. */
 export interface Entry extends Decision {
@@ -75,7 +74,7 @@ export class FiringBook {
 
 function withIds(entry: Entry): Entry & { origin: Origin } {
   const { schedule, state, origin = { actor: schedule.actor, correlationId: randomUUID() } } = entry;
-  return { ...entry, origin, taskId: state === 'skipped' ? undefined : (entry.taskId ?? newTaskId()) };
+  return { ...entry, origin, taskId: state === 'skipped' ? undefined : (entry.taskId ?? uuidv7()) };
 }
 
 function taskOf({ schedule, taskId }: Entry): NewTask {

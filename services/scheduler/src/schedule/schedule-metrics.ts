@@ -6,6 +6,9 @@ export const firings = metrics.counter({
   labelNames: ['cause', 'outcome'],
 });
 
+// A series that began with its first skip would show no increase; these are the skips that call people.
+for (const outcome of ['misfire', 'task_refused', 'actor_revoked']) firings.inc({ cause: 'rule', outcome }, 0);
+
 export const lag = metrics.histogram({
   name: 'na_schedule_firing_lag_seconds',
   help: 'How much later than it should a due time fired by its rule, jitter not counted; without those that waited for earlier tasks.',

@@ -18,7 +18,7 @@ export const OF_MISSING_WORKERS = `
 
 /** Workers that have been silent for so long that rescue should have forgotten them, with nothing in hand. */
 const IS_LEFT_OVER = `
-  lease_until < clock_timestamp() - interval '5 minutes'
+  lease_until < clock_timestamp() - case when ordered_by is null then interval '5 minutes' else interval '25 hours' end
   and not exists (select from task where state = 'running' and worker_id = worker.id)`;
 export const LEFT_OVER_WORKERS = `select id from worker where ${IS_LEFT_OVER} limit ${MOST}`;
 export const FORGET_LEFT_OVER = `

@@ -1,12 +1,9 @@
 import { Injectable, type BeforeApplicationShutdown } from '@nestjs/common';
-import { afterCommit, transaction } from '@na/persistence';
-import { logger } from '@na/telemetry';
+import { afterCommit, Backlog, transaction } from '@na/persistence';
 import { DataSource, type EntityManager } from 'typeorm';
 import { Chores } from '../caretaker/chores.ts';
 import { WorkHints } from '../hint/work-hints.ts';
 import { AWAIT_RUNNING, HOLD, LOCK_KEYS, RELEASE, START_SERIAL, TAKE_FREED } from './serial-key.queries.ts';
-
-const log = logger('serial-keys');
 
 /**
  * Keeps the promise that tasks of one serial key run one at a time, with any number of schedulers, and keeps a thousand tasks of a busy
@@ -14,8 +11,9 @@ const log = logger('serial-keys');
  */
 @Injectable()
 export class SerialKeys implements BeforeApplicationShutdown {
-  #releasing: Promise<void> | undefined;
-  #isAskedAgain = false;
+  readonly #freed = new Backlog('freed serial keys', () =>
+    transaction(this.dataSource, async tx => (await this.releaseSome(tx)) > 0),
+  );
 
   constructor(
     private readonly dataSource: DataSource,
@@ -53,8 +51,7 @@ export class SerialKeys implements BeforeApplicationShutdown {
 
   /** Gives the tasks that are held for freed keys their turn, soon; called after the commit that freed a key. */
   release(): void {
-    this.#isAskedAgain = true;
-    this.#releasing ??= this.#releaseAll().finally(() => (this.#releasing = undefined));
+    this.#freed.drain();
   }
 
   /** Gives some of the tasks that are held for freed keys their turn, as part of a transaction. Answers how many notes it took. */
@@ -68,18 +65,6 @@ export class SerialKeys implements BeforeApplicationShutdown {
   }
 
   async beforeApplicationShutdown(): Promise<void> {
-    await this.#releasing;
-  }
-
-  async #releaseAll(): Promise<void> {
-    try {
-      while (this.#isAskedAgain) {
-        this.#isAskedAgain = false;
-        if ((await transaction(this.dataSource, tx => this.releaseSome(tx))) > 0) this.#isAskedAgain = true;
-      }
-    } catch (error) {
-      // What is noted of freed keys stays, and the caretaker comes back to it.
-      log.warn({ err: error }, 'held tasks could not be released yet');
-    }
+    await this.#freed.close();
   }
 }

@@ -16,6 +16,7 @@ const NEW = {
   waits_for: 0,
   workflow_id: null,
   step: null,
+  batch_id: null,
   started_at: null,
   finished_at: null,
   history: [],

@@ -20,7 +20,7 @@ const KEPT = [
     'step',
   ],
   'created_at',
-  ...['replay_of', 'effect_id'],
+  ...['replay_of', 'effect_id', 'batch_id'],
 ].join(', ');
 
 /** How a task changes when it finishes; each is the SQL of a value over the columns of the source. */

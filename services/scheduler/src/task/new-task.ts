@@ -5,6 +5,7 @@ import { randomUUID } from 'node:crypto';
 import { TaskPayloadInvalid, TaskPayloadTooLarge, TaskTypeUnknown } from '../errors.ts';
 import { limitFaults, limitsOf } from '../gate/task-limits.ts';
 import type { KnownType } from '../task-type/known-type.ts';
+import { taskKey } from './task-key.ts';
 import { rankOf } from './task-row.ts';
 import { isStorable, unstorable } from './storable.ts';
 
@@ -43,6 +44,8 @@ export interface NewTaskRow {
   /** Of those that are part of a workflow. */
   workflow_id?: string;
   step?: string;
+  /** Of those that are a line of a batch. */
+  batch_id?: string;
   /** The tasks that it comes after; absent when there are none. */
   parents?: { id: string; on_failure: ParentOnFailure }[];
   /** RFC 3339. */
@@ -121,6 +124,11 @@ function deadlineOf({ deadline }: NewTask, { declaration }: KnownType, runAt: nu
   return ends.length ? new Date(Math.min(...ends)).toISOString() : null;
 }
 
+/** What the task of a row is known by. */
+export function keyOf({ workspace_id, id }: NewTaskRow): string {
+  return taskKey(workspace_id, id);
+}
+
 /** Whether a text is a UUID of any version. */
 export function isUuid(text: string): boolean {
   return UUID.test(text);
@@ -135,7 +143,7 @@ const MOST_PARENTS = 100;
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 const UUID_V7 = /^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/i;
 /** Each weight in use takes its own turns among the workspaces, so there are few. */
-const MOST_WEIGHT = 9;
+export const MOST_WEIGHT = 9;
 const MOST_KEY_LENGTH = 200;
 /** The longest that a task waits for others to stop asking: a day, in milliseconds. */
 const MOST_WAIT_MS = 24 * 60 * 60_000;

@@ -1,5 +1,5 @@
 import { TaskState, type ListTasksRequest } from '@na/contracts';
-import type { Position } from './page.ts';
+import { idsOf } from '../batch/task-id.ts';
 
 /** The task $1 of the workspace $2. */
 export const GET_TASK = `select * from any_task where id = $1 and workspace_id = $2`;
@@ -12,22 +12,28 @@ export const COUNT_TASKS = `
 
 const WAITING_OR_RUNNING = new Set<TaskState>(['scheduled', 'ready', 'running']);
 
+/** Which tasks are listed. */
+type Wanted = Pick<ListTasksRequest, 'workspaceId' | 'states' | 'types' | 'createdFrom' | 'createdBefore' | 'batchId'>;
+
 /**
- * The query for the page after `after`, one task longer than asked, so that the reader knows whether there is another. Ids are
- * UUIDv7, so their order is that of creation. Each state is read in order, and what they give is merged: a rare state costs no more
- * than a common one.
+ * The query for the latest tasks before an id, at most so many. Ids are UUIDv7, so their order is that of creation. Each state is read in
+ * order, and what they give is merged: a rare state costs no more than a common one.
  */
-export function listQuery(request: ListTasksRequest, after?: Position): { text: string; values: unknown[] } {
+export function listQuery(request: Wanted, before: string | null, most: number): { text: string; values: unknown[] } {
   const values: unknown[] = [];
   const given = (value: unknown) => `$${values.push(value)}`;
+  const lines = request.batchId === undefined ? undefined : idsOf(request.batchId);
   const conditions = [
     `workspace_id = ${given(request.workspaceId)}`,
     request.types.length > 0 && `type = any(${given(request.types)})`,
     request.createdFrom !== undefined && `created_at >= ${given(request.createdFrom)}`,
     request.createdBefore !== undefined && `created_at < ${given(request.createdBefore)}`,
-    after && `id < ${given(after.id)}`,
+    before !== null && `id < ${given(before)}`,
+    request.batchId !== undefined && `batch_id = ${given(request.batchId)}`,
+    // All ids of a batch lie together, so that its tasks are found by the key that orders the list.
+    lines && `id > ${given(lines.before)} and id <= ${given(lines.last)}`,
   ].filter(condition => typeof condition === 'string');
-  const order = `order by id desc limit ${given(request.limit + 1)}`;
+  const order = `order by id desc limit ${given(most)}`;
   const part = (state: string) => `(select * from any_task where ${[state, ...conditions].join(' and ')} ${order})`;
 
   const wanted: readonly TaskState[] = request.states.length ? request.states : TaskState;

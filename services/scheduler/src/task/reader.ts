@@ -14,8 +14,9 @@ import { ArchivedTasks } from '../archive/archived-tasks.ts';
 import { TaskNotFound } from '../errors.ts';
 import { attemptsOf } from '../history/attempts.ts';
 import { changeOf } from '../history/history.ts';
+import { listPage } from '../list-page.ts';
 import { isUuid } from './new-task.ts';
-import { cursorOf, cut, MOST_PAGE_BYTES, positionOf } from './page.ts';
+import { cut, MOST_PAGE_BYTES } from './page.ts';
 import { COUNT_TASKS, GET_TASK, listQuery } from './read.queries.ts';
 import { taskOf, type TaskRow } from './task-row.ts';
 
@@ -49,13 +50,14 @@ export class Reader {
 
   /** A page of tasks, newest first; shorter than asked when they are large. @throws Problem `validation_failed` */
   async list(request: ListTasksRequest): Promise<ListTasksResponse> {
-    const after = request.cursor === undefined ? undefined : positionOf(request.cursor);
-    checkPage(request, request.cursor !== undefined && !after);
-    const { text, values } = listQuery(request, after);
-    const found = await this.dataSource.query<TaskRow[]>(text, values);
-    const page = cut(found, sizeOf, { limit: request.limit, bytes: MOST_PAGE_BYTES });
-    const last = page.at(-1);
-    const nextCursor = last && page.length < found.length ? cursorOf(last) : undefined;
+    const { batchId } = request;
+    if (batchId !== undefined && !isUuid(batchId))
+      throw Invalid({ errors: [{ pointer: '?batchId', detail: 'should be a UUID' }] });
+    const read = (before: string | null, most: number) => {
+      const { text, values } = listQuery(request, before, most);
+      return this.dataSource.query<TaskRow[]>(text, values);
+    };
+    const { page, nextCursor } = await listPage(request, read, sizeOf);
     return { tasks: page.map(taskOf), nextCursor };
   }
 
@@ -72,16 +74,6 @@ export class Reader {
     const changes = row.history.filter(({ v }) => v > afterVersion).map(entry => changeOf(entry, row));
     return { changes: cut(changes, sizeOfChange, { limit: 1_000, bytes: MOST_PAGE_BYTES }) };
   }
-}
-
-function checkPage({ workspaceId, limit }: ListTasksRequest, isCursorBad: boolean): void {
-  const checks: [wrong: boolean, pointer: string, detail: string][] = [
-    [!isUuid(workspaceId), '/workspaceId', 'should be a UUID'],
-    [limit < 1 || limit > 100, '?limit', `should be 1 to 100, but is ${limit}`],
-    [isCursorBad, '?cursor', 'is none that a page before gave; leave it out to begin anew'],
-  ];
-  const errors = checks.filter(([wrong]) => wrong).map(([, pointer, detail]) => ({ pointer, detail }));
-  if (errors.length) throw Invalid({ errors });
 }
 
 /** How many bytes a task has in an answer, about. */

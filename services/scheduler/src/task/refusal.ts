@@ -10,6 +10,11 @@ export interface Refusal {
   problem: Problem;
 }
 
+/** Whether a task was refused, rather than made a row. */
+export function isRefusal(result: object | Refusal): result is Refusal {
+  return 'problem' in result;
+}
+
 /** Tells that a task was refused that a service or a handler asked for; there is nobody to answer to. */
 export async function tellRefused(
   tx: EntityManager,

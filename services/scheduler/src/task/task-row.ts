@@ -1,3 +1,4 @@
+import { lineOf } from '../batch/task-id.ts';
 import type { Entry } from '../history/history.ts';
 import {
   Priority,
@@ -32,6 +33,7 @@ export interface TaskRow {
   waits_for: number;
   workflow_id: string | null;
   step: string | null;
+  batch_id: string | null;
   /** The keys whose limits it has to keep. */
   limits: TaskLimit[] | null;
   progress: Progress | null;
@@ -87,6 +89,8 @@ export function taskOf(row: TaskRow): Task {
     workflowId: row.workflow_id ?? undefined,
     step: row.step ?? undefined,
     waitsForParents: row.waits_for || undefined,
+    batchId: row.batch_id ?? undefined,
+    batchLine: row.batch_id ? lineOf(row.id) : undefined,
   };
 }
 

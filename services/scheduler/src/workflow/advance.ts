@@ -106,7 +106,15 @@ export class Advance {
       taskIdOf({ workflowId, step: step.name, generation: row.generation, isCompensation, place });
     const wanted = tasks.flatMap((task): NewTask[] =>
       'payload' in task
-        ? [{ ...optionsOf(step), id: idOf(task.place), workspaceId, type: step.type, payload: task.payload }]
+        ? [
+            {
+              ...optionsOf(step, isCompensation),
+              id: idOf(task.place),
+              workspaceId,
+              type: step.type,
+              payload: task.payload,
+            },
+          ]
         : [],
     );
     const places = new Map<string, StepPlace>(wanted.map(({ id }) => [id, { workflowId, step: step.name }]));
@@ -155,8 +163,10 @@ interface ResultRow {
   result: JsonObject | null;
 }
 
-function optionsOf({ priority, maxAttempts, serialKey }: Step): Partial<NewTask> {
-  return { priority, maxAttempts, serialKey };
+/** What a step asks for its tasks. What undoes them is to be done though their deadline is over. */
+function optionsOf(step: Step, isCompensation: boolean): Partial<NewTask> {
+  const { priority, maxAttempts, serialKey, weight, limits, deadline } = step;
+  return { priority, maxAttempts, serialKey, weight, limits, ...(!isCompensation && { deadline }) };
 }
 
 function given({ place, item, result }: ResultRow): { place: number; item: JsonValue; result: JsonValue } {

@@ -1,5 +1,5 @@
 import { Injectable, type BeforeApplicationShutdown } from '@nestjs/common';
-import { transaction } from '@na/persistence';
+import { Backlog, transaction } from '@na/persistence';
 import { logger } from '@na/telemetry';
 import { DataSource } from 'typeorm';
 import { Ends } from '../dependency/ends.ts';
@@ -11,46 +11,26 @@ const log = logger('workflows');
 /** Has all workflows go on of which something is noted, each in a transaction of its own. Any replica does; what it leaves the others find. */
 @Injectable()
 export class Conductor implements BeforeApplicationShutdown {
-  #looking: Promise<void> | undefined;
-  #isAskedAgain = false;
-  #isOver = false;
+  readonly #noted = new Backlog('workflows', () => this.#advanceNoted());
 
   constructor(
     private readonly dataSource: DataSource,
     private readonly advance: Advance,
     ends: Ends,
   ) {
-    ends.onEnded(() => this.#look());
+    ends.onEnded(() => this.#noted.drain());
   }
 
   async beforeApplicationShutdown(): Promise<void> {
-    this.#isOver = true;
-    await this.#looking;
-  }
-
-  #look(): void {
-    this.#isAskedAgain = true;
-    this.#looking ??= this.#lookAll().finally(() => (this.#looking = undefined));
-  }
-
-  async #lookAll(): Promise<void> {
-    try {
-      while (this.#isAskedAgain && !this.#isOver) {
-        this.#isAskedAgain = false;
-        if (await this.#lookOnce()) this.#isAskedAgain = true;
-      }
-    } catch (error) {
-      // What is noted stays, and the next look comes back to it.
-      log.warn({ err: error }, 'workflows could not be looked for');
-    }
+    await this.#noted.close();
   }
 
   /** Answers whether something moved. */
-  async #lookOnce(): Promise<boolean> {
+  async #advanceNoted(): Promise<boolean> {
     const noted = await this.dataSource.query<{ workspace_id: string; workflow_id: string }[]>(NOTED_WORKFLOWS);
     let hasMoved = false;
     for (const { workspace_id, workflow_id } of noted) {
-      if (this.#isOver) return false;
+      if (this.#noted.isClosed) return false;
       const key = { workspaceId: workspace_id, id: workflow_id };
       hasMoved = (await this.#advanceOne(key)) || hasMoved;
     }

@@ -1,5 +1,6 @@
 import type { JsonObject, JsonValue } from '@na/contracts';
 import type { FieldError } from '@na/errors';
+import { limitFaults } from '../gate/task-limits.ts';
 import { ancestorsOf, cycleIn, stepOf, type GivenStep, type Step } from './document.ts';
 import { shapeFaults } from './document-schema.ts';
 import { isReference, referenceOf, referencesIn } from './reference.ts';
@@ -8,7 +9,7 @@ import { isReference, referenceOf, referencesIn } from './reference.ts';
 export const MOST_DEPTH = 30;
 
 /** What is wrong with the steps and the result of a workflow that is submitted; nothing when it is sound. Pointers begin with `/steps` or `/result`. */
-export function documentFaults(given: JsonObject, result: JsonObject | undefined): FieldError[] {
+export function documentFaults(given: JsonObject, result: JsonObject | undefined, now = Date.now()): FieldError[] {
   const shape = shapeFaults({ steps: given });
   if (shape.length) return shape.map(({ pointer, detail }) => ({ pointer: pointer.slice('/payload'.length), detail }));
   const steps = new Map(
@@ -21,8 +22,9 @@ export function documentFaults(given: JsonObject, result: JsonObject | undefined
     return [
       { pointer: `/steps/${cycle[0]}/after`, detail: `makes a cycle, so that none can begin: ${cycle.join(' → ')}` },
     ];
+  const options = [...steps.values()].flatMap(step => optionFaults(step, now));
   const references = [...steps.values()].flatMap(step => stepReferenceFaults(step, steps));
-  return [...references, ...referenceFaults(result, '/result', new Set(steps.keys()), [])];
+  return [...options, ...references, ...referenceFaults(result, '/result', new Set(steps.keys()), [])];
 }
 
 function edgeFaults({ name, after }: Step, steps: ReadonlyMap<string, Step>): FieldError[] {
@@ -38,6 +40,12 @@ function edgeFaults({ name, after }: Step, steps: ReadonlyMap<string, Step>): Fi
       ];
     return names.indexOf(step) < at ? [{ pointer, detail: `names the step ${step} again` }] : [];
   });
+}
+
+function optionFaults({ name, limits, deadline }: Step, now: number): FieldError[] {
+  const isLate = deadline !== undefined && Date.parse(deadline) <= now;
+  const late = { pointer: `/steps/${name}/deadline`, detail: `should be in the future, but is ${deadline}` };
+  return [...(isLate ? [late] : []), ...limitFaults(limits, `/steps/${name}/limits`)];
 }
 
 function stepReferenceFaults(step: Step, steps: ReadonlyMap<string, Step>): FieldError[] {

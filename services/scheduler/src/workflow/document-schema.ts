@@ -15,6 +15,24 @@ const CONDITION = { $ref: '#/$defs/condition' };
 const PAIR = { type: 'array', minItems: 2, maxItems: 2 };
 const CONDITIONS = { type: 'array', items: CONDITION, minItems: 1, maxItems: 50 };
 
+/** How many keys, how long and how dear is for the rules of limits to say. */
+const LIMITS = {
+  type: 'object',
+  required: ['keys'],
+  additionalProperties: false,
+  properties: {
+    keys: {
+      type: 'array',
+      items: {
+        type: 'object',
+        required: ['key'],
+        additionalProperties: false,
+        properties: { key: { type: 'string' }, cost: { type: 'integer' } },
+      },
+    },
+  },
+};
+
 /** What may stand in a step. */
 const STEP = {
   type: 'object',
@@ -44,6 +62,9 @@ const STEP = {
     priority: { enum: [...Priority] },
     maxAttempts: { type: 'integer', minimum: 1, maximum: 100 },
     serialKey: { type: 'string', minLength: 1, maxLength: 200 },
+    weight: { type: 'integer', minimum: 0, maximum: 9 },
+    deadline: { type: 'string', format: 'date-time' },
+    limits: LIMITS,
     compensation: {
       type: 'object',
       required: ['type'],

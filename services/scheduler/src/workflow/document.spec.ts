@@ -78,6 +78,33 @@ describe('a document is refused, naming the place', () => {
       '/steps/a/after/0',
       /names the step "z".*steps: a/,
     ],
+    ['with a weight beyond 9', { a: { type: 't', weight: 10 } }, '/steps/a/weight', /at most 9, but is 10/],
+    ['with a deadline that is no time', { a: { type: 't', deadline: 'soon' } }, '/steps/a/deadline', /a time such as/],
+    [
+      'with a deadline in the past',
+      { a: { type: 't', deadline: '2020-01-01T00:00:00Z' } },
+      '/steps/a/deadline',
+      /should be in the future, but is 2020-01-01/,
+    ],
+    ['with limits of no keys', { a: { type: 't', limits: ['k'] } }, '/steps/a/limits', /should be an object/],
+    [
+      'with a key named twice',
+      { a: { type: 't', limits: { keys: [{ key: 'k' }, { key: 'k', cost: 2 }] } } },
+      '/steps/a/limits/keys',
+      /should name each key once/,
+    ],
+    [
+      'with an empty key',
+      { a: { type: 't', limits: { keys: [{ key: '' }] } } },
+      '/steps/a/limits/keys/0/key',
+      /should be 1 to 200 characters/,
+    ],
+    [
+      'with a key that costs nothing',
+      { a: { type: 't', limits: { keys: [{ key: 'k', cost: 0 }] } } },
+      '/steps/a/limits/keys/0/cost',
+      /should be 1 to 1000, but is 0/,
+    ],
     ['with a step named twice', { a, b: { type: 't', after: ['a', 'a'] } }, '/steps/b/after/1', /again/],
     [
       'with a cycle',

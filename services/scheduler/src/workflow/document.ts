@@ -1,4 +1,4 @@
-import type { JsonObject, JsonValue, ParentOnFailure, Priority } from '@na/contracts';
+import type { JsonObject, JsonValue, ParentOnFailure, Priority, TaskLimits } from '@na/contracts';
 import type { Condition } from './condition.ts';
 
 /** What a workflow does, as it was submitted and found sound. */
@@ -22,6 +22,10 @@ export interface Step {
   priority?: Priority;
   maxAttempts?: number;
   serialKey?: string;
+  weight?: number;
+  /** RFC 3339. */
+  deadline?: string;
+  limits?: TaskLimits;
   /** What undoes a task of the step. */
   compensation?: { type: string; payload: JsonObject };
 }
@@ -33,8 +37,10 @@ export interface StepEdge {
 }
 
 /** A step as it stands in a request. */
-export interface GivenStep extends Partial<Omit<Step, 'name' | 'after'>> {
+export interface GivenStep extends Partial<Omit<Step, 'name' | 'after' | 'limits'>> {
   type: string;
+  /** A key costs 1 where it says nothing else. */
+  limits?: { keys: { key: string; cost?: number }[] };
   after?: (string | { step: string; onFailure?: ParentOnFailure })[];
   onFailure?: ParentOnFailure;
 }
@@ -54,9 +60,11 @@ export function documentOf(steps: JsonObject, result: JsonObject | null | undefi
 }
 
 /** A step with what it leaves out filled in. */
-export function stepOf(name: string, { after = [], onFailure = 'fail', payload = {}, ...rest }: GivenStep): Step {
+export function stepOf(name: string, given: GivenStep): Step {
+  const { after = [], onFailure = 'fail', payload = {}, limits, ...rest } = given;
   const edges = after.map(edge => (typeof edge === 'string' ? { step: edge, onFailure } : { onFailure, ...edge }));
-  return { ...rest, name, payload, after: edges };
+  const keys = limits?.keys.map(({ key, cost = 1 }) => ({ key, cost }));
+  return { ...rest, name, payload, after: edges, ...(keys && { limits: { keys } }) };
 }
 
 /** Steps, each after those that it comes after; what comes after a cycle is left out. */

@@ -1,11 +1,10 @@
 import type { JsonObject, NewWorkflow } from '@na/contracts';
 import type { FieldError } from '@na/errors';
-import { isUuid } from '../task/new-task.ts';
+import { isUuid, isUuidV7 } from '../task/new-task.ts';
 import { isStorable, unstorable } from '../task/storable.ts';
 import { depthOf, documentFaults, MOST_DEPTH } from './document-check.ts';
 import { MOST_DOCUMENT_BYTES } from './document.ts';
 
-const UUID_V7 = /^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/i;
 const MOST_NAME = 200;
 const MOST_REASON = 500;
 
@@ -23,7 +22,7 @@ export function workflowFaults({ id, workspaceId, name, steps, input, result }: 
       },
     ];
   const checks: [wrong: boolean, pointer: string, detail: string][] = [
-    [!UUID_V7.test(id), '/id', `should be a UUIDv7, but is ${JSON.stringify(id.slice(0, 60))}`],
+    [!isUuidV7(id), '/id', `should be a UUIDv7, but is ${JSON.stringify(id.slice(0, 60))}`],
     [!isUuid(workspaceId), '/workspaceId', `should be a UUID, but is ${JSON.stringify(workspaceId.slice(0, 60))}`],
     [!isShort(name, MOST_NAME), '/name', `should be 1 to ${MOST_NAME} characters`],
   ];

@@ -7,6 +7,11 @@ const ended = metrics.counter({
   labelNames: ['outcome'],
 });
 
+export const forgotten = metrics.counter({
+  name: 'na_workflows_forgotten_total',
+  help: 'Workflows that were forgotten since their time was over.',
+});
+
 /** Counts a workflow that went from one state to another, if that is its end. */
 export function countEnd(from: WorkflowState, to: WorkflowState): void {
   if (from !== to && (to === 'succeeded' || to === 'failed' || to === 'cancelled')) ended.inc({ outcome: to });

@@ -1,9 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import type { GetWorkflowResponse, ListWorkflowsRequest, ListWorkflowsResponse, Workflow } from '@na/contracts';
-import { Invalid, type FieldError } from '@na/errors';
 import { DataSource } from 'typeorm';
+import { listPage } from '../list-page.ts';
 import { isUuid } from '../task/new-task.ts';
-import { cursorOf, cut, MOST_PAGE_BYTES, positionOf } from '../task/page.ts';
 import { documentOf } from './document.ts';
 import { WorkflowNotFound } from './errors.ts';
 import { stepOfRow, workflowOf, type StepRow, type WorkflowRow } from './workflow-row.ts';
@@ -53,15 +52,11 @@ export class WorkflowReader {
   }
 
   /** A page of workflows, newest first; shorter than asked when they are large. @throws Problem `validation_failed` */
-  async list({ workspaceId, states, limit, cursor }: ListWorkflowsRequest): Promise<ListWorkflowsResponse> {
-    const after = cursor === undefined ? undefined : positionOf(cursor);
-    const faults = pageFaults(workspaceId, limit, cursor !== undefined && !after);
-    if (faults.length) throw Invalid({ errors: faults });
-    const values = [workspaceId, states, after?.id ?? null, limit + 1];
-    const found = await this.dataSource.query<WorkflowRow[]>(LIST_WORKFLOWS, values);
-    const page = cut(found, sizeOf, { limit, bytes: MOST_PAGE_BYTES });
-    const last = page.at(-1);
-    const nextCursor = last && page.length < found.length ? cursorOf(last) : undefined;
+  async list(request: ListWorkflowsRequest): Promise<ListWorkflowsResponse> {
+    const { workspaceId, states } = request;
+    const read = (before: string | null, most: number) =>
+      this.dataSource.query<WorkflowRow[]>(LIST_WORKFLOWS, [workspaceId, states, before, most]);
+    const { page, nextCursor } = await listPage(request, read, sizeOf);
     return { workflows: await this.#counted(workspaceId, page), nextCursor };
   }
 
@@ -75,15 +70,6 @@ export class WorkflowReader {
       workflowOf(row, Object.fromEntries((of.get(row.id) ?? []).map(({ state, count }) => [state, count]))),
     );
   }
-}
-
-function pageFaults(workspaceId: string, limit: number, isCursorBad: boolean): FieldError[] {
-  const checks: [wrong: boolean, pointer: string, detail: string][] = [
-    [!isUuid(workspaceId), '/workspaceId', 'should be a UUID'],
-    [limit < 1 || limit > 100, '?limit', `should be 1 to 100, but is ${limit}`],
-    [isCursorBad, '?cursor', 'is none that a page before gave; leave it out to begin anew'],
-  ];
-  return checks.filter(([wrong]) => wrong).map(([, pointer, detail]) => ({ pointer, detail }));
 }
 
 function sizeOf({ result }: WorkflowRow): number {

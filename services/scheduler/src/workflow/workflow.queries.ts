@@ -15,7 +15,8 @@ export const CREATE_STEPS = `
 /** Has somebody look at the workflow $2 of the workspace $1. */
 export const NOTE_WORKFLOW = `insert into workflow_note (workspace_id, workflow_id) values ($1, $2)`;
 
-export const GET_WORKFLOW = `select * from workflow where workspace_id = $1 and id = $2`;
+/** The workflow $2 of the workspace $1; nothing when it is being forgotten. */
+export const GET_WORKFLOW = `select * from workflow where workspace_id = $1 and id = $2 and forgotten_at is null`;
 
 export const LOCK_WORKFLOW = `${GET_WORKFLOW} for update`;
 
@@ -30,7 +31,8 @@ export const COUNT_STEPS = `
 /** A page of workflows of the workspace $1, newest first: in the states $2 (all when empty), with ids before $3, $4 of them. */
 export const LIST_WORKFLOWS = `
   select * from workflow
-  where workspace_id = $1 and (cardinality($2::text[]) = 0 or state = any($2)) and ($3::uuid is null or id < $3)
+  where workspace_id = $1 and forgotten_at is null
+    and (cardinality($2::text[]) = 0 or state = any($2)) and ($3::uuid is null or id < $3)
   order by id desc limit $4`;
 
 const counts = (prefix: string, condition: string) => `

@@ -1,14 +1,13 @@
 import { Inject, Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
 import { CONFIG } from '@na/config';
 import type { Problem } from '@na/errors';
-import { transaction } from '@na/persistence';
+import { transaction, uuidv7 } from '@na/persistence';
 import { knownClientOf, notedProblemOf } from '@na/service';
 import { flow, logger } from '@na/telemetry';
 import { randomUUID } from 'node:crypto';
 import { DataSource } from 'typeorm';
 import type { Config } from '../../config.ts';
 import type { GatewayRequest } from '../../http/gateway-request.ts';
-import { uuidv7 } from '../../http/uuid-v7.ts';
 import { networkOfClient } from '../network.ts';
 import { Blocks } from './blocks.ts';
 import { BLOCKED_AGAIN, COUNT } from './blocks.queries.ts';
