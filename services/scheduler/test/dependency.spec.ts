@@ -1,4 +1,12 @@
-import { TaskFailed, TaskReleased, TaskService, TaskSkipped, type NewTask, type ParentOnFailure } from '@na/contracts';
+import {
+  HistoryService,
+  TaskFailed,
+  TaskReleased,
+  TaskService,
+  TaskSkipped,
+  type NewTask,
+  type ParentOnFailure,
+} from '@na/contracts';
 import { eventually } from '@na/testing';
 import { randomUUID } from 'node:crypto';
 import {
@@ -34,6 +42,10 @@ const claimed = (worker: BareWorker, id: string) =>
     return task!;
   });
 const broken = { failed: { error: failure, retryable: false } };
+
+/** All ends that are noted are counted. */
+const noneToCount = () =>
+  eventually(async () => expect(await house.database.query('select from ended_parent')).toEqual([]));
 
 /** Forgets nothing and waits for no clock: what is noted of ends is counted. */
 const settledNotes = () =>
@@ -183,6 +195,26 @@ describe('a task that comes after others', () => {
     await settledNotes();
     expect([await stateOf(gone.id), await stateOf(failing.id)]).toEqual(['cancelled', 'failed']);
   });
+});
+
+it('a task that failed before those that it comes after were done, and is redriven, waits for the rest of them', async () => {
+  const { type, worker } = await someWorker(house);
+  const [a, b] = [await create(house, type), await create(house, type)];
+  const deadline = new Date(Date.now() + 300).toISOString();
+  const { id } = await create(house, type, { ...after(a.id, b.id), deadline });
+  await eventually(async () => expect(await stateOf(id)).toBe('failed'));
+  const [first, second] = await worker.claim();
+  await worker.settle(first!, { succeeded: { result: { from: 'a' } } });
+  await noneToCount();
+  const back = await house.ask(TaskService.redriveTask, { workspaceId: WORKSPACE, id });
+  expect(back).toMatchObject({ state: 'scheduled', waitsForParents: 1 });
+  expect(await worker.claim()).toEqual([]);
+  await worker.settle(second!, { succeeded: {} });
+  const started = await claimed(worker, id);
+  expect(started.inputs).toMatchObject({ [a.id]: { result: { from: 'a' } }, [b.id]: { state: 'succeeded' } });
+  expect((await house.ask(HistoryService.checkHistory, { limit: 1_000 })).differences).toEqual([]);
+  await worker.settle(started, { succeeded: {} });
+  await settledNotes();
 });
 
 it('a task that waits beyond its deadline fails, and those after it hear of that', async () => {

@@ -136,10 +136,13 @@ export const SKIP = refuse(
   tellOfEach(TaskSkipped, 'finished', { error: 'last_error' }),
 );
 
-/** Forgets what the tasks $1 and $2 came after, or what is gone otherwise. */
+/** Forgets what the tasks $1 and $2 came after once all of that is done; one that ended before may be redriven, and waits for the rest then. */
 export const FORGET_EDGES = `
   delete from dependency using unnest($1::uuid[], $2::uuid[]) as wanted (workspace_id, id)
-  where dependency.workspace_id = wanted.workspace_id and child_id = wanted.id`;
+  where dependency.workspace_id = wanted.workspace_id and child_id = wanted.id
+    and not exists (
+      select from dependency as open
+      where open.workspace_id = wanted.workspace_id and open.child_id = wanted.id and open.outcome is null)`;
 
 /** Forgets those of the ends $1 that all have counted. */
 export const FORGET_ENDED = `

@@ -50,7 +50,11 @@ const FOLDS: { readonly [event: string]: Fold } = {
     ...{ state: 'scheduled', priority: d['priority'] as Priority, runAt: timeIn(d, 'runAt') },
   }),
   TaskReprioritised: (task, { d = {} }) => ({ ...task, priority: d['priority'] as Priority }),
-  TaskRedriven: (task, { t }) => ({ ...task, ...WAITING, state: 'ready', runAt: t, spent: 0, finishedAt: undefined }),
+  TaskRedriven: (task, { t, d }) => ({
+    ...task,
+    ...WAITING,
+    ...{ state: d?.['waitsForParents'] ? 'scheduled' : 'ready', runAt: t, spent: 0, finishedAt: undefined },
+  }),
 };
 
 /** A task as it was created, and what came after. @throws Error when the history does not begin with a creation, or holds what nobody knows */

@@ -7,7 +7,7 @@ import { finish, freeKeys } from './finish.queries.ts';
 /** Whoever asks for a change is the actor of what is told of it, as part of what they do. */
 const ASKER = { actor: '$3::text', correlationId: '$4::text', traceparent: '$5::text' };
 
-const REDRIVEN = entrySql(TaskRedriven, { version: 'version + 1' });
+const REDRIVEN = entrySql(TaskRedriven, { version: 'version + 1', data: { waitsForParents: 'coalesce(parents, 0)' } });
 
 /** What is said of an operation. */
 const BECAUSE = { reason: '$6::text' };
@@ -53,24 +53,38 @@ export const CANCEL_RUNNING = `
   where id = $1 and workspace_id = $2 and state = 'running'
   returning attempt`;
 
-/** SQL that puts finished tasks back among those that are ready, with a fresh set of attempts: dead and failed ones, unless others are meant. */
+/**
+ * SQL that puts finished tasks back among those that are ready, with a fresh set of attempts: dead and failed ones, unless others are meant.
+ * One that failed before all that it comes after was done waits for the rest of that.
+ */
 const redrive = (which: string, states = `state in ('dead', 'failed')`) => `
   with gone as (
     delete from task_finished where ${which} and ${states} returning *
-  ), waiting as (
-    select workspace_id, id, type, priority as level, weight from gone
-  ), ${fairTags('waiting')}, back as (
+  ), open as (
+    -- Locked, so that whoever counts the end of a parent at this moment is waited for.
+    select dependency.workspace_id, child_id as id from gone
+    join dependency on dependency.workspace_id = gone.workspace_id and child_id = gone.id
+    where outcome is null
+    order by dependency.workspace_id, child_id, parent_id
+    for update of dependency
+  ), awaiting as (
+    select workspace_id, id, count(*)::smallint as parents from open group by workspace_id, id
+  ), due as (
+    select workspace_id, id, type, priority as level, weight from gone left join awaiting using (workspace_id, id) where parents is null
+  ), ${fairTags('due')}, back as (
     insert into task (id, workspace_id, type, type_version, payload, bytes, priority, level, weight, tag, state, run_at, ready_at, serial_key,
                       limits, attempt, max_attempts, unique_key, deadline, started_at, checkpoint, inputs, workflow_id, step,
                       last_error, actor, correlation_id, traceparent,
-                      created_event, version, created_at, history, replay_of, effect_id, batch_id)
-    select id, workspace_id, type, type_version, payload, bytes, priority, priority, weight, tag, 'ready', statement_timestamp(),
-           statement_timestamp(), serial_key, limits, attempt, max_attempts, unique_key, case when deadline > now() then deadline end, started_at,
+                      created_event, version, created_at, history, replay_of, effect_id, batch_id, waits_for)
+    select id, workspace_id, type, type_version, payload, bytes, priority, priority, weight, coalesce(tag, 0),
+           case when parents is null then 'ready' else 'scheduled' end, statement_timestamp(),
+           case when parents is null then statement_timestamp() end, serial_key, limits, attempt, max_attempts, unique_key,
+           case when deadline > now() then deadline end, started_at,
            checkpoint, inputs, workflow_id, step, last_error, actor, correlation_id, traceparent, created_event, version + 1, created_at, history || ${REDRIVEN},
-           replay_of, effect_id, batch_id
-    from gone join tagged using (workspace_id, id)
+           replay_of, effect_id, batch_id, coalesce(parents, 0)
+    from gone left join tagged using (workspace_id, id) left join awaiting using (workspace_id, id)
     returning *
-  ), told as (${tellOfEach(TaskRedriven, 'back', {}, ASKER)}
+  ), told as (${tellOfEach(TaskRedriven, 'back', { waitsForParents: 'waits_for' }, ASKER)}
   )
   select type from back`;
 
