@@ -205,13 +205,13 @@ export default dashboard({
       graph('Streams of statistics', {
         description: 'Clients that follow the statistics of a workspace live.',
         unit: 'short',
-        queries: [{ expr: 'sum(na_live_statistics_streams)', legend: 'streams' }],
+        queries: [{ expr: 'sum(na_statistics_streams)', legend: 'streams' }],
       }),
       graph('Streams refused', {
         description: 'As too many of a workspace follow already. The alert StatisticsStreamsRefused looks at it.',
         unit: 'ops',
         queries: orNothing([
-          { expr: 'sum(rate(na_live_statistics_refused_total[$__rate_interval]))', legend: 'refused' },
+          { expr: 'sum(rate(na_statistics_streams_refused_total[$__rate_interval]))', legend: 'refused' },
         ]),
       }),
     ),

@@ -14,7 +14,7 @@ export async function permissions({ url, root, document, callers, expect }) {
     json('POST', '/v1/api-keys', { name: 'Reader', scopes: ['read'] }, callers.headersOf('session')),
   );
   expect(reader.status === 201, `a key that only reads cannot be made (${reader.status})`);
-  for (const { method, path, name, needs, isPublic } of document.operations) {
+  for (const { method, path, name, needs, isPublic, takes } of document.operations) {
     expect(needs !== undefined, `${name} does not say what it needs`);
     expect(
       isPublic === known.has(name),
@@ -26,7 +26,7 @@ export async function permissions({ url, root, document, callers, expect }) {
     const sent = {
       method: method.toUpperCase(),
       path: path.replaceAll(/\{\w+\}/g, ID),
-      headers: { 'content-type': 'application/json' },
+      headers: { 'content-type': takes },
       body: method === 'get' || method === 'delete' ? undefined : '{}',
     };
     const nobody = await send(url, sent);

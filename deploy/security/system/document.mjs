@@ -3,7 +3,7 @@ import formats from 'ajv-formats';
 import { send } from './send.mjs';
 
 /**
- * @typedef {{ method: string, path: string, name: string, needs: string | undefined, isPublic: boolean, parameters: any[], body: any, responses: any }} Operation
+ * @typedef {{ method: string, path: string, name: string, needs: string | undefined, isPublic: boolean, parameters: any[], takes: string, body: any, responses: any }} Operation
  */
 
 const METHODS = ['get', 'post', 'patch', 'put', 'delete'];
@@ -52,6 +52,7 @@ function operationsOf({ paths }) {
         needs,
         isPublic: needs === 'public' || isOpen(operation.security),
         parameters: [...(item.parameters ?? []), ...(operation.parameters ?? [])],
+        takes: Object.keys(operation.requestBody?.content ?? {})[0] ?? 'application/json',
         body: operation.requestBody?.content?.['application/json']?.schema,
         responses: operation.responses,
       };

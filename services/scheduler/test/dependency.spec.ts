@@ -208,11 +208,11 @@ it('a task that failed before those that it comes after were done, and is redriv
   await noneToCount();
   const back = await house.ask(TaskService.redriveTask, { workspaceId: WORKSPACE, id });
   expect(back).toMatchObject({ state: 'scheduled', waitsForParents: 1 });
+  expect((await house.ask(HistoryService.checkHistory, { limit: 1_000 })).differences).toEqual([]);
   expect(await worker.claim()).toEqual([]);
   await worker.settle(second!, { succeeded: {} });
   const started = await claimed(worker, id);
   expect(started.inputs).toMatchObject({ [a.id]: { result: { from: 'a' } }, [b.id]: { state: 'succeeded' } });
-  expect((await house.ask(HistoryService.checkHistory, { limit: 1_000 })).differences).toEqual([]);
   await worker.settle(started, { succeeded: {} });
   await settledNotes();
 });

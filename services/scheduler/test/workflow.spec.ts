@@ -1,27 +1,9 @@
-import {
-  TaskService,
-  WorkflowService,
-  type ClaimedTask,
-  type GetWorkflowResponse,
-  type JsonObject,
-  type NewWorkflow,
-  type WorkflowState,
-} from '@na/contracts';
+import { WorkflowService, type JsonObject } from '@na/contracts';
 import { eventually } from '@na/testing';
 import { randomUUID } from 'node:crypto';
 import { limits, setLimit } from './gates.ts';
-import {
-  announce,
-  BareWorker,
-  failure,
-  get,
-  newId,
-  startHouse,
-  TOLD,
-  typeNamed,
-  WORKSPACE,
-  type House,
-} from './house.ts';
+import { get, startHouse, type House } from './house.ts';
+import { newWorkflow, statesOf, workflows } from './workflows.ts';
 
 let house: House;
 beforeAll(async () => {
@@ -29,61 +11,7 @@ beforeAll(async () => {
 });
 afterAll(() => house.close());
 
-/** What workers of a test do with each task, by its type: a result, or how else it ends. */
-type Deed = (task: ClaimedTask) => JsonObject | 'fail' | 'hold' | void;
-
-const anything = { type: 'object', properties: { n: { type: 'integer' } } };
-
-/** Types of its own for a test, and a worker for them. */
-async function bench(...names: string[]) {
-  const suffix = randomUUID().replaceAll('-', '');
-  const types = new Map(names.map(name => [name, `test.${name}${suffix}`]));
-  await announce(house, ...[...types.values()].map(type => typeNamed(type, { payloadSchema: anything })));
-  const worker = new BareWorker(house, ...types.values());
-  const ran: string[] = [];
-  const held: ClaimedTask[] = [];
-  /** Claims once and does what there is. */
-  const work = async (deeds: { [name: string]: Deed } = {}) => {
-    for (const task of await worker.claim(50)) {
-      const name = names.find(it => types.get(it) === task.type)!;
-      ran.push(name);
-      const done = deeds[name]?.(task);
-      if (done === 'hold') held.push(task);
-      else if (done === 'fail') await worker.settle(task, { failed: { error: failure, retryable: false } });
-      else await worker.settle(task, { succeeded: { result: done ?? undefined } });
-    }
-  };
-  return { type: (name: string) => types.get(name)!, worker, ran, held, work };
-}
-
-const newWorkflow = (steps: JsonObject, more: Partial<NewWorkflow> = {}): NewWorkflow => ({
-  id: newId(),
-  workspaceId: WORKSPACE,
-  name: 'A test',
-  steps,
-  ...more,
-});
-const start = (workflow: NewWorkflow) => house.ask(WorkflowService.createWorkflow, { workflow });
-const look = (id: string) => house.ask(WorkflowService.getWorkflow, { workspaceId: WORKSPACE, id });
-const cancel = (id: string, compensate = false) =>
-  house.ask(WorkflowService.cancelWorkflow, { workspaceId: WORKSPACE, id, compensate, reason: 'Not wanted any more.' });
-const replay = (id: string, more: { fromStep?: string; dryRun?: boolean } = {}) =>
-  house.ask(WorkflowService.replayWorkflow, { workspaceId: WORKSPACE, id, dryRun: false, ...more });
-
-/** Works until a workflow is in a state. */
-const until = (id: string, state: WorkflowState, work: () => Promise<void>): Promise<GetWorkflowResponse> =>
-  eventually(async () => {
-    await work();
-    const found = await look(id);
-    expect(found.workflow.state).toBe(state);
-    return found;
-  });
-
-const statesOf = ({ steps }: GetWorkflowResponse) => Object.fromEntries(steps.map(({ name, state }) => [name, state]));
-const told = async (id: string) =>
-  (await house.database.query<{ type: string }>(`select type from ${TOLD} where about = $1 order by id`, [id])).map(
-    ({ type }) => type.split('.').at(-1)!,
-  );
+const { bench, start, look, cancel, replay, until, told } = workflows(() => house);
 
 describe('a workflow', () => {
   it('passes results on, has a task for each item, comes together again, and says what it gave', async () => {
@@ -428,104 +356,5 @@ describe('a workflow', () => {
     await expect(list({ cursor: 'x' })).rejects.toMatchObject({ errors: [{ pointer: '?cursor' }] });
     await expect(look(made[0]!.id)).rejects.toMatchObject({ code: 'workflow_not_found' });
     await work();
-  });
-});
-
-describe('workflows go on', () => {
-  it('though the end of a task was told to nobody, since the replica died after its commit', async () => {
-    const { type, work, worker, ran } = await bench('a', 'b');
-    const { id } = await start(newWorkflow({ a: { type: type('a') }, b: { type: type('b'), after: ['a'] } }));
-    const [task] = await eventually(async () => {
-      const claimed = await worker.claim(1);
-      expect(claimed).toHaveLength(1);
-      return claimed;
-    });
-    await house.database.query(
-      `with gone as (delete from task where id = $1 returning *)
-       insert into task_finished (id, workspace_id, type, type_version, payload, bytes, priority, state, run_at, attempt, max_attempts, actor,
-                                  correlation_id, finished_at, history, workflow_id, step)
-       select id, workspace_id, type, type_version, payload, bytes, priority, 'succeeded', run_at, attempt, max_attempts, actor, correlation_id,
-              now(), history, workflow_id, step from gone`,
-      [task!.id],
-    );
-    await until(id, 'succeeded', () => work());
-    expect(ran).toEqual(['b']);
-  });
-
-  it('to the same end though connections are cut again and again, and no task runs twice', async () => {
-    const { type, work } = await bench('act');
-    const steps: JsonObject = {};
-    for (let at = 0; at < 20; at++) {
-      const after = [at - 1, at - 3].filter(it => it >= 0).map(it => `s${it}`);
-      steps[`s${at}`] = { type: type('act'), after, forEach: { $from: 'input.list' } };
-    }
-    const { id } = await start(newWorkflow(steps, { input: { list: [1, 2, 3] } }));
-    const seen: string[] = [];
-    const done = await eventually(
-      async () => {
-        await house.database.query(
-          `select pg_terminate_backend(pid) from pg_stat_activity
-           where datname = current_database() and pid <> pg_backend_pid() and query like '%workflow_note%'`,
-        );
-        await work({
-          act: task => {
-            seen.push(task.id);
-          },
-        });
-        const found = await look(id);
-        expect(found.workflow.state).toBe('succeeded');
-        return found;
-      },
-      { withinMs: 60_000 },
-    );
-    expect(seen).toHaveLength(60);
-    expect(new Set(seen).size).toBe(60);
-    expect(done.workflow.stepsByState).toEqual({ succeeded: 20 });
-    const versions = await house.database.query<{ version: number }>(
-      'select version from outbox where about = $1 order by version',
-      [id],
-    );
-    // Created, 20 steps begun and done, and the end.
-    expect(versions.map(({ version }) => version)).toEqual(Array.from({ length: 42 }, (_, at) => at + 1));
-  });
-
-  it('with a thousand tasks of a step', async () => {
-    const { type, worker, work, ran } = await bench('each', 'end');
-    const list = Array.from({ length: 1_000 }, (_, at) => at);
-    const { id } = await start(
-      newWorkflow(
-        { each: { type: type('each'), forEach: { $from: 'input.list' } }, end: { type: type('end'), after: ['each'] } },
-        { input: { list } },
-      ),
-    );
-    let ended = 0;
-    await eventually(
-      async () => {
-        const tasks = await worker.claim(500, [type('each')]);
-        await Promise.all(tasks.map(task => worker.settle(task, { succeeded: {} })));
-        ended += tasks.length;
-        expect(ended).toBe(1_000);
-      },
-      { withinMs: 60_000 },
-    );
-    const done = await until(id, 'succeeded', () => work());
-    expect(done.steps[0]).toMatchObject({ tasks: 1_000, tasksSucceeded: 1_000 });
-    expect(ran).toEqual(['end']);
-  });
-
-  it('no further when the task of a step that failed is redriven by itself: the first end counts', async () => {
-    const { type, work, ran } = await bench('a', 'b');
-    const { id } = await start(newWorkflow({ a: { type: type('a') }, b: { type: type('b'), after: ['a'] } }));
-    const failed = await until(id, 'failed', () => work({ a: () => 'fail' }));
-    const taskId = failed.steps[0]!.taskIds[0]!;
-    await house.ask(TaskService.redriveTask, { workspaceId: WORKSPACE, id: taskId });
-    await eventually(async () => {
-      await work();
-      expect((await get(house, taskId)).task.state).toBe('succeeded');
-      expect(await house.database.query('select from workflow_note where workflow_id = $1', [id])).toEqual([]);
-    });
-    expect(ran).toEqual(['a', 'a']);
-    const { workflow, steps } = await look(id);
-    expect([workflow.state, steps[0]!.tasksSucceeded, steps[0]!.tasksFailed]).toEqual(['failed', 0, 1]);
   });
 });

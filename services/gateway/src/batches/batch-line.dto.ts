@@ -5,35 +5,13 @@ import { Json, ListOf, Nested } from '../http/json-fields.ts';
 import { FieldErrorDto } from '../http/problem.dto.ts';
 import type { Proven, Same } from '../http/same.ts';
 import { TaskLimitsDto } from '../limits/task-limits.dto.ts';
-import { TaskErrorDto } from '../tasks/task.dto.ts';
+import { TaskErrorDto, WorkBody } from '../tasks/task.dto.ts';
 
 const LINE = { example: 117 };
 
 /** A task of a batch, as a line asks for it. */
 @ApiSchema({ name: 'BatchLine' })
-export class BatchLineBody {
-  @Text('The task type; `GET /v1/task-types` lists them.', { max: 200, example: 'notion.page.create' })
-  type!: string;
-
-  @Json("What the handler gets, shaped by the task type's payload schema.", {
-    maxBytes: 64 * 1024,
-    example: { title: 'Hello' },
-  })
-  payload!: JsonObject;
-
-  @Time('Not before this time; now when left out.', { optional: true })
-  runAt?: string;
-
-  @Text('Tasks of one serial key run one at a time.', { max: 200, optional: true, example: 'report-2026' })
-  serialKey?: string;
-
-  @Whole("After so many attempts it is dead; the task type's own number when left out.", {
-    min: 1,
-    max: 100,
-    optional: true,
-  })
-  maxAttempts?: number;
-
+export class BatchLineBody extends WorkBody {
   @Time("It fails when it cannot be done by then; the batch's when left out.", { optional: true })
   deadline?: string;
 

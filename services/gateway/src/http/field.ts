@@ -55,11 +55,11 @@ export function field(doc: string, rule: Rule, standing: Standing = {}): Propert
   );
 }
 
-/** The fields of a DTO by name, those of the classes it extends included. */
+/** The fields of a DTO by name, those of the classes it extends first, as in the OpenAPI document. */
 export function fieldsOf(type: new () => object): { [name: string]: Rule & Standing } {
-  const rules = {};
+  let rules = {};
   for (let at: object | null = type.prototype as object; at; at = Object.getPrototypeOf(at) as object | null)
-    Object.assign(rules, { ...(Reflect.getOwnMetadata(RULES, at) as object | undefined), ...rules });
+    rules = { ...(Reflect.getOwnMetadata(RULES, at) as object | undefined), ...rules };
   return rules;
 }
 

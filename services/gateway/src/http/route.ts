@@ -110,6 +110,29 @@ export function GivesLines(
   );
 }
 
+/** `GET` that is answered with server-sent events; each has an id, by which a client that lost the stream goes on. */
+export function GivesEvents(
+  says: string,
+  { id, example, done, ...special }: Special & { id: 'integer' | 'string'; example: string; done?: string },
+): MethodDecorator {
+  return applyDecorators(
+    Get(),
+    ...documented(says, special, ALWAYS),
+    ApiHeader({
+      name: 'Last-Event-ID',
+      required: false,
+      schema: id === 'integer' ? { type: 'integer', minimum: 0 } : { type: 'string' },
+      description: 'The id of the last event that came.',
+    }),
+    ApiResponse({
+      status: 200,
+      description: 'The stream.',
+      content: { 'text/event-stream': { schema: { type: 'string' }, example } },
+    }),
+    ...(done ? [ApiResponse({ status: 204, description: done })] : []),
+  );
+}
+
 /** `POST` that is dealt with after its answer, which is the same whatever comes of it. */
 export function Accepts(path: string, says: string, type: Type, special: Special): MethodDecorator {
   const refuses = [...ALWAYS, ...WITH_BODY, 409 as const];

@@ -17,11 +17,11 @@ const HEARTBEAT_MS = 15_000;
 const COME_BACK_MS = 10_000;
 
 const streams = metrics.gauge({
-  name: 'na_live_statistics_streams',
+  name: 'na_statistics_streams',
   help: 'Clients that follow the statistics of their workspace live.',
 });
 const refused = metrics.counter({
-  name: 'na_live_statistics_refused_total',
+  name: 'na_statistics_streams_refused_total',
   help: 'Clients that were not let follow statistics live, as too many of their workspace do.',
 });
 

@@ -17,9 +17,8 @@ import { TaskErrorDto } from '../tasks/task.dto.ts';
 
 const MOST_NAMES = { most: 100, max: 200 };
 
-/** The tasks that are meant, of those that are dead. */
-@ApiSchema({ name: 'DeadLetterFilter' })
-export class DeadLetterFilterDto {
+/** Which tasks are meant, whatever is asked of them. */
+export class TaskFilterBody {
   @Texts('Only these types.', { ...MOST_NAMES, optional: true, example: ['notion.page.create'] })
   types?: string[];
 
@@ -35,7 +34,11 @@ export class DeadLetterFilterDto {
 
   @Time('Only those created before this time.', { optional: true })
   createdBefore?: string;
+}
 
+/** The tasks that are meant, of those that are dead. */
+@ApiSchema({ name: 'DeadLetterFilter' })
+export class DeadLetterFilterDto extends TaskFilterBody {
   @Time('Only those finished at or after this time.', { optional: true })
   finishedFrom?: string;
 

@@ -1,35 +1,18 @@
 import { ApiSchema } from '@nestjs/swagger';
 import { Priority, type JsonObject, type TaskState } from '@na/contracts';
 import { Invalid } from '@na/errors';
-import { Choice, Choices, Texts, Time, Whole } from '../http/fields.ts';
+import { Choice, Choices, Whole } from '../http/fields.ts';
 import { Nested } from '../http/json-fields.ts';
-import { DeadLetterFilterDto, OperationBody } from './operation.dto.ts';
+import { DeadLetterFilterDto, OperationBody, TaskFilterBody } from './operation.dto.ts';
 
 /** The states of tasks that are not finished. */
 const UNFINISHED = ['scheduled', 'ready', 'running'] as const satisfies TaskState[];
-const MOST_NAMES = { most: 100, max: 200 };
 
 /** The tasks that are meant, of those that wait or run. */
 @ApiSchema({ name: 'UnfinishedTaskFilter' })
-export class UnfinishedFilterDto {
+export class UnfinishedFilterDto extends TaskFilterBody {
   @Choices('Only these states; all that are not final when left out.', UNFINISHED, { min: 0, optional: true })
   states?: TaskState[];
-
-  @Texts('Only these types.', { ...MOST_NAMES, optional: true, example: ['notion.page.create'] })
-  types?: string[];
-
-  @Texts('Only those whose latest failed attempt met one of these codes.', {
-    ...MOST_NAMES,
-    optional: true,
-    example: ['notion_validation_error'],
-  })
-  errorCodes?: string[];
-
-  @Time('Only those created at or after this time.', { optional: true })
-  createdFrom?: string;
-
-  @Time('Only those created before this time.', { optional: true })
-  createdBefore?: string;
 }
 
 @ApiSchema({ name: 'NewCancellation' })

@@ -42,9 +42,8 @@ export class UniqueKeyBody {
 }
 export type UniqueKeyIsTold = Proven<Same<UniqueKeyBody, UniqueKey>>;
 
-/** Asks for a task. */
-@ApiSchema({ name: 'NewTask' })
-export class TaskBody {
+/** What every task is asked for with, alone or as a line of a batch. */
+export class WorkBody {
   @Text('The task type; `GET /v1/task-types` lists them.', { max: 200, example: 'notion.page.create' })
   type!: string;
 
@@ -53,9 +52,6 @@ export class TaskBody {
     example: { title: 'Hello' },
   })
   payload!: JsonObject;
-
-  @Choice('How urgent it is against the others; `normal` when left out.', Priority, { optional: true })
-  priority?: Priority;
 
   @Time('Not before this time; now when left out.', { optional: true })
   runAt?: string;
@@ -69,6 +65,13 @@ export class TaskBody {
     optional: true,
   })
   maxAttempts?: number;
+}
+
+/** Asks for a task. */
+@ApiSchema({ name: 'NewTask' })
+export class TaskBody extends WorkBody {
+  @Choice('How urgent it is against the others; `normal` when left out.', Priority, { optional: true })
+  priority?: Priority;
 
   @Whole('Among the tasks of your workspace of one type and priority the heavier goes first; 0 when absent.', {
     min: 0,
