@@ -142,8 +142,8 @@ const calls = {
   crash: fc.record({
     do: fc.constant('crash' as const),
     under: fc.array(fc.oneof(create, claim, settle), { minLength: 1, maxLength: 5 }),
-    /** How many turns of the event loop those have. */
-    turns: fc.nat({ max: 40 }),
+    /** How many statements of those still reach Postgres. */
+    statements: fc.nat({ max: 16 }),
   }),
 };
 

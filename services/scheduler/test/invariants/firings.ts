@@ -22,6 +22,14 @@ export function firingFaults(after: Snapshot, schedules: readonly KnownSchedule[
   });
 }
 
+/** Each task that a look of the leader created is that of a due time. */
+export function strayTasks(before: Snapshot, { firings, tasks }: Snapshot, workspaceId: string): string[] {
+  const fired = new Set(firings.map(({ task_id }) => `${workspaceId} ${task_id}`));
+  return [...tasks.keys()]
+    .filter(key => !before.tasks.has(key) && !fired.has(key))
+    .map(key => `The task ${key} was created, and no due time knows it.`);
+}
+
 /** Each task that a due time created is that of one due time. */
 export function doubleTasks({ firings, tasks }: Snapshot, workspaceId: string, dropped: ReadonlySet<string>): string[] {
   const fired = firings.filter(({ state }) => state === 'fired').map(({ task_id }) => `${workspaceId} ${task_id}`);

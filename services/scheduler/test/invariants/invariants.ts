@@ -1,6 +1,6 @@
 import { WORKSPACE } from '../house.ts';
 import type { Act } from './acts.ts';
-import { doubleTasks, firingFaults } from './firings.ts';
+import { doubleTasks, firingFaults, strayTasks } from './firings.ts';
 import { unaccounted, type Licence } from './licence.ts';
 import type { Model } from './model.ts';
 import { countedAt, trespassers } from './passage.ts';
@@ -56,8 +56,9 @@ export const INVARIANTS: { readonly [claim: string]: (happening: Happening) => s
         .map(({ parent, end }) => `The task ${key} started, and ${parent} before it is ${end ?? 'not done'}.`),
     ),
 
-  'a due time fires once': ({ act, after, model }) => [
+  'a due time fires once': ({ act, before, after, model }) => [
     ...firingFaults(after, model.schedules, act === 'fire'),
+    ...(act === 'fire' ? strayTasks(before, after, WORKSPACE) : []),
     ...doubleTasks(after, WORKSPACE, model.dropped),
   ],
 };

@@ -61,7 +61,8 @@ export function unaccounted(before: Snapshot, after: Snapshot, licence: Licence,
     const change = changeOf(was, is);
     const situation = { before: (was ?? is)!, after: (is ?? was)!, licence, edges: model.edges.get(key) ?? [] };
     if (!change || IS_IN_ORDER[change]({ ...situation, world: { ...after, leases: before.leases } })) return [];
-    return [`The task ${key} ${change}: ${JSON.stringify(was)} became ${JSON.stringify(is)}.`];
+    const others = situation.edges.length ? ` It comes after ${JSON.stringify(situation.edges)}.` : '';
+    return [`The task ${key} ${change}: ${JSON.stringify(was)} became ${JSON.stringify(is)}.${others}`];
   });
 }
 
@@ -87,8 +88,8 @@ function mayEnd({ before, licence, world }: Situation): boolean {
 
 function mayFinish({ before, after, licence, world, edges }: Situation): boolean {
   if (licence.finishes === 'any' || licence.finishes === before.key) return after.state === 'cancelled';
-  if (after.state === 'failed' && before.deadline !== null && before.deadline <= world.now)
-    return Boolean(licence.cares);
+  const isLate = before.deadline !== null && before.deadline <= world.now;
+  if (after.state === 'failed' && isLate && licence.cares) return true;
   const broken = edges.filter(({ end }) => end !== 'succeeded');
   if (!edges.length || edges.some(({ end }) => !end)) return false;
   const wanted = after.state === 'failed' ? 'fail' : 'skip';

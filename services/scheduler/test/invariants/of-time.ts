@@ -28,9 +28,9 @@ export const ofTime: DeedsOf<'care' | 'fire' | 'check' | 'advance'> & { crash: D
     return NOTHING_MAY_CHANGE;
   },
 
-  async crash({ under, turns }, scene) {
+  async crash({ under, statements }, scene) {
     const ends: HeldAttempt[] = [];
-    await scene.stage.crash(() => under.map(act => begin(act, scene, ends)), turns);
+    await scene.stage.crash(() => under.map(act => begin(act, scene, ends)), statements);
     const unsure: Licence = { creates: true, finishes: 'any', starts: true, ends };
     return unsure;
   },

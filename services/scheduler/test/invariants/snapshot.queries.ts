@@ -5,14 +5,21 @@ const seen = (worker: string, waitsFor: string) => `
   concat(progress, checkpoint) as reported`;
 
 /** SQL of all rows of a query, as a JSON array. */
-const all = (query: string) => `coalesce((select jsonb_agg(to_jsonb(line)) from (${query}) as line), '[]')`;
+const all = (query: string, order = 'line') =>
+  `coalesce((select jsonb_agg(to_jsonb(line) order by ${order}) from (${query}) as line), '[]')`;
+
+/** What a look at schedules makes at one moment has ids in any order, and is alike; so the same game sees its tasks in the same order. */
+const IN_ORDER = `left(id::text, 13), type, run_at, id`;
 
 /** All books at one moment, as JSON. */
 export const BOOKS = `
   select jsonb_build_object(
-    'tasks', ${all(`
+    'tasks', ${all(
+      `
       select ${seen('worker_id', 'waits_for')} from task
-      union all select ${seen('null', '0')} from task_finished`)},
+      union all select ${seen('null', '0')} from task_finished`,
+      IN_ORDER,
+    )},
     'twice', coalesce((select jsonb_agg(id) from task join task_finished using (workspace_id, id)), '[]'),
     'leases', ${all(`select id, extract(epoch from lease_until) * 1000 as until from worker`)},
     'gates', ${all(`

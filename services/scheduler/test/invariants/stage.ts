@@ -10,6 +10,7 @@ import { ScheduleLook } from '../../src/schedule/schedule-look.ts';
 import { SelfCheck } from '../../src/self-check/self-check.ts';
 import { startHouse, startScheduler, type House } from '../house.ts';
 import { VirtualClock } from './clock.ts';
+import { cutAfter } from './wire.ts';
 
 /** How long a worker may be silent, in milliseconds of the virtual clock. */
 export const LEASE_MS = 8_000;
@@ -84,12 +85,17 @@ export class Stage {
     await this.quiet();
   }
 
-  /** The scheduler dies some turns of the event loop after `begin`, and another one comes. What came of the calls nobody knows. */
-  async crash(begin: () => Promise<unknown>[], turns: number): Promise<void> {
-    const calls = begin().map(call => call.catch(() => undefined));
-    for (let turn = 0; turn < turns; turn++) await new Promise(resolve => setImmediate(resolve));
+  /** The scheduler dies when so many statements of what `begin` begins are done, and another one comes. What came of the calls nobody knows. */
+  async crash(begin: () => Promise<unknown>[], statements: number): Promise<void> {
+    const wire = cutAfter(statements, `test:${REPLICA}`);
+    const calls = Promise.all(begin().map(call => call.catch(() => undefined)));
+    await Promise.race([wire.isCut, calls]);
+    // Who waits for the lock of one that is kept back waits for ever; the others are let finish, so that the same crash leaves the same behind.
+    while (wire.unanswered > (await this.clock.lockedOut(`test:${REPLICA}`))) await new Promise(setImmediate);
     await this.clock.cutOff(`test:${REPLICA}`);
-    await Promise.all(calls);
+    wire.fail();
+    await calls;
+    wire.mend();
     await this.clock.leave(() => this.#scheduler.close());
     this.#scheduler = await startScheduler(this.house.nats, this.house.database, LEASE_MS, REPLICA);
     await this.quiet();
@@ -108,9 +114,10 @@ export class Stage {
     }
   }
 
-  /** Forgets all that a run made. */
+  /** Forgets all that a run made, and goes to where each begins. */
   async clear(): Promise<void> {
     await this.house.database.query(`truncate ${TABLES.join(', ')}`);
+    await this.clock.nextYear();
   }
 
   async close(): Promise<void> {
