@@ -1,4 +1,6 @@
-import { BareWorker, announce, create, get, typeNamed } from '../house.ts';
+import { ScheduleService } from '@na/contracts';
+import { BareWorker, WORKSPACE, announce, create, get, newId, typeNamed } from '../house.ts';
+import { definitionOf } from '../schedules.ts';
 import { Stage } from './stage.ts';
 
 const TYPE = 'clock.a';
@@ -21,5 +23,21 @@ describe('a worker that falls silent', () => {
     await stage.advance(1);
     await stage.care();
     expect((await get(house, id)).task).toMatchObject({ state: 'ready', lastError: { code: 'worker_lost' } });
+  });
+});
+
+describe('a schedule that is run by hand', () => {
+  it('fires as often as it is asked for, though all of that is in one millisecond', async () => {
+    const { ask } = stage.house;
+    const about = { workspaceId: WORKSPACE, id: newId() };
+    const overlap = { policy: 'allow', most: 1 } as const;
+    await ask(ScheduleService.createSchedule, {
+      ...about,
+      definition: definitionOf({ task: { type: TYPE }, overlap }),
+    });
+    const taskIds = [newId(), newId(), newId()];
+    for (const taskId of taskIds)
+      expect(await ask(ScheduleService.runSchedule, { ...about, taskId })).toMatchObject({ state: 'fired', taskId });
+    for (const id of taskIds) expect((await get(stage.house, id)).task.state).toBe('ready');
   });
 });
