@@ -15,7 +15,9 @@ const LEASE_PASSES = LEASE_MS + SECOND;
 const at = fc.nat({ max: 60 });
 const seat = fc.nat({ max: 2 });
 const workspace = fc.constantFrom(0, 0, 1);
-const rarely = <T>(value: fc.Arbitrary<T>, freq = 4) => fc.option(value, { nil: undefined, freq });
+/** One time in so many; otherwise undefined. */
+const rarely = <T>(value: fc.Arbitrary<T>, times = 4) =>
+  fc.oneof({ weight: times - 1, arbitrary: fc.constant(undefined) }, { weight: 1, arbitrary: value });
 
 const create = fc.record({
   do: fc.constant('create' as const),
@@ -25,8 +27,8 @@ const create = fc.record({
   weight: fc.constantFrom(0, 0, 1),
   inMs: fc.constantFrom(-SECOND, 0, 0, 0, 500, 5 * SECOND, 60 * SECOND, HOUR),
   deadlineInMs: rarely(fc.constantFrom(SECOND, 10 * SECOND, 2 * HOUR)),
-  serialKey: rarely(fc.constantFrom('s/1', 's/2'), 1),
-  limits: rarely(fc.subarray(KEYS, { minLength: 1 }), 1),
+  serialKey: rarely(fc.constantFrom('s/1', 's/2'), 3),
+  limits: rarely(fc.subarray(KEYS, { minLength: 1 }), 2),
   maxAttempts: rarely(fc.constantFrom(1, 2)),
   unique: rarely(
     fc.record({
@@ -150,8 +152,8 @@ const calls = {
 const WEIGHTS: { readonly [name in keyof typeof calls]: number } = {
   ...{ create: 26, repeat: 2, claim: 24, settle: 26, beat: 5, beatLate: 3, settleLate: 5, silence: 2 },
   ...{ cancel: 4, redrive: 4, replay: 2, drop: 1, limit: 3, unlimit: 2, pause: 2, resume: 3 },
-  ...{ schedule: 2, pauseSchedule: 1, resumeSchedule: 1, deleteSchedule: 1, runSchedule: 1 },
-  ...{ care: 12, fire: 7, check: 1, advance: 16, crash: 1 },
+  ...{ schedule: 4, pauseSchedule: 1, resumeSchedule: 1, deleteSchedule: 1, runSchedule: 1 },
+  ...{ care: 12, fire: 9, check: 1, advance: 16, crash: 1 },
 };
 
 /** Something that happens, by somebody's doing or as time goes by. */
