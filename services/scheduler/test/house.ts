@@ -259,11 +259,12 @@ export class BareWorker {
   }
 }
 
-let latest = 0;
+let latest = 0n;
 
-/** A UUIDv7 that is larger than all before it. */
+/** A UUIDv7 that is larger than all before it, in whatever year. */
 export function newId(): string {
-  latest = Math.max(latest + 1, Date.now() * 4_096);
+  const now = BigInt(Date.now()) * 4_096n;
+  latest = now > latest ? now : latest + 1n;
   const hex = latest.toString(16).padStart(15, '0');
   return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-7${hex.slice(12)}-8${randomUUID().slice(20)}`;
 }

@@ -10,6 +10,10 @@ export const RECORD = `
   where firing.state <> 'fired'
   returning workspace_id`;
 
+/** The latest run by hand of the schedule $2 of the workspace $1 at $3 or later; null when there is none. */
+export const LATEST_BY_HAND = `
+  select max(due_at) as latest from firing where workspace_id = $1 and schedule_id = $2 and due_at >= $3 and cause = 'manual'`;
+
 /** Skips the due times of the schedule $2 of the workspace $1 that wait, for a reason ($3). */
 export const DROP_WAITING = `
   update firing set state = 'skipped', reason = $3, task_id = null, decided_at = clock_timestamp()

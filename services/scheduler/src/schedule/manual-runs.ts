@@ -8,7 +8,7 @@ import { idFaults } from '../list-page.ts';
 import { originOfCall } from '../task/new-task.ts';
 import { decideOn } from './decide.ts';
 import { FiringBook } from './firing-book.ts';
-import { FIRING_OF_TASK } from './firing.queries.ts';
+import { FIRING_OF_TASK, LATEST_BY_HAND } from './firing.queries.ts';
 import { firingOf, type FiringRow } from './firing-row.ts';
 import { lockOne, noteCreated, type Ready } from './standings.ts';
 
@@ -37,7 +37,7 @@ export class ManualRuns {
   }
 
   async #fire(tx: EntityManager, { row, standing }: Ready, taskId: string, because?: string): Promise<Firing> {
-    const dueAt = besideTheRule(row.now);
+    const dueAt = besideTheRule(await freeFrom(tx, row));
     const { supersedes, ...decision } = row.is_revoked
       ? ({ dueAt, state: 'skipped', reason: 'actor_revoked', supersedes: false } as const)
       : decideOn(standing, dueAt);
@@ -64,6 +64,12 @@ export class ManualRuns {
 /** Due times of rules are whole seconds, so one that is none is nobody's but ours. */
 function besideTheRule(now: Date): Date {
   return now.getMilliseconds() === 0 ? new Date(now.getTime() + 1) : now;
+}
+
+/** The first moment from now on at which the schedule was not yet run by hand: those of one millisecond follow each other. */
+async function freeFrom(tx: EntityManager, { workspace_id, id, now }: Ready['row']): Promise<Date> {
+  const [found] = await tx.query<{ latest: Date | null }[]>(LATEST_BY_HAND, [workspace_id, id, now]);
+  return found?.latest ? new Date(found.latest.getTime() + 1) : now;
 }
 
 async function firingOfTask(
