@@ -28,6 +28,7 @@ const LEASE_MS = 5_000;
 export class Caretaker implements OnApplicationBootstrap, BeforeApplicationShutdown {
   readonly #stop = new AbortController();
   #done: Promise<void> = Promise.resolve();
+  #wasAway = false;
 
   constructor(
     private readonly dataSource: DataSource,
@@ -70,6 +71,9 @@ export class Caretaker implements OnApplicationBootstrap, BeforeApplicationShutd
   async #look(): Promise<void> {
     const chores = this.chores.all;
     const [{ found }] = await this.dataSource.query<[{ found: boolean[] }]>(lookFor(chores));
+    // Counted from here, for the latest look that failed may have been a whole lease ago.
+    if (this.#wasAway) this.rescue.pardon();
+    this.#wasAway = false;
     for (const { name, run } of chores.filter((_, at) => found[at])) {
       // One that fails does not keep the others from being done.
       await run().catch((error: unknown) => {
@@ -82,6 +86,6 @@ export class Caretaker implements OnApplicationBootstrap, BeforeApplicationShutd
   /** While the database is away no heartbeat can be stored either. */
   #notice(error: unknown): void {
     log.warn({ err: error }, 'could not take care, trying again');
-    this.rescue.pardon();
+    this.#wasAway = true;
   }
 }
