@@ -8,11 +8,12 @@ import { SerialKeyModule } from '../serial-key/serial-key.module.ts';
 import { Caretaker } from './caretaker.ts';
 import { ChoresModule } from './chores.module.ts';
 import { DueTimes } from './due-times.ts';
+import { HotTableStatistics } from './hot-table-statistics.ts';
 import { QueueFigures } from './queue-figures.ts';
 import { Rescue } from './rescue.ts';
 
 @Module({
   imports: [AttemptModule, ChoresModule, GateModule, HintModule, SerialKeyModule],
-  providers: [Caretaker, Deadlines, DueTimes, QueueFigures, Rescue, Turns],
+  providers: [Caretaker, Deadlines, DueTimes, HotTableStatistics, QueueFigures, Rescue, Turns],
 })
 export class CaretakerModule {}

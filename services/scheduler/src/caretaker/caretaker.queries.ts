@@ -19,6 +19,13 @@ const IS_SILENT = `lease_until < clock_timestamp() and (${IS_FORGETTABLE} or ${H
 /** Whether a worker's lease is over, and something is to be done about it. */
 export const HAS_SILENT = `exists (select from worker where ${IS_SILENT})`;
 
+/** Whether a vacuum or an analysis has noted how many rows the hot table has. */
+export const HAS_STATISTICS = `(select reltuples >= 0 from pg_class where oid = 'task'::regclass)`;
+
+export const FORGET_STATISTICS = `
+  select pg_clear_relation_stats(nspname, relname)
+  from pg_class join pg_namespace on pg_namespace.oid = relnamespace where pg_class.oid = 'task'::regclass`;
+
 /** The types with tasks that fell due. */
 export const DUE_TYPES = `
   select name from (select distinct name from task_type) as known
