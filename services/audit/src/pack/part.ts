@@ -1,21 +1,16 @@
-import type { Category, Severity } from '@na/contracts';
 import { unpack } from '@na/messaging';
 import { eventIdInPack, type PackedHeader, type PackJson } from '@na/persistence';
-import { fileEvent, type RecordedRow } from '../record/record.ts';
+import { fileEvent, type RecordedRow, type RecordRow } from '../record/record.ts';
+
+/** What the records of a part have alike. */
+type Alike = Pick<RecordRow, 'occurred_at' | 'type' | 'category' | 'severity' | 'service' | 'workspace_id' | 'actor'>;
 
 /** The records of one pack that one actor made in one workspace; so they are of one type and one moment too. A row of `audit_pack`. */
-export interface PackPart {
+export interface PackPart extends Alike {
   /** That of its first record. */
   id: string;
   /** That of its last record. */
   last_id: string;
-  occurred_at: Date;
-  type: string;
-  category: Category;
-  severity: Severity;
-  service: string;
-  workspace_id: string;
-  actor: string;
   /** How many they are. */
   records: number;
   pack: PartJson;
