@@ -62,6 +62,30 @@ describe('calls in flight', () => {
     expect(batches.map(({ length }) => length)).toEqual([3, 2]);
   });
 
+  it('are weighed a bounded number of times, however many wait, and go in their order', async () => {
+    const [batches, weighed]: [number[][], number[]] = [[], []];
+    const of = (item: number) => {
+      weighed.push(item);
+      return 1;
+    };
+    const run = async (items: number[]) => {
+      batches.push(items);
+      return items;
+    };
+    const ask = coalesce({
+      most: 9,
+      weight: { most: 3, of },
+      keyOf: (item: number) => String(item).padStart(3, '0'),
+      run,
+    });
+    const all = Array.from({ length: 300 }, (_, at) => at);
+    expect(await Promise.all(all.map(ask))).toEqual(all);
+    expect(batches.flat()).toEqual(all);
+    expect(new Set(batches.map(({ length }) => length))).toEqual(new Set([3]));
+    // Each when it goes, and the first that does not fit with those before it.
+    expect(weighed.length).toBeLessThanOrEqual(2 * all.length);
+  });
+
   it('that touch the same thing go one after the other', async () => {
     const { ask, batches, open } = statement();
     const asked = Promise.all(['a:1', 'a:2', 'b'].map(ask));
