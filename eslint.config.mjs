@@ -8,6 +8,7 @@ const layers = {
   errors: [],
   recurrence: [],
   secrets: [],
+  'notion-content': [],
   config: ['errors'],
   telemetry: ['config', 'errors', 'contracts'],
   persistence: ['config', 'errors', 'contracts', 'telemetry'],
@@ -23,8 +24,8 @@ function boundaries({ more = [], allow = [] } = {}) {
   const depConstraints = [
     { sourceTag: 'type:service', onlyDependOnLibsWithTags: ['type:lib'] },
     { sourceTag: 'type:deploy', onlyDependOnLibsWithTags: ['type:lib'] },
-    // The sandbox is a witness: it shares no code with what it judges.
-    { sourceTag: 'scope:notion-sandbox', onlyDependOnLibsWithTags: only(more) },
+    // The sandbox is a witness: it shares no code with what it judges. Only its Markdown endpoints speak through the converter.
+    { sourceTag: 'scope:notion-sandbox', onlyDependOnLibsWithTags: only(['notion-content', ...more]) },
     // What starts, tests, loads and measures the system sees it from outside.
     { sourceTag: 'type:deploy', onlyDependOnLibsWithTags: ['type:lib'] },
     ...Object.entries(layers).map(([library, below]) => ({
