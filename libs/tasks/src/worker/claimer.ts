@@ -32,7 +32,6 @@ export class Claimer {
     private readonly identity: Identity,
     private readonly hands: Hands,
     private readonly lease: Lease,
-    private readonly types: ReadonlySet<string>,
     private readonly start: (task: ClaimedTask) => void,
   ) {}
 
@@ -48,7 +47,7 @@ export class Claimer {
 
   /** There may be room where there was none. */
   look(): void {
-    for (const type of this.types) this.#mayHaveMore.add(type);
+    for (const type of this.hands.types) this.#mayHaveMore.add(type);
     this.#pulse.wake();
   }
 
@@ -59,7 +58,7 @@ export class Claimer {
   }
 
   #rouse(type: string): void {
-    if (!this.types.has(type)) return;
+    if (!this.hands.types.includes(type)) return;
     this.#mayHaveMore.add(type);
     this.#pulse.wake();
   }
@@ -79,7 +78,7 @@ export class Claimer {
 
   /** Nobody said that there is more, but it is time to look: now, or for types without room as soon as a slot is free. */
   #expectAll(): void {
-    for (const type of this.types) this.#mayHaveMore.add(type);
+    for (const type of this.hands.types) this.#mayHaveMore.add(type);
     this.#nextDueAt = Infinity;
     this.#pollAt = Date.now() + POLL_MS;
   }

@@ -19,6 +19,11 @@ export class Hands {
     return [...this.#held.values()];
   }
 
+  /** The types of tasks that it knows how to run. */
+  get types(): string[] {
+    return [...this.handlers.keys()];
+  }
+
   /** How many tasks of a type run here at the same time. */
   slots(type: string): number {
     return this.#order?.slots[type] ?? this.handlers.get(type)?.declaration.slots ?? 0;
@@ -26,7 +31,7 @@ export class Hands {
 
   /** How many tasks of each type run here at the same time. */
   allSlots(): { [type: string]: number } {
-    return Object.fromEntries([...this.handlers.keys()].map(type => [type, this.slots(type)]));
+    return Object.fromEntries(this.types.map(type => [type, this.slots(type)]));
   }
 
   /** What there is room for now; types without room are left out. */

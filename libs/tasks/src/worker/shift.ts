@@ -33,14 +33,7 @@ export class Shift {
     this.#lease = new Lease(() => this.#hands.abortAll('lease over'));
     this.#heartbeat = new Heartbeat(calls, identity, this.#hands, this.#lease, () => this.#claimer.look());
     this.#settler = new Settler(calls, identity, this.#hands, this.#lease);
-    this.#claimer = new Claimer(
-      calls,
-      identity,
-      this.#hands,
-      this.#lease,
-      new Set(handlers.keys()),
-      task => void this.#run(task),
-    );
+    this.#claimer = new Claimer(calls, identity, this.#hands, this.#lease, task => void this.#run(task));
     this.#unobserve = observeSlots(this.#hands, handlers);
   }
 
