@@ -23,11 +23,11 @@ const configuration = Object.entries(
 }));
 process.stdout.write(JSON.stringify({ problems, metrics, configuration }), () => process.exit(0));
 
-/** Name, kind and sentence of each metric in a text exposition. */
+/** Name (as queries say it), kind and sentence of each metric in a text exposition. */
 function metricsIn(text) {
   const sentences = new Map([...text.matchAll(/^# HELP (\S+) (.*)$/gm)].map(([, name, help]) => [name, help]));
   return [...text.matchAll(/^# TYPE (\S+) (\S+)$/gm)].map(([, name, kind]) => ({
-    name,
+    name: kind === 'counter' ? `${name}_total` : name,
     kind,
     help: sentences.get(name) ?? '',
   }));

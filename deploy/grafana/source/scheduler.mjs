@@ -176,7 +176,7 @@ export default dashboard({
       graph('Batches that go on', {
         description: 'By how they stand. The alert BatchStopped fires when failures reach a batch’s threshold.',
         unit: 'short',
-        queries: [{ expr: 'max by (state) (na_batches)', legend: '{{state}}' }],
+        queries: [{ expr: 'max by (state) (na_batches_unfinished)', legend: '{{state}}' }],
         stack: true,
       }),
       graph('Lines of batches', {

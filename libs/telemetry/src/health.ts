@@ -1,7 +1,18 @@
 import type { Dependency, Health as HealthReport } from '@na/contracts';
 import { logger } from './logger.ts';
-import { gaugeFunction } from './metrics.ts';
+import { observableGauge } from './metrics.ts';
 import { scrubbed } from './redaction.ts';
+
+const ready = observableGauge({
+  name: 'na_ready',
+  help: 'Whether the replica takes work: started, not draining, all that it requires is there.',
+});
+
+const dependencyUp = observableGauge({
+  name: 'na_dependency_up',
+  help: 'Whether the replica reaches a thing that it leans on.',
+  labelNames: ['dependency', 'required'],
+});
 
 const log = logger('health');
 
@@ -51,21 +62,8 @@ export class Health {
   constructor(self: { service: string; replica: string; version: string }) {
     this.#self = self;
     this.#unread = [
-      gaugeFunction(
-        {
-          name: 'na_ready',
-          help: 'Whether the replica takes work: started, not draining, all that it requires is there.',
-        },
-        async () => Number((await this.status()).status !== 'down'),
-      ),
-      gaugeFunction(
-        {
-          name: 'na_dependency_up',
-          help: 'Whether the replica reaches a thing that it leans on.',
-          labelNames: ['dependency', 'required'],
-        },
-        () => this.#samples(),
-      ),
+      ready.observe(async () => Number((await this.status()).status !== 'down')),
+      dependencyUp.observe(() => this.#samples()),
     ];
   }
 

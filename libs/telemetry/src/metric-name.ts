@@ -1,4 +1,4 @@
-export type MetricKind = 'counter' | 'gauge' | 'read gauge' | 'histogram';
+export type MetricKind = 'counter' | 'gauge' | 'observable gauge' | 'histogram';
 
 const FAMILIES = ['na', 'http', 'rpc', 'messaging', 'db', 'process', 'nodejs'];
 const NAME = new RegExp(`^(${FAMILIES.join('|')})(_[a-z0-9]+)+$`);

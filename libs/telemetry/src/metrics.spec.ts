@@ -1,5 +1,5 @@
 import { span, startTracing, traceId } from './index.ts';
-import { counter, exposition, gauge, gaugeFunction, histogram, observeProcess } from './metrics.ts';
+import { counter, exposition, gauge, histogram, observableGauge, observeProcess } from './metrics.ts';
 
 const help = 'Loaves that were baked.';
 
@@ -23,6 +23,13 @@ describe('the declaration of a metric', () => {
     expect(counter({ name: 'na_loaves_total', help, labelNames: ['kind'] })).toBe(loaves);
     expect(() => counter({ name: 'na_loaves_total', help, labelNames: ['oven'] })).toThrow(/is a counter of \(kind\)/);
   });
+
+  it('leaves the family of a counter to the counter', () => {
+    counter({ name: 'na_rolls_total', help });
+    expect(() => gauge({ name: 'na_rolls', help })).toThrow(
+      'The metric na_rolls is a counter of (); it cannot be a gauge',
+    );
+  });
 });
 
 describe('the metrics of a process', () => {
@@ -41,11 +48,11 @@ describe('the metrics of a process', () => {
   });
 
   it('have the sum of all readers of a gauge, and go without one that fails', async () => {
-    const declaration = { name: 'na_flour_bytes', help };
-    const end = gaugeFunction(declaration, () => 5);
-    gaugeFunction(declaration, async () => 2);
-    gaugeFunction(declaration, () => Promise.reject(new Error('The scale is broken.')));
-    gaugeFunction({ name: 'na_water_bytes', help }, () => Promise.reject(new Error('The tap is closed.')));
+    const flour = observableGauge({ name: 'na_flour_bytes', help });
+    const end = flour.observe(() => 5);
+    flour.observe(async () => 2);
+    flour.observe(() => Promise.reject(new Error('The scale is broken.')));
+    observableGauge({ name: 'na_water_bytes', help }).observe(() => Promise.reject(new Error('The tap is closed.')));
     const text = await exposition.text();
     expect(text).toMatch(/^na_flour_bytes 7$/m);
     expect(text).not.toMatch(/^na_water_bytes \d/m);

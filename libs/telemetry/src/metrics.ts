@@ -68,22 +68,29 @@ export function histogram<Label extends string>(
   });
 }
 
-/**
- * A gauge whose values `read` gives when metrics are asked for; several readers add up. A reader that fails or takes longer than
- * 3 s gives nothing this time and is counted in `na_metric_reads_failed_total`. Rules as for {@link counter}.
- * @returns ends the reading
- */
-export function gaugeFunction<Label extends string>(
-  declaration: MetricDeclaration<Label>,
-  read: Reader<Label>,
-): () => void {
-  const readers = once('read gauge', declaration, () => readGauge(declaration));
-  readers.add(read);
-  return () => void readers.delete(read);
+/** A gauge that asks for its values when metrics are asked for. */
+export interface ObservableGauge<Label extends string = string> {
+  /**
+   * From now on `read` gives values of it; several readers add up. A reader that fails or takes longer than 3 s gives nothing this time
+   * and is counted in `na_metric_reads_failed_total`.
+   * @returns ends the reading
+   */
+  observe(read: Reader<Label>): () => void;
+}
+
+/** Declared where its module is loaded, so that the reference knows it; read by whoever has the values. Rules as for {@link counter}. */
+export function observableGauge<Label extends string>(declaration: MetricDeclaration<Label>): ObservableGauge<Label> {
+  const readers = once('observable gauge', declaration, () => readersOf(declaration));
+  return {
+    observe(read) {
+      readers.add(read);
+      return () => void readers.delete(read);
+    },
+  };
 }
 
 /** How the process declares its metrics. */
-export const metrics = { counter, gauge, histogram, gaugeFunction };
+export const metrics = { counter, gauge, histogram, observableGauge };
 
 /** Begins to tell what the runtime knows of itself: CPU, memory, event-loop lag, garbage collection, handles. */
 export function observeProcess(): void {
@@ -95,7 +102,9 @@ export const exposition = { contentType: registry.contentType, text: (): Promise
 
 function once<M>(kind: MetricKind, declaration: MetricDeclaration<string>, make: () => M): M {
   const labelNames = [...(declaration.labelNames ?? [])].sort().join();
-  const known = declared.get(declaration.name);
+  // OpenMetrics names a counter's family without _total, so that a gauge of that name would be the same family.
+  const family = declaration.name.replace(/_total$/, '');
+  const known = declared.get(family);
   if (known?.kind === kind && known.labelNames === labelNames) return known.metric as M;
   if (known) {
     throw new Error(
@@ -104,7 +113,7 @@ function once<M>(kind: MetricKind, declaration: MetricDeclaration<string>, make:
   }
   checkMetric(kind, declaration);
   const metric = make();
-  declared.set(declaration.name, { kind, labelNames, metric });
+  declared.set(family, { kind, labelNames, metric });
   return metric;
 }
 
@@ -132,7 +141,7 @@ function exemplar(): Labels | undefined {
 /** Gives the values of a gauge as they are now. */
 export type Reader<Label extends string = string> = () => number | Sample<Label>[] | Promise<number | Sample<Label>[]>;
 
-function readGauge<Label extends string>(declaration: MetricDeclaration<Label>): Set<Reader<Label>> {
+function readersOf<Label extends string>(declaration: MetricDeclaration<Label>): Set<Reader<Label>> {
   const readers = new Set<Reader<Label>>();
   const failed = counter({
     name: 'na_metric_reads_failed_total',

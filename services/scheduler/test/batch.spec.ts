@@ -437,7 +437,7 @@ describe('the figures of batches', () => {
     const type = await newType(house);
     const { id } = await own.full(type, 2);
     await eventually(async () => expect((await own.get(id)).tasksByState).toEqual({ ready: 2 }));
-    expect(await figure('na_batches{state="running"}')).toBeGreaterThan(0);
+    expect(await figure('na_batches_unfinished{state="running"}')).toBeGreaterThan(0);
     await house.database.query(`update batch set moved_at = moved_at - interval '1 hour' where id = $1`, [id]);
     expect(await figure('na_batch_stalled_seconds')).toBeGreaterThan(3_600);
     const pause = { workspaceId: WORKSPACE, scope: { key: `batch:${id}` }, reason: 'Lunch.' };

@@ -1,6 +1,22 @@
 import { metrics } from '@na/telemetry';
 import type { Pool } from 'pg';
 
+const connections = metrics.observableGauge({
+  name: 'db_client_connections',
+  help: 'Connections to Postgres by what they do.',
+  labelNames: ['state'],
+});
+
+const mostConnections = metrics.observableGauge({
+  name: 'db_client_connections_max',
+  help: 'The most connections to Postgres that there may be.',
+});
+
+const pendingRequests = metrics.observableGauge({
+  name: 'db_client_connections_pending_requests',
+  help: 'Work that waits for a connection to Postgres now.',
+});
+
 const waitSeconds = metrics.histogram({
   name: 'db_client_connections_wait_time_seconds',
   help: 'How long work waited for a connection of the pool, new ones included.',
@@ -9,21 +25,12 @@ const waitSeconds = metrics.histogram({
 
 const pools = new Set<Pool>();
 
-metrics.gaugeFunction(
-  { name: 'db_client_connections', help: 'Connections to Postgres by what they do.', labelNames: ['state'] },
-  () => [
-    { labels: { state: 'used' }, value: sum(({ totalCount, idleCount }) => totalCount - idleCount) },
-    { labels: { state: 'idle' }, value: sum(({ idleCount }) => idleCount) },
-  ],
-);
-metrics.gaugeFunction(
-  { name: 'db_client_connections_max', help: 'The most connections to Postgres that there may be.' },
-  () => sum(({ options }) => options.max),
-);
-metrics.gaugeFunction(
-  { name: 'db_client_connections_pending_requests', help: 'Work that waits for a connection to Postgres now.' },
-  () => sum(({ waitingCount }) => waitingCount),
-);
+connections.observe(() => [
+  { labels: { state: 'used' }, value: sum(({ totalCount, idleCount }) => totalCount - idleCount) },
+  { labels: { state: 'idle' }, value: sum(({ idleCount }) => idleCount) },
+]);
+mostConnections.observe(() => sum(({ options }) => options.max));
+pendingRequests.observe(() => sum(({ waitingCount }) => waitingCount));
 
 /** Counts a pool in the metrics until the result is called. */
 export function followPool(pool: Pool): () => void {

@@ -7,6 +7,11 @@ import { tell } from '../outbox/tell.ts';
 import { afterCommit, transaction } from '../transaction.ts';
 import { DUE, LOCK, LOOK_LATER, NOTE, NOTE_ERASED, OLDEST_LEFT } from './erasure.queries.ts';
 
+const oldestSeconds = metrics.observableGauge({
+  name: 'na_workspace_erasure_oldest_seconds',
+  help: 'How long the oldest deleted workspace of which something is left has waited to be erased; all replicas tell the same.',
+});
+
 const log = logger('erasure');
 
 /** How often is looked for what is due, in milliseconds; one query by an index that is empty most of the time. */
@@ -57,11 +62,7 @@ export class WorkspaceErasure implements OnApplicationBootstrap, BeforeApplicati
 
   onApplicationBootstrap(): void {
     this.#due.drainEvery(LOOK_MS);
-    this.#unmeasure = metrics.gaugeFunction(
-      {
-        name: 'na_workspace_erasure_oldest_seconds',
-        help: 'How long the oldest deleted workspace of which something is left has waited to be erased; all replicas tell the same.',
-      },
+    this.#unmeasure = oldestSeconds.observe(
       async () => (await this.dataSource.query<{ seconds: number }[]>(OLDEST_LEFT))[0]?.seconds ?? 0,
     );
   }

@@ -2,6 +2,11 @@ import { metrics } from '@na/telemetry';
 import type { DataSource, EntityManager } from 'typeorm';
 import { COUNT_SET_ASIDE, SET_ASIDE } from './inbox.queries.ts';
 
+const eventsSetAside = metrics.observableGauge({
+  name: 'na_events_set_aside',
+  help: 'Events that this service could not digest and that wait for a person; all replicas tell the same.',
+});
+
 /** An event that a hearer could not digest, with all that is needed to hear it again. */
 export interface UndigestedEvent {
   source: string;
@@ -38,11 +43,7 @@ export async function setAside(tx: EntityManager, undigested: UndigestedEvent): 
 
 /** Counts what was set aside in the metrics until the result is called. */
 export function followSetAside(dataSource: DataSource): () => void {
-  return metrics.gaugeFunction(
-    {
-      name: 'na_events_set_aside',
-      help: 'Events that this service could not digest and that wait for a person; all replicas tell the same.',
-    },
+  return eventsSetAside.observe(
     async () => (await dataSource.query<{ count: number }[]>(COUNT_SET_ASIDE))[0]?.count ?? 0,
   );
 }

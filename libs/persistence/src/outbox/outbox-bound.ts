@@ -3,6 +3,16 @@ import type { DataSource, EntityManager } from 'typeorm';
 import { OutboxFull } from '../errors.ts';
 import { COUNT_UNSENT, OLDEST_UNSENT } from './outbox.queries.ts';
 
+const unsentEvents = metrics.observableGauge({
+  name: 'na_outbox_unsent_events',
+  help: 'Events in the outbox that wait to be sent; all replicas tell the same.',
+});
+
+const oldestUnsentSeconds = metrics.observableGauge({
+  name: 'na_outbox_oldest_unsent_seconds',
+  help: 'How long the oldest unsent event has waited.',
+});
+
 /** How old the known backlog may be, in milliseconds. */
 const FRESH_MS = 1_000;
 /** Counting takes at most one part in so many of the time: a large backlog is counted more seldom. */
@@ -27,15 +37,8 @@ const bounds = new WeakMap<DataSource, Bound>();
 export function boundOutbox(dataSource: DataSource, most: number): () => void {
   bounds.set(dataSource, { most, unsent: 0, dueAt: 0 });
   const ends = [
-    metrics.gaugeFunction(
-      {
-        name: 'na_outbox_unsent_events',
-        help: 'Events in the outbox that wait to be sent; all replicas tell the same.',
-      },
-      () => outboxBacklog(dataSource.manager),
-    ),
-    metrics.gaugeFunction(
-      { name: 'na_outbox_oldest_unsent_seconds', help: 'How long the oldest unsent event has waited.' },
+    unsentEvents.observe(() => outboxBacklog(dataSource.manager)),
+    oldestUnsentSeconds.observe(
       async () => (await dataSource.query<{ seconds: number }[]>(OLDEST_UNSENT))[0]?.seconds ?? 0,
     ),
   ];

@@ -4,6 +4,12 @@ import { metrics } from '@na/telemetry';
 import { DataSource } from 'typeorm';
 import { COUNT_FIRING } from './alert.queries.ts';
 
+const firing = metrics.observableGauge({
+  name: 'na_alerts_firing',
+  help: 'Alerts that fire and that nobody has acknowledged; all replicas tell the same.',
+  labelNames: ['severity'],
+});
+
 /** Tells Prometheus how many alerts fire; all replicas tell the same. */
 @Injectable()
 export class FiringGauge implements OnModuleInit, OnApplicationShutdown {
@@ -12,17 +18,10 @@ export class FiringGauge implements OnModuleInit, OnApplicationShutdown {
   constructor(private readonly dataSource: DataSource) {}
 
   onModuleInit(): void {
-    this.#end = metrics.gaugeFunction(
-      {
-        name: 'na_alerts_firing',
-        help: 'Alerts that fire and that nobody has acknowledged; all replicas tell the same.',
-        labelNames: ['severity'],
-      },
-      async () => {
-        const counted = await this.dataSource.query<{ severity: Severity; count: number }[]>(COUNT_FIRING);
-        return counted.map(({ severity, count }) => ({ labels: { severity }, value: count }));
-      },
-    );
+    this.#end = firing.observe(async () => {
+      const counted = await this.dataSource.query<{ severity: Severity; count: number }[]>(COUNT_FIRING);
+      return counted.map(({ severity, count }) => ({ labels: { severity }, value: count }));
+    });
   }
 
   onApplicationShutdown(): void {

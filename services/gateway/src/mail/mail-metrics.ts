@@ -4,6 +4,22 @@ import { DataSource } from 'typeorm';
 import { Breaker, BREAKER_STATES } from './breaker.ts';
 import { BACKLOG } from './mail.queries.ts';
 
+const mailsWaiting = metrics.observableGauge({
+  name: 'na_mails_waiting',
+  help: 'Mails that wait to be sent; all replicas tell the same.',
+});
+
+const oldestWaitingSeconds = metrics.observableGauge({
+  name: 'na_mails_oldest_waiting_seconds',
+  help: 'How long the oldest mail that waits has waited; all replicas tell the same.',
+});
+
+const breakerStates = metrics.observableGauge({
+  name: 'na_mail_breaker',
+  help: 'How the breaker before the mail server stands on this replica: 1 for the state it is in, 0 for the others.',
+  labelNames: ['state'],
+});
+
 /** Attempts to send a mail, by what became of them. */
 export const mails = metrics.counter({
   name: 'na_mails_total',
@@ -23,28 +39,12 @@ export class MailMetrics implements OnModuleInit, OnApplicationShutdown {
 
   onModuleInit(): void {
     this.#ends = [
-      metrics.gaugeFunction(
-        { name: 'na_mails_waiting', help: 'Mails that wait to be sent; all replicas tell the same.' },
-        async () => (await this.#backlog()).waiting,
-      ),
-      metrics.gaugeFunction(
-        {
-          name: 'na_mails_oldest_waiting_seconds',
-          help: 'How long the oldest mail that waits has waited; all replicas tell the same.',
-        },
-        async () => (await this.#backlog()).oldestSeconds,
-      ),
-      metrics.gaugeFunction(
-        {
-          name: 'na_mail_breaker',
-          help: 'How the breaker before the mail server stands on this replica: 1 for the state it is in, 0 for the others.',
-          labelNames: ['state'],
-        },
-        () => {
-          const now = this.breaker.state();
-          return BREAKER_STATES.map(state => ({ labels: { state }, value: Number(state === now) }));
-        },
-      ),
+      mailsWaiting.observe(async () => (await this.#backlog()).waiting),
+      oldestWaitingSeconds.observe(async () => (await this.#backlog()).oldestSeconds),
+      breakerStates.observe(() => {
+        const now = this.breaker.state();
+        return BREAKER_STATES.map(state => ({ labels: { state }, value: Number(state === now) }));
+      }),
     ];
   }
 

@@ -18,6 +18,12 @@ import {
 import { LANES, type Lane } from './lanes.ts';
 import { PermitLine, type Permit } from './permit-line.ts';
 
+const permits = metrics.observableGauge({
+  name: 'na_notion_budget_permits',
+  help: 'Requests of the current minute, over all connections: free, taken, or held back because Notion asked for it.',
+  labelNames: ['state'],
+});
+
 const log = logger('budget');
 
 /** Notion counts the requests of any 60 seconds. */
@@ -45,14 +51,8 @@ export class RequestBudget implements BeforeApplicationShutdown {
     private readonly dataSource: DataSource,
     @Inject(CONFIG) private readonly config: Pick<Config, 'NOTION_TIMEOUT_MS'>,
   ) {
-    this.endReading = metrics.gaugeFunction(
-      {
-        name: 'na_notion_budget_permits',
-        help: 'Requests of the current minute, over all connections: free, taken, or held back because Notion asked for it.',
-        labelNames: ['state'],
-      },
-      async () =>
-        Object.entries(await countPermits(dataSource)).map(([state, value]) => ({ labels: { state }, value })),
+    this.endReading = permits.observe(async () =>
+      Object.entries(await countPermits(dataSource)).map(([state, value]) => ({ labels: { state }, value })),
     );
   }
 

@@ -3,6 +3,17 @@ import { metrics } from '@na/telemetry';
 import { DataSource } from 'typeorm';
 import { BATCH_FIGURES } from './batch.queries.ts';
 
+const batches = metrics.observableGauge({
+  name: 'na_batches_unfinished',
+  help: 'Batches that have not ended, by state: open, running, stopping, cancelling; all replicas tell the same.',
+  labelNames: ['state'],
+});
+
+const stalledSeconds = metrics.observableGauge({
+  name: 'na_batch_stalled_seconds',
+  help: 'For how long no task moved of the batch that is slowest to, though some are due and nobody paused it; all replicas tell the same.',
+});
+
 const STATES = ['open', 'running', 'stopping', 'cancelling'];
 
 interface Figures {
@@ -20,26 +31,15 @@ export class BatchFigures implements OnApplicationBootstrap, OnApplicationShutdo
 
   onApplicationBootstrap(): void {
     this.#ends = [
-      metrics.gaugeFunction(
-        {
-          name: 'na_batches',
-          help: 'Batches that have not ended, by state: open, running, stopping, cancelling; all replicas tell the same.',
-          labelNames: ['state'],
-        },
-        async () => {
-          const rows = await this.#look();
-          return STATES.map(state => ({
-            labels: { state },
-            value: rows.find(row => row.state === state)?.count ?? 0,
-          }));
-        },
-      ),
-      metrics.gaugeFunction(
-        {
-          name: 'na_batch_stalled_seconds',
-          help: 'For how long no task moved of the batch that is slowest to, though some are due and nobody paused it; all replicas tell the same.',
-        },
-        async () => Math.max(0, ...(await this.#look()).map(({ stalled_seconds }) => stalled_seconds)),
+      batches.observe(async () => {
+        const rows = await this.#look();
+        return STATES.map(state => ({
+          labels: { state },
+          value: rows.find(row => row.state === state)?.count ?? 0,
+        }));
+      }),
+      stalledSeconds.observe(async () =>
+        Math.max(0, ...(await this.#look()).map(({ stalled_seconds }) => stalled_seconds)),
       ),
     ];
   }

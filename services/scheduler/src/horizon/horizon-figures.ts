@@ -4,6 +4,12 @@ import { DataSource } from 'typeorm';
 import { HOLDER_KINDS, oldestSeconds, seenAt, type Holder, type Seen } from './holders.ts';
 import { HOLDERS } from './horizon.queries.ts';
 
+const horizonSeconds = metrics.observableGauge({
+  name: 'na_database_horizon_seconds',
+  help: 'For how long the oldest one has kept dead rows from being swept, by holder: transaction, prepared (transaction), slot (of a replica); of another role’s, as long as this replica has seen it.',
+  labelNames: ['holder'],
+});
+
 /**
  * Says for how long the oldest transaction has kept dead rows from being swept. Every claim walks over those of the tasks that ended
  * since: a claim that reads 575 pages reads 14,341 after 10,000 tasks beside an open transaction.
@@ -16,14 +22,7 @@ export class HorizonFigures implements OnApplicationBootstrap, OnApplicationShut
   constructor(private readonly dataSource: DataSource) {}
 
   onApplicationBootstrap(): void {
-    this.#end = metrics.gaugeFunction(
-      {
-        name: 'na_database_horizon_seconds',
-        help: 'For how long the oldest one has kept dead rows from being swept, by holder: transaction, prepared (transaction), slot (of a replica); of another role’s, as long as this replica has seen it.',
-        labelNames: ['holder'],
-      },
-      () => this.#look(),
-    );
+    this.#end = horizonSeconds.observe(() => this.#look());
   }
 
   onApplicationShutdown(): void {

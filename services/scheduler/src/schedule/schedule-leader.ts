@@ -7,6 +7,11 @@ import { DataSource } from 'typeorm';
 import { OVERDUE } from './standing.queries.ts';
 import { ScheduleLook } from './schedule-look.ts';
 
+const overdueSeconds = metrics.observableGauge({
+  name: 'na_schedules_overdue_seconds',
+  help: 'For how long the most overdue schedule should have fired; all replicas tell the same.',
+});
+
 const log = logger('schedules');
 
 /** How long nothing fires when the elected replica dies, in milliseconds. */
@@ -56,11 +61,7 @@ export class ScheduleLeader implements OnApplicationBootstrap, BeforeApplication
 
   /** Told by all replicas, so that it is told also while none is elected. */
   #measure(): () => void {
-    return metrics.gaugeFunction(
-      {
-        name: 'na_schedules_overdue_seconds',
-        help: 'For how long the most overdue schedule should have fired; all replicas tell the same.',
-      },
+    return overdueSeconds.observe(
       async () => (await this.dataSource.query<{ seconds: number }[]>(OVERDUE))[0]?.seconds ?? 0,
     );
   }
