@@ -21,9 +21,7 @@ const later = [
   'createViewQuery',
   'getViewQueryResults',
   'deleteViewQuery',
-  'getAsyncTask',
   'listCustomEmojis',
-  'listDataSourceTemplates',
 ];
 
 let sandbox: TestSandbox;

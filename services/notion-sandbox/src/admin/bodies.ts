@@ -52,7 +52,11 @@ export const settingsBody = shape({
   visibilityDelayMs: optional(ms),
   searchDelayMs: optional(ms),
   refreshGraceSeconds: optional(count),
+  asyncDelayMs: optional(ms),
 });
+
+/** `POST /_sandbox/templates`: which page becomes a template of its data source. */
+export const templateBody = shape({ pageId: uuid, isDefault: optional(oneOf([true, false])) });
 
 const match = shape({
   method: optional(string()),

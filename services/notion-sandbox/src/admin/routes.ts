@@ -5,6 +5,7 @@ import { newId } from '../ids.ts';
 import type { Sandbox } from '../sandbox.ts';
 import { endTokens, listClients, registerClient } from '../oauth/admin.ts';
 import { registerDemoClient } from '../oauth/clients.ts';
+import { makeTemplate } from '../templates/admin.ts';
 import { seeded } from '../seeds/seeds.ts';
 import { capabilities, type TokenRecord } from '../store/records.ts';
 import type { State } from '../store/state.ts';
@@ -39,6 +40,7 @@ export function adminRoutes(sandbox: Sandbox): (app: FastifyInstance) => Promise
     app.post('/oauth/clients', request => registerClient(sandbox, bodyOf(request)));
     app.get('/oauth/clients', () => listClients(sandbox));
     app.post('/oauth/tokens', request => endTokens(sandbox, bodyOf(request)));
+    app.post('/templates', request => makeTemplate(sandbox, bodyOf(request)));
     app.post('/snapshot', () => {
       const id = newId();
       snapshots.set(id, sandbox.store.snapshot());

@@ -7,6 +7,7 @@ import { richText } from '../rich-text/rich-text.ts';
 import type { Sandbox } from '../sandbox.ts';
 import type { DataSourceRecord } from '../store/records.ts';
 import { apiVersions, hasDataSources } from '../versions.ts';
+import { listTemplates } from '../templates/list.ts';
 import { changeDataSource, newDataSource } from './change.ts';
 import { queryDatabase, queryDataSource } from './query.ts';
 import { renderDataSource } from './render.ts';
@@ -30,6 +31,13 @@ export const dataSourceEndpoints: Endpoint[] = [
     needs: 'read_content',
     versions,
     run: queryDataSource,
+  },
+  {
+    method: 'GET',
+    path: '/v1/data_sources/:data_source_id/templates',
+    needs: 'read_content',
+    versions,
+    run: listTemplates,
   },
   {
     method: 'POST',

@@ -1,5 +1,6 @@
 import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import { adminRoutes } from '../admin/routes.ts';
+import { asyncTaskEndpoints } from '../async-tasks/endpoints.ts';
 import { blockEndpoints } from '../blocks/endpoints.ts';
 import { commentEndpoints } from '../comments/endpoints.ts';
 import { dataSourceEndpoints } from '../data-sources/endpoints.ts';
@@ -25,11 +26,11 @@ const endpoints: Endpoint[] = [
   ...dataSourceEndpoints,
   ...searchEndpoints,
   ...commentEndpoints,
+  ...asyncTaskEndpoints,
 ];
 
 /** What Notion serves and this sandbox does not yet, so that the refusal can say so. */
-const notEmulated =
-  /^\/v1\/(file_uploads|views|custom_emojis|async_tasks|agents|sessions|threads)(\/|$)|\/(markdown|templates|meeting_notes)(\/|$)/;
+const notEmulated = /^\/v1\/(file_uploads|agents|sessions|threads)(\/|$)|\/(markdown)(\/|$)/;
 
 /** The HTTP server: the API, the admin API beside it, the pages for people, and health. */
 export function buildServer(sandbox: Sandbox): FastifyInstance {

@@ -1,4 +1,5 @@
 import type { ClockState } from '../clock.ts';
+import type { ApiVersion } from '../versions.ts';
 
 /** What a token may do (Notion: the integration's capabilities). */
 export const capabilities = [
@@ -136,6 +137,8 @@ export interface PageRecord extends Authored {
   values: Record<string, StoredValue>;
   /** Order of creation in the workspace, for ties that the clock cannot break. */
   seq: number;
+  /** Set for a template of its data source, which is none of its rows. */
+  template?: { isDefault: boolean };
 }
 
 /** A value remembers its type, so that a property whose type was changed reads as empty. */
@@ -213,6 +216,24 @@ export interface CommentRecord extends Authored {
   seq: number;
 }
 
+/** Work that goes on after its request was answered. */
+export interface AsyncTaskRecord {
+  id: string;
+  /** The name of the work. */
+  operation: string;
+  /** The token that it was started with, and its bot, who alone may ask for it. */
+  tokenId: string;
+  botId: string;
+  version: ApiVersion;
+  params: Record<string, string>;
+  body: Record<string, unknown>;
+  /** When it was started and when it is done, in virtual milliseconds. */
+  created: number;
+  due: number;
+  /** What came of it; null while it is not done. */
+  outcome: { result: Record<string, unknown> } | { error: { status: number; code: string; message: string } } | null;
+}
+
 /** All tables of the sandbox, by name. */
 export interface Tables {
   workspace: WorkspaceRecord;
@@ -226,6 +247,7 @@ export interface Tables {
   dataSources: DataSourceRecord;
   blocks: BlockRecord;
   comments: CommentRecord;
+  asyncTasks: AsyncTaskRecord;
 }
 
 export type TableName = keyof Tables;
@@ -242,4 +264,5 @@ export const tableNames: readonly TableName[] = [
   'dataSources',
   'blocks',
   'comments',
+  'asyncTasks',
 ];

@@ -85,7 +85,8 @@ function documentOf(version: ApiVersion): SchemaDocument {
  */
 function explained(errors: readonly ErrorObject[]): string[] {
   const strangers = new Set(errors.filter(isOtherKind).map(({ parentSchema }) => parentSchema));
-  const isStranger = ({ parentSchema }: ErrorObject) => kindsOf(parentSchema).some(kind => strangers.has(kind));
+  const isStranger = ({ parentSchema }: ErrorObject) =>
+    kindsOf(parentSchema as Schema | undefined).some(kind => strangers.has(kind));
   const own = errors.filter(error => error.keyword !== 'anyOf' && !isOtherKind(error) && !isStranger(error));
   const candidates = own.length > 0 ? own : [...errors];
   const depth = ({ instancePath }: ErrorObject) => instancePath.split('/').length;
