@@ -13,15 +13,6 @@ const later = [
   'updatePageMarkdown',
   'createMeetingNote',
   'queryMeetingNotes',
-  'createView',
-  'getView',
-  'updateView',
-  'deleteView',
-  'listDatabaseViews',
-  'createViewQuery',
-  'getViewQueryResults',
-  'deleteViewQuery',
-  'listCustomEmojis',
 ];
 
 let sandbox: TestSandbox;

@@ -3,6 +3,7 @@ import { adminRoutes } from '../admin/routes.ts';
 import { asyncTaskEndpoints } from '../async-tasks/endpoints.ts';
 import { blockEndpoints } from '../blocks/endpoints.ts';
 import { commentEndpoints } from '../comments/endpoints.ts';
+import { customEmojiEndpoints } from '../custom-emojis/endpoints.ts';
 import { dataSourceEndpoints } from '../data-sources/endpoints.ts';
 import { databaseEndpoints } from '../databases/endpoints.ts';
 import { internalError, invalidUrl, NotionError, tooLarge, validationError } from '../errors.ts';
@@ -12,6 +13,7 @@ import { oauthRoutes } from '../oauth/routes.ts';
 import { searchEndpoints } from '../search/endpoints.ts';
 import { userEndpoints } from '../users/endpoints.ts';
 import { viewRoutes } from '../view/routes.ts';
+import { viewEndpoints } from '../views/endpoints.ts';
 import type { Endpoint } from './call.ts';
 import { refuse, serve } from './serve.ts';
 
@@ -27,6 +29,8 @@ const endpoints: Endpoint[] = [
   ...searchEndpoints,
   ...commentEndpoints,
   ...asyncTaskEndpoints,
+  ...viewEndpoints,
+  ...customEmojiEndpoints,
 ];
 
 /** What Notion serves and this sandbox does not yet, so that the refusal can say so. */

@@ -45,7 +45,7 @@ export function createPage(sandbox: Sandbox, call: Call): Answer {
   const page: PageRecord = {
     id: newId(),
     parent,
-    icon: body['icon'] === undefined ? null : parseIcon(call, body['icon'], 'body.icon'),
+    icon: body['icon'] === undefined ? null : parseIcon(sandbox, call, body['icon'], 'body.icon'),
     cover: body['cover'] === undefined ? null : parseCover(call, body['cover'], 'body.cover'),
     isLocked: false,
     isArchived: false,

@@ -234,6 +234,67 @@ export interface AsyncTaskRecord {
   outcome: { result: Record<string, unknown> } | { error: { status: number; code: string; message: string } } | null;
 }
 
+/** The types of views, in the order of Notion's documentation. */
+export const viewTypes = [
+  'table',
+  'board',
+  'list',
+  'calendar',
+  'timeline',
+  'gallery',
+  'form',
+  'chart',
+  'map',
+  'dashboard',
+] as const;
+
+export type ViewType = (typeof viewTypes)[number];
+
+/** Widgets side by side. */
+export interface DashboardRow {
+  id: string;
+  widgets: { id: string; viewId: string }[];
+}
+
+/** How a data source is shown in a database. */
+export interface ViewRecord extends Authored {
+  databaseId: string;
+  /** Null for a dashboard. */
+  dataSourceId: string | null;
+  name: string;
+  type: ViewType;
+  /** As a query takes it; null shows all. */
+  filter: Record<string, unknown> | null;
+  sorts: Record<string, unknown>[] | null;
+  /** Conditions by the key of their property. */
+  quickFilters: Record<string, Record<string, unknown>> | null;
+  /** With ids of properties as stored; null where the type has none. */
+  configuration: Record<string, unknown> | null;
+  /** The dashboard that it is a widget of, or null for a tab of its database. */
+  dashboardId: string | null;
+  /** Of a dashboard. */
+  rows: DashboardRow[];
+}
+
+/** What a view showed at an instant, kept for paging. */
+export interface ViewQueryRecord {
+  id: string;
+  viewId: string;
+  botId: string;
+  pageIds: string[];
+  /** Whether there were more rows than a query gives. */
+  isCut: boolean;
+  /** In virtual milliseconds. */
+  expires: number;
+}
+
+/** An emoji of the workspace's own. */
+export interface CustomEmojiRecord {
+  id: string;
+  name: string;
+  url: string;
+}
+
 /** All tables of the sandbox, by name. */
 export interface Tables {
   workspace: WorkspaceRecord;
@@ -248,6 +309,9 @@ export interface Tables {
   blocks: BlockRecord;
   comments: CommentRecord;
   asyncTasks: AsyncTaskRecord;
+  views: ViewRecord;
+  viewQueries: ViewQueryRecord;
+  customEmojis: CustomEmojiRecord;
 }
 
 export type TableName = keyof Tables;
@@ -265,4 +329,7 @@ export const tableNames: readonly TableName[] = [
   'blocks',
   'comments',
   'asyncTasks',
+  'views',
+  'viewQueries',
+  'customEmojis',
 ];
