@@ -11,8 +11,6 @@ const later = [
   'getFileUpload',
   'getPageMarkdown',
   'updatePageMarkdown',
-  'createMeetingNote',
-  'queryMeetingNotes',
 ];
 
 let sandbox: TestSandbox;

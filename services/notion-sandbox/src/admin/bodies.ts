@@ -58,6 +58,9 @@ export const settingsBody = shape({
 /** `POST /_sandbox/templates`: which page becomes a template of its data source. */
 export const templateBody = shape({ pageId: uuid, isDefault: optional(oneOf([true, false])) });
 
+/** `POST /_sandbox/discussions`. */
+export const discussionBody = shape({ discussionId: uuid, resolved: oneOf([true, false]) });
+
 /** `POST /_sandbox/custom_emojis`. */
 export const customEmojiBody = shape({ name: string({ max: 100 }), url: string({ max: 2000 }) });
 

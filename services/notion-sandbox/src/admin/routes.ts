@@ -1,4 +1,5 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { resolveDiscussion } from '../comments/resolve.ts';
 import { addCustomEmoji } from '../custom-emojis/admin.ts';
 import { failed, integer, isObject, optional, type Check } from '../checks/check.ts';
 import { invalidJson, NotionError, notFound } from '../errors.ts';
@@ -43,6 +44,7 @@ export function adminRoutes(sandbox: Sandbox): (app: FastifyInstance) => Promise
     app.post('/oauth/tokens', request => endTokens(sandbox, bodyOf(request)));
     app.post('/templates', request => makeTemplate(sandbox, bodyOf(request)));
     app.post('/custom_emojis', request => addCustomEmoji(sandbox, bodyOf(request)));
+    app.post('/discussions', request => resolveDiscussion(sandbox, bodyOf(request)));
     app.post('/snapshot', () => {
       const id = newId();
       snapshots.set(id, sandbox.store.snapshot());

@@ -1,4 +1,5 @@
 import type { Answer, Call } from '../http/call.ts';
+import { summarize, transcribe } from '../meeting-notes/works.ts';
 import type { Sandbox } from '../sandbox.ts';
 import { applyTemplate } from '../templates/apply.ts';
 
@@ -9,4 +10,6 @@ import { applyTemplate } from '../templates/apply.ts';
  */
 export const works: Record<string, (sandbox: Sandbox, call: Call) => Answer> = {
   'pages.apply_template': applyTemplate,
+  'blocks.meeting_notes.transcribe': transcribe,
+  'blocks.meeting_notes.summarize': summarize,
 };

@@ -7,6 +7,7 @@ import { customEmojiEndpoints } from '../custom-emojis/endpoints.ts';
 import { dataSourceEndpoints } from '../data-sources/endpoints.ts';
 import { databaseEndpoints } from '../databases/endpoints.ts';
 import { internalError, invalidUrl, NotionError, tooLarge, validationError } from '../errors.ts';
+import { meetingNotesEndpoints } from '../meeting-notes/endpoints.ts';
 import { pageEndpoints } from '../pages/endpoints.ts';
 import type { Sandbox } from '../sandbox.ts';
 import { oauthRoutes } from '../oauth/routes.ts';
@@ -31,6 +32,7 @@ const endpoints: Endpoint[] = [
   ...asyncTaskEndpoints,
   ...viewEndpoints,
   ...customEmojiEndpoints,
+  ...meetingNotesEndpoints,
 ];
 
 /** What Notion serves and this sandbox does not yet, so that the refusal can say so. */

@@ -65,7 +65,8 @@ export function textItem(content: string): RichText {
   };
 }
 
-const plain: Annotations = {
+/** No mark at all. */
+export const plain: Annotations = {
   bold: false,
   italic: false,
   strikethrough: false,

@@ -213,6 +213,8 @@ export interface CommentRecord extends Authored {
   discussionId: string;
   richText: RichText[];
   displayName: { type: 'integration' | 'user' | 'custom'; name: string };
+  /** Whether its discussion is settled, as people say in the app; it is listed no more. */
+  isResolved?: boolean;
   seq: number;
 }
 
