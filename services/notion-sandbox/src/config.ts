@@ -33,6 +33,7 @@ const usage = `npm run sandbox -- [options]
   --search-delay MS        until a new page is found by search (0)
   --public-url URL         what answers name as the sandbox's address
   --refresh-grace S        seconds for which a spent refresh token gives the same successor again (0)
+  --async-delay MS         until work in the background is done (1000)
   --oauth-redirect URL     where the demo client may send people back to; may come several times
   --open-admin             let other machines use /_sandbox
   --json                   print one line {"url","token","rootPageId","oauth"}`;
@@ -68,6 +69,7 @@ export function readConfig(args: string[]): Config {
       visibilityDelayMs: whole('visibility-delay', defaultSettings.visibilityDelayMs),
       searchDelayMs: whole('search-delay', defaultSettings.searchDelayMs),
       refreshGraceSeconds: whole('refresh-grace', defaultSettings.refreshGraceSeconds),
+      asyncDelayMs: whole('async-delay', defaultSettings.asyncDelayMs),
       openAdmin: values['open-admin'] ?? defaultSettings.openAdmin,
     },
   };
@@ -86,6 +88,7 @@ const options = {
   'search-delay': { type: 'string' },
   'public-url': { type: 'string' },
   'refresh-grace': { type: 'string' },
+  'async-delay': { type: 'string' },
   'oauth-redirect': { type: 'string', multiple: true },
   'open-admin': { type: 'boolean' },
   json: { type: 'boolean' },

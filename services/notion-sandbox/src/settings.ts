@@ -13,6 +13,8 @@ export interface Settings {
    * one ends the grant.
    */
   refreshGraceSeconds: number;
+  /** Milliseconds that work in the background takes: filling a page from a template, async tasks, meeting notes. */
+  asyncDelayMs: number;
   /** Whether the admin API answers to other machines too. */
   openAdmin: boolean;
 }
@@ -23,5 +25,6 @@ export const defaultSettings: Settings = {
   visibilityDelayMs: 0,
   searchDelayMs: 0,
   refreshGraceSeconds: 0,
+  asyncDelayMs: 1000,
   openAdmin: false,
 };

@@ -33,6 +33,55 @@ describe('comments', () => {
     );
   });
 
+  test('in Markdown are kept as rich text', async () => {
+    const notion = sandbox.client();
+    const page_id = await sandbox.page('Marked');
+    const made: Loose = await notion.comments.create({
+      parent: { page_id },
+      markdown: 'A **bold** [word](https://x.org)',
+    });
+    expect(made.rich_text).toMatchObject([
+      { plain_text: 'A ' },
+      { plain_text: 'bold', annotations: { bold: true } },
+      { plain_text: ' ' },
+      { plain_text: 'word', href: 'https://x.org', text: { link: { url: 'https://x.org' } } },
+    ]);
+    const changed: Loose = await notion.comments.update({ comment_id: made.id, markdown: '`code`' });
+    expect(changed.rich_text).toMatchObject([{ plain_text: 'code', annotations: { code: true } }]);
+    const both = notion.comments.create({ parent: { page_id }, markdown: 'x', rich_text: text('x') } as Loose);
+    expect((await problemOf(both)).message).toContain('body.rich_text should be not present');
+  });
+
+  test('of a resolved discussion are listed no more, until somebody replies', async () => {
+    const notion = sandbox.client();
+    const page_id = await sandbox.page('Settled');
+    const open: Loose = await notion.comments.create({ parent: { page_id }, rich_text: text('open') });
+    const first: Loose = await notion.comments.create({ parent: { page_id }, rich_text: text('settled') });
+    const { discussion_id } = first;
+    await notion.comments.create({ discussion_id, rich_text: text('settled too') });
+    await sandbox.admin('POST', '/discussions', { discussionId: discussion_id, resolved: true });
+    const listed = async () => (await notion.comments.list({ block_id: page_id })).results.map(({ id }) => id);
+    expect(await listed()).toEqual([open.id]);
+    expect(await notion.comments.retrieve({ comment_id: first.id })).toMatchObject({ id: first.id });
+    await notion.comments.create({ discussion_id, rich_text: text('not yet') });
+    expect(await listed()).toHaveLength(4);
+  });
+
+  test('are shown under the name that they ask for', async () => {
+    const notion = sandbox.client();
+    const parent = { page_id: await sandbox.page('Named') };
+    const named = async (display_name: Loose): Promise<Loose> =>
+      ((await notion.comments.create({ parent, rich_text: text('x'), display_name })) as Loose).display_name;
+    expect(await named({ type: 'custom', custom: { name: 'Robot' } })).toEqual({
+      type: 'custom',
+      resolved_name: 'Robot',
+    });
+    expect(await named({ type: 'integration' })).toEqual({ type: 'integration', resolved_name: 'Sandbox integration' });
+    expect(await named({ type: 'user' })).toEqual({ type: 'user', resolved_name: 'Sandbox integration' });
+    const missing = notion.comments.create({ parent, rich_text: text('x'), display_name: { type: 'custom' } as Loose });
+    expect((await problemOf(missing)).message).toContain('body.display_name.custom should be defined');
+  });
+
   test('are changed and deleted by who made them only', async () => {
     const notion = sandbox.client();
     const page_id = await sandbox.page('Owned');

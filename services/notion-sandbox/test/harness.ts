@@ -3,6 +3,7 @@ import type { Config } from '../src/config.ts';
 import { defaultSettings, type Settings } from '../src/settings.ts';
 import { startSandbox, type RunningSandbox } from '../src/start.ts';
 import type { ApiVersion } from '../src/versions.ts';
+import { breachesOf } from './client-types/breaches.ts';
 
 /**
  * An answer to look into without ceremony: the client's types are unions of whole and partial objects, and what is not
@@ -70,12 +71,13 @@ export class TestSandbox {
       notionVersion: options.version,
       retry: false,
       logger: () => undefined,
+      fetch: witnessedFetch,
     });
   }
 
   async raw(method: string, path: string, request: RawRequest = {}): Promise<RawAnswer> {
     const { body, version = '2025-09-03', token = this.token, headers = {} } = request;
-    const response = await fetch(`${this.url}${path}`, {
+    const response = await witnessedFetch(`${this.url}${path}`, {
       method,
       headers: {
         ...(token !== null && { authorization: `Bearer ${token}` }),
@@ -127,8 +129,31 @@ export class TestSandbox {
 
   async close(): Promise<void> {
     await this.running.close();
+    // Told again here, because a test that expects some error may have taken the first telling for it.
+    if (breaches.length > 0) throw new Error(`Answers broke the client's types:\n${breaches.splice(0).join('\n')}`);
   }
 }
+
+/** Answers that broke the client's types; a sandbox is not closed in peace while there are any. */
+const breaches: string[] = [];
+
+/** As `fetch`, but every answer of the API must satisfy the official client's own types. */
+export const witnessedFetch: typeof fetch = async (input, init) => {
+  const response = await fetch(input, init);
+  const { pathname, search } = new URL(input instanceof Request ? input.url : input);
+  const isJson = response.headers.get('content-type')?.startsWith('application/json');
+  if (!isJson || !pathname.startsWith('/v1/')) return response;
+  const found = breachesOf({
+    method: init?.method?.toUpperCase() ?? 'GET',
+    path: `${pathname}${search}`,
+    version: new Headers(init?.headers).get('notion-version'),
+    status: response.status,
+    body: await response.clone().json(),
+  });
+  if (found.length === 0) return response;
+  breaches.push(...found.map(text => `${init?.method ?? 'GET'} ${pathname}: ${text}`));
+  throw new Error(`The answer breaks the client's types:\n${found.join('\n')}`);
+};
 
 /** Rich text of one item. */
 export function text(content: string): { text: { content: string } }[] {

@@ -119,14 +119,12 @@ describe('pages', () => {
     expect(shown).toEqual(['start', 'a', 'after a', 'b', 'end']);
   });
 
-  test('a page can not be created in the workspace itself, nor with markdown or a template yet', async () => {
+  test('a page can not be created in the workspace itself, nor with markdown yet', async () => {
     const notion = sandbox.client();
     const inWorkspace = await problemOf(notion.pages.create({ parent: { workspace: true }, properties: {} }));
     expect(inWorkspace.status).toBe(400);
     const parent = { page_id: sandbox.rootPageId };
     expect((await problemOf(notion.pages.create({ parent, markdown: '# x' }))).message).toContain('does not emulate');
-    const template = await problemOf(notion.pages.create({ parent, template: { type: 'default' } }));
-    expect(template.message).toContain('does not emulate templates');
   });
 
   test('times are rounded down to the minute', async () => {

@@ -52,7 +52,17 @@ export const settingsBody = shape({
   visibilityDelayMs: optional(ms),
   searchDelayMs: optional(ms),
   refreshGraceSeconds: optional(count),
+  asyncDelayMs: optional(ms),
 });
+
+/** `POST /_sandbox/templates`: which page becomes a template of its data source. */
+export const templateBody = shape({ pageId: uuid, isDefault: optional(oneOf([true, false])) });
+
+/** `POST /_sandbox/discussions`. */
+export const discussionBody = shape({ discussionId: uuid, resolved: oneOf([true, false]) });
+
+/** `POST /_sandbox/custom_emojis`. */
+export const customEmojiBody = shape({ name: string({ max: 100 }), url: string({ max: 2000 }) });
 
 const match = shape({
   method: optional(string()),

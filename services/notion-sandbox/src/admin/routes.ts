@@ -1,10 +1,13 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { resolveDiscussion } from '../comments/resolve.ts';
+import { addCustomEmoji } from '../custom-emojis/admin.ts';
 import { failed, integer, isObject, optional, type Check } from '../checks/check.ts';
 import { invalidJson, NotionError, notFound } from '../errors.ts';
 import { newId } from '../ids.ts';
 import type { Sandbox } from '../sandbox.ts';
 import { endTokens, listClients, registerClient } from '../oauth/admin.ts';
 import { registerDemoClient } from '../oauth/clients.ts';
+import { makeTemplate } from '../templates/admin.ts';
 import { seeded } from '../seeds/seeds.ts';
 import { capabilities, type TokenRecord } from '../store/records.ts';
 import type { State } from '../store/state.ts';
@@ -39,6 +42,9 @@ export function adminRoutes(sandbox: Sandbox): (app: FastifyInstance) => Promise
     app.post('/oauth/clients', request => registerClient(sandbox, bodyOf(request)));
     app.get('/oauth/clients', () => listClients(sandbox));
     app.post('/oauth/tokens', request => endTokens(sandbox, bodyOf(request)));
+    app.post('/templates', request => makeTemplate(sandbox, bodyOf(request)));
+    app.post('/custom_emojis', request => addCustomEmoji(sandbox, bodyOf(request)));
+    app.post('/discussions', request => resolveDiscussion(sandbox, bodyOf(request)));
     app.post('/snapshot', () => {
       const id = newId();
       snapshots.set(id, sandbox.store.snapshot());

@@ -55,9 +55,9 @@ const caption: Field = { check: ({ sandbox }) => richText(sandbox), initial: [] 
 const color: Field = { check: always(oneOf(colors)), initial: 'default' };
 const icon: Field = {
   check:
-    ({ call }) =>
+    ({ sandbox, call }) =>
     (value, path) =>
-      parseIcon(call, value, path),
+      parseIcon(sandbox, call, value, path),
   initial: null,
 };
 const flag: Field = { check: always(boolean), initial: false };

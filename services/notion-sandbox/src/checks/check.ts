@@ -21,10 +21,11 @@ export const absent: Check<undefined> = (value, path) => {
   return undefined;
 };
 
-export function string(limits: { max?: number } = {}): Check<string> {
+export function string(limits: { min?: number; max?: number } = {}): Check<string> {
   return (value, path) => {
     if (value === undefined) throw failed(path, 'defined', value);
     if (typeof value !== 'string') throw failed(path, 'a string', value);
+    atLeast(value.length, limits.min, `${path}.length`);
     atMost(value.length, limits.max, `${path}.length`);
     return value;
   };
@@ -53,6 +54,7 @@ export function integer(limits: { min: number; max: number }): Check<number> {
 }
 
 export const uuid: Check<string> = (value, path) => {
+  if (value === undefined) throw failed(path, 'defined', value);
   const id = canonicalId(value);
   if (id === null) throw failed(path, 'a valid uuid', value);
   return id;

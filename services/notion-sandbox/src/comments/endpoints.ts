@@ -5,9 +5,14 @@ import { notFound, restricted, validationError } from '../errors.ts';
 import type { Answer, Call, Endpoint } from '../http/call.ts';
 import { cut, listAnswer, pagingOfQuery } from '../http/paging.ts';
 import { newId } from '../ids.ts';
-import { richText, textItem } from '../rich-text/rich-text.ts';
+import { setResolved } from './resolve.ts';
+import { inlineMarkdown } from '../rich-text/inline-markdown.ts';
+import { richText } from '../rich-text/rich-text.ts';
 import type { Sandbox } from '../sandbox.ts';
 import type { CommentRecord, RichText } from '../store/records.ts';
+
+/** Characters of a comment in Markdown: Notion names no limit, this is that of a text. */
+const maxMarkdown = 2000;
 
 export const commentEndpoints: Endpoint[] = [
   // Notion's own MCP server sends no version here.
@@ -27,7 +32,7 @@ function create(sandbox: Sandbox, call: Call): Answer {
     id: newId(),
     ...place,
     richText: words(sandbox, call),
-    displayName: displayName(call),
+    displayName: displayName(sandbox, call),
     seq: sandbox.store.nextSeq(),
     created: call.now,
     createdBy: token.botId,
@@ -39,11 +44,12 @@ function create(sandbox: Sandbox, call: Call): Answer {
   return token.capabilities.includes('read_comments') ? render(comment) : { object: 'comment', id: comment.id };
 }
 
+/** The comments on a page or block whose discussion is not resolved. */
 function list(sandbox: Sandbox, call: Call): Answer {
   const { store } = sandbox;
   const paging = pagingOfQuery(call);
   const block = blockFor(sandbox, call, uuid(call.query['block_id'], 'query.block_id'));
-  const ids = [...store.idsBelow(block.id)].filter(id => store.get('comments', id));
+  const ids = [...store.idsBelow(block.id)].filter(id => store.get('comments', id)?.isResolved !== true);
   const from = paging.cursor === null ? 0 : ids.indexOf(paging.cursor);
   if (from < 0) throw validationError(`The start_cursor provided is invalid: ${paging.cursor}`);
   const { page, next } = cut(ids, from, paging.size);
@@ -97,29 +103,39 @@ function newThread(sandbox: Sandbox, call: Call): Pick<CommentRecord, 'parent' |
   return { parent: { type: onBlock ? 'block_id' : 'page_id', id }, discussionId: newId() };
 }
 
+/** A reply takes a resolved discussion up again. */
 function thread(sandbox: Sandbox, call: Call): Pick<CommentRecord, 'parent' | 'discussionId'> {
   const id = uuid(call.body['discussion_id'], 'body.discussion_id');
   if (call.body['parent'] !== undefined) throw failed('body.parent', 'not present', call.body['parent']);
   for (const { discussionId, parent } of sandbox.store.all('comments')) {
-    if (discussionId === id && isShared(sandbox.store, call.token, parent.id)) return { parent, discussionId };
+    if (discussionId !== id || !isShared(sandbox.store, call.token, parent.id)) continue;
+    setResolved(sandbox.store, discussionId, false);
+    return { parent, discussionId };
   }
   throw notFound('discussion', id, call.token.name);
 }
 
-/** `rich_text`, or `markdown`, whose marks are kept as they are written. */
+/** `rich_text`, or `markdown`, which is kept as rich text. */
 function words(sandbox: Sandbox, call: Call): RichText[] {
   const { body } = call;
   if (body['markdown'] === undefined) return richText(sandbox)(body['rich_text'], 'body.rich_text');
   if (body['rich_text'] !== undefined) throw failed('body.rich_text', 'not present', body['rich_text']);
-  return [textItem(string({ max: 2000 })(body['markdown'], 'body.markdown'))];
+  return inlineMarkdown(string({ min: 1, max: maxMarkdown })(body['markdown'], 'body.markdown'));
 }
 
-function displayName(call: Call): CommentRecord['displayName'] {
+function displayName(sandbox: Sandbox, call: Call): CommentRecord['displayName'] {
   const given = optional(object)(call.body['display_name'], 'body.display_name');
   const type = optional(oneOf(['integration', 'user', 'custom']))(given?.['type'], 'body.display_name.type');
-  if (type !== 'custom') return { type: type ?? 'integration', name: call.token.name };
+  if (type === 'user') return { type, name: ownerOf(sandbox, call) };
+  if (type !== 'custom') return { type: 'integration', name: call.token.name };
   const custom = shape({ name: string({ max: 200 }) })(given?.['custom'], 'body.display_name.custom');
   return { type, name: custom.name };
+}
+
+/** Who let the integration in: the person who agreed, or the workspace, for which the integration itself speaks. */
+function ownerOf({ store }: Sandbox, { token }: Call): string {
+  const grant = token.grantId === undefined ? undefined : store.get('oauthGrants', token.grantId);
+  return (grant && store.get('users', grant.userId)?.name) ?? token.name;
 }
 
 function refuseAttachments(call: Call): void {

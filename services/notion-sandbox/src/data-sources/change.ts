@@ -5,6 +5,7 @@ import { completeDualRelations } from '../properties/dual-relations.ts';
 import { changedSchema, newSchema } from '../properties/schema.ts';
 import type { Sandbox } from '../sandbox.ts';
 import type { DataSourceRecord, RichText } from '../store/records.ts';
+import { addDefaultView } from '../views/default-view.ts';
 
 /** Makes a data source in a database; `properties` is still as it came. */
 export function newDataSource(
@@ -34,6 +35,7 @@ export function newDataSource(
   if (database) store.put('databases', { ...database, dataSourceIds: [...database.dataSourceIds, id] });
   store.put('dataSources', { ...record, schema: newSchema({ sandbox, call, dataSourceId: id }, given.properties) });
   completeDualRelations(sandbox, id);
+  addDefaultView(sandbox, call, databaseId, id);
   return id;
 }
 

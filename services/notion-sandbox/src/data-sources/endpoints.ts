@@ -7,6 +7,7 @@ import { richText } from '../rich-text/rich-text.ts';
 import type { Sandbox } from '../sandbox.ts';
 import type { DataSourceRecord } from '../store/records.ts';
 import { apiVersions, hasDataSources } from '../versions.ts';
+import { listTemplates } from '../templates/list.ts';
 import { changeDataSource, newDataSource } from './change.ts';
 import { queryDatabase, queryDataSource } from './query.ts';
 import { renderDataSource } from './render.ts';
@@ -32,6 +33,13 @@ export const dataSourceEndpoints: Endpoint[] = [
     run: queryDataSource,
   },
   {
+    method: 'GET',
+    path: '/v1/data_sources/:data_source_id/templates',
+    needs: 'read_content',
+    versions,
+    run: listTemplates,
+  },
+  {
     method: 'POST',
     path: '/v1/databases/:database_id/query',
     needs: 'read_content',
@@ -48,7 +56,7 @@ function createSource(sandbox: Sandbox, call: Call): Answer {
   refuseTrashed(sandbox.store, database.id);
   const id = newDataSource(sandbox, call, database.id, {
     title: optional(richText(sandbox))(body['title'], 'body.title') ?? [],
-    icon: body['icon'] === undefined ? null : parseIcon(call, body['icon'], 'body.icon'),
+    icon: body['icon'] === undefined ? null : parseIcon(sandbox, call, body['icon'], 'body.icon'),
     properties: object(body['properties'], 'body.properties'),
   });
   return renderDataSource(sandbox, call.version, dataSourceFor(sandbox, call, id));
@@ -66,7 +74,7 @@ function updateSource(sandbox: Sandbox, call: Call): Answer {
   if (!(source.inTrash && inTrash !== undefined)) refuseTrashed(sandbox.store, source.id);
   changeDataSource(sandbox, call, source, {
     title: optional(richText(sandbox))(body['title'], 'body.title'),
-    icon: body['icon'] === undefined ? undefined : parseIcon(call, body['icon'], 'body.icon'),
+    icon: body['icon'] === undefined ? undefined : parseIcon(sandbox, call, body['icon'], 'body.icon'),
     properties: body['properties'],
     inTrash,
     databaseId: body['parent'] === undefined ? undefined : moveSource(sandbox, call, source),

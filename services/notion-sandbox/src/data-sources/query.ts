@@ -15,7 +15,7 @@ import { wantedTrash } from '../blocks/trash.ts';
 import { keptRows, type KeptRows } from './kept-rows.ts';
 
 /** A query never gives more than its first 10,000 rows. */
-const maxRows = 10_000;
+export const maxRows = 10_000;
 
 const knownFields = ['sorts', 'filter', 'start_cursor', 'page_size', 'in_trash', 'archived', 'result_type'];
 
@@ -47,6 +47,11 @@ function query(sandbox: Sandbox, call: Call, source: DataSourceRecord): Answer {
   const status = isCut ? { type: 'incomplete', incomplete_reason: 'query_result_limit_reached' } : { type: 'complete' };
   const type = hasDataSources(call.version) ? 'page_or_data_source' : 'page_or_database';
   return { ...listAnswer(type, results, next), request_status: status };
+}
+
+/** All rows that the call's `filter` and `sorts` ask for, in order, however many. */
+export function foundRows(sandbox: Sandbox, call: Call, source: DataSourceRecord): PageRecord[] {
+  return matching(sandbox, call, source, rowOrder(sandbox.store, source.schema, call.body['sorts']));
 }
 
 /** The rows that fit, in order. */

@@ -11,10 +11,13 @@ export function renderDatabase(
   version: ApiVersion,
   database: DatabaseRecord,
 ): Record<string, unknown> {
+  const { created_by, last_edited_by, ...times } = authored(sandbox, version, database);
   return {
     object: 'database',
     id: database.id,
-    ...authored(sandbox, version, database),
+    ...times,
+    // Whose it is went to the data sources along with the schema.
+    ...(!hasDataSources(version) && { created_by, last_edited_by }),
     title: database.title,
     description: database.description,
     parent: renderParent(sandbox, version, database.parent),

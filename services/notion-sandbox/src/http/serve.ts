@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { callOf, requireCapability, spendBudget, tokenOf, versionOf } from '../access/admit.ts';
+import { runDueTasks } from '../async-tasks/run-due.ts';
 import type { Fault } from '../admin/faults.ts';
 import { internalError, invalidUrl, NotionError } from '../errors.ts';
 import type { Sandbox } from '../sandbox.ts';
@@ -56,6 +57,7 @@ async function answer(
   visit: Visit,
 ): Promise<Disturbance | Answered> {
   const now = sandbox.clock.now();
+  runDueTasks(sandbox, now);
   const token = (visit.token = tokenOf(sandbox, request));
   const version = versionOf(endpoint, request);
   if (endpoint.versions && !endpoint.versions.includes(version)) throw invalidUrl();
@@ -87,7 +89,8 @@ export async function disturbed(
   if (early) return early;
   const result = work();
   const late = fault && (await disturbAfter(sandbox.faults, fault, visit, result));
-  return late ?? { status: 200, body: withRequestId(result, visit.requestId) };
+  const status = asker.writes && result['object'] === 'async_task' ? 202 : 200;
+  return late ?? { status, body: withRequestId(result, visit.requestId) };
 }
 
 export type Answered = { status: number; body: object; headers?: Record<string, string> };

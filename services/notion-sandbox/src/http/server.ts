@@ -1,16 +1,20 @@
 import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import { adminRoutes } from '../admin/routes.ts';
+import { asyncTaskEndpoints } from '../async-tasks/endpoints.ts';
 import { blockEndpoints } from '../blocks/endpoints.ts';
 import { commentEndpoints } from '../comments/endpoints.ts';
+import { customEmojiEndpoints } from '../custom-emojis/endpoints.ts';
 import { dataSourceEndpoints } from '../data-sources/endpoints.ts';
 import { databaseEndpoints } from '../databases/endpoints.ts';
 import { internalError, invalidUrl, NotionError, tooLarge, validationError } from '../errors.ts';
+import { meetingNotesEndpoints } from '../meeting-notes/endpoints.ts';
 import { pageEndpoints } from '../pages/endpoints.ts';
 import type { Sandbox } from '../sandbox.ts';
 import { oauthRoutes } from '../oauth/routes.ts';
 import { searchEndpoints } from '../search/endpoints.ts';
 import { userEndpoints } from '../users/endpoints.ts';
 import { viewRoutes } from '../view/routes.ts';
+import { viewEndpoints } from '../views/endpoints.ts';
 import type { Endpoint } from './call.ts';
 import { refuse, serve } from './serve.ts';
 
@@ -25,11 +29,14 @@ const endpoints: Endpoint[] = [
   ...dataSourceEndpoints,
   ...searchEndpoints,
   ...commentEndpoints,
+  ...asyncTaskEndpoints,
+  ...viewEndpoints,
+  ...customEmojiEndpoints,
+  ...meetingNotesEndpoints,
 ];
 
 /** What Notion serves and this sandbox does not yet, so that the refusal can say so. */
-const notEmulated =
-  /^\/v1\/(file_uploads|views|custom_emojis|async_tasks|agents|sessions|threads)(\/|$)|\/(markdown|templates|meeting_notes)(\/|$)/;
+const notEmulated = /^\/v1\/(file_uploads|agents|sessions|threads)(\/|$)|\/(markdown)(\/|$)/;
 
 /** The HTTP server: the API, the admin API beside it, the pages for people, and health. */
 export function buildServer(sandbox: Sandbox): FastifyInstance {

@@ -9,8 +9,11 @@ export function pageAnswer(sandbox: Sandbox, call: Call, id: string): Answer {
   return renderPage(sandbox, call.version, page, filterProperties(call));
 }
 
-/** `filter_properties` of the query string, which may be repeated; null when all properties are wanted. */
+/**
+ * `filter_properties` of the query string, which may be repeated; null when all properties are wanted. Notion's own MCP
+ * server writes the name with brackets.
+ */
 export function filterProperties({ query }: Call): string[] | null {
-  const given = query['filter_properties'];
+  const given = query['filter_properties'] ?? query['filter_properties[]'];
   return given === undefined ? null : [given].flat();
 }

@@ -1,19 +1,10 @@
 import { dataSourceFor, pageFor, refuseTrashed } from '../access/access.ts';
-import {
-  boolean,
-  failed,
-  object,
-  oneOf,
-  optional,
-  own,
-  refuseUnknown,
-  uuid,
-  type JsonObject,
-} from '../checks/check.ts';
+import { boolean, failed, object, optional, own, refuseUnknown, uuid, type JsonObject } from '../checks/check.ts';
 import { parseBlocks, storeBlocks } from '../blocks/tree.ts';
 import { pageIndex } from '../blocks/placement.ts';
 import { touch } from '../blocks/touch.ts';
 import { databaseSource } from '../databases/single-source.ts';
+import { fillLater, refuseContentBeside, wantedTemplate } from '../templates/wanted.ts';
 import { notEmulated, validationError } from '../errors.ts';
 import type { Answer, Call } from '../http/call.ts';
 import { newId } from '../ids.ts';
@@ -47,12 +38,14 @@ export function createPage(sandbox: Sandbox, call: Call): Answer {
   const { parent, dataSource } = pageParent(sandbox, call, body['parent']);
   const written = parseValues(sandbox, call, dataSource, body['properties']);
   refuseStrangers(sandbox, call, dataSource, written.values);
+  const template = wantedTemplate(sandbox, call, dataSource, ['none', 'default', 'template_id']);
+  refuseContentBeside(template, call);
   const blocks = own(body, 'children') ?? own(body, 'content');
   const drafts = blocks === undefined ? [] : parseBlocks({ sandbox, call }, blocks, 'body.children', null);
   const page: PageRecord = {
     id: newId(),
     parent,
-    icon: body['icon'] === undefined ? null : parseIcon(call, body['icon'], 'body.icon'),
+    icon: body['icon'] === undefined ? null : parseIcon(sandbox, call, body['icon'], 'body.icon'),
     cover: body['cover'] === undefined ? null : parseCover(call, body['cover'], 'body.cover'),
     isLocked: false,
     isArchived: false,
@@ -72,6 +65,7 @@ export function createPage(sandbox: Sandbox, call: Call): Answer {
     touch(sandbox, call, parent.id);
   }
   mirrorRelations(sandbox, null, page, written.dataSource?.schema ?? []);
+  fillLater(sandbox, call, page.id, template, Object.keys(written.values));
   return pageAnswer(sandbox, call, page.id);
 }
 
@@ -108,10 +102,6 @@ function parentSource(sandbox: Sandbox, call: Call, given: JsonObject): DataSour
 function refuseNotEmulated(body: JsonObject): void {
   if (body['markdown'] !== undefined) throw notEmulated('`markdown` in a page');
   optional(boolean)(body['allow_async'], 'body.allow_async');
-  if (body['template'] === undefined) return;
-  const { type } = object(body['template'], 'body.template');
-  const known = oneOf(['none', 'default', 'template_id'])(type, 'body.template.type');
-  if (known !== 'none') throw notEmulated('templates');
 }
 
 /** Stores what the new row changes in its data source, and gives it the values that Notion gives: numbers and first statuses. */

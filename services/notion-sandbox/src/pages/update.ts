@@ -3,7 +3,8 @@ import { contentOf } from '../blocks/render.ts';
 import { editedBy } from '../blocks/touch.ts';
 import { setTrash, wantedTrash } from '../blocks/trash.ts';
 import { boolean, optional, refuseUnknown, uuid } from '../checks/check.ts';
-import { notEmulated } from '../errors.ts';
+import { isNothing } from '../templates/apply.ts';
+import { fillLater, wantedTemplate } from '../templates/wanted.ts';
 import type { Answer, Call } from '../http/call.ts';
 import { mirrorRelations } from '../properties/dual-relations.ts';
 import { parseValues } from '../properties/values.ts';
@@ -31,12 +32,13 @@ export function updatePage(sandbox: Sandbox, call: Call): Answer {
   const { body } = call;
   refuseUnknown(body, knownFields, 'body');
   const page = pageFor(sandbox, call, uuid(call.params['page_id'], 'path.page_id'));
-  if (body['template'] !== undefined) throw notEmulated('templates');
+  const template = wantedTemplate(sandbox, call, dataSourceOf(sandbox, page), ['default', 'template_id']);
   const inTrash = wantedTrash(call);
   if (inTrash === false && page.inTrash) setTrash(sandbox, call, page, false);
   if (!(inTrash === true && page.inTrash)) refuseTrashed(sandbox.store, page.id);
   if (optional(boolean)(body['erase_content'], 'body.erase_content')) eraseContent(sandbox, call, page.id);
   const changed = changePage(sandbox, call, sandbox.store.get('pages', page.id) ?? page);
+  fillLater(sandbox, call, page.id, template, writtenIds(changed));
   if (inTrash && !changed.inTrash) setTrash(sandbox, call, changed, true);
   return pageAnswer(sandbox, call, page.id);
 }
@@ -48,7 +50,7 @@ function changePage(sandbox: Sandbox, call: Call, page: PageRecord): PageRecord 
   refuseStrangers(sandbox, call, dataSource, written.values);
   const changed: PageRecord = {
     ...page,
-    ...(body['icon'] !== undefined && { icon: parseIcon(call, body['icon'], 'body.icon') }),
+    ...(body['icon'] !== undefined && { icon: parseIcon(sandbox, call, body['icon'], 'body.icon') }),
     ...(body['cover'] !== undefined && { cover: parseCover(call, body['cover'], 'body.cover') }),
     isLocked: optional(boolean)(body['is_locked'], 'body.is_locked') ?? page.isLocked,
     isArchived: optional(boolean)(body['is_archived'], 'body.is_archived') ?? page.isArchived,
@@ -59,6 +61,11 @@ function changePage(sandbox: Sandbox, call: Call, page: PageRecord): PageRecord 
   sandbox.store.put('pages', changed);
   mirrorRelations(sandbox, page, changed, written.dataSource?.schema ?? []);
   return sandbox.store.get('pages', page.id) ?? changed;
+}
+
+/** The properties that say something: a template leaves them alone. */
+function writtenIds({ values }: PageRecord): string[] {
+  return Object.keys(values).filter(id => !isNothing(values[id]?.value));
 }
 
 /** All that stands in the page goes to the trash. */

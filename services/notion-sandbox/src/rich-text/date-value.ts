@@ -1,4 +1,4 @@
-import { failed, nullable, optional, shape, string } from '../checks/check.ts';
+import { failed, nullable, optional, shape, string, type Check } from '../checks/check.ts';
 
 /** A date as Notion answers it; `start` and `end` are days (`2026-11-21`) or instants with an offset. */
 export interface DateValue {
@@ -23,7 +23,7 @@ const dateShape = shape(
 export function parseDate(value: unknown, path: string): DateValue {
   const given = dateShape(value, path);
   const zone = given.time_zone ?? null;
-  if (zone !== null && !isTimeZone(zone)) throw failed(`${path}.time_zone`, 'a valid IANA time zone', zone);
+  if (zone !== null) timeZone(zone, `${path}.time_zone`);
   const end = given.end ?? null;
   return {
     start: normalDate(given.start, zone, `${path}.start`),
@@ -72,6 +72,20 @@ function withColon(offset: string): string {
   return offset.includes(':') ? offset : `${offset.slice(0, 3)}:${offset.slice(3)}`;
 }
 
+/** An IANA time zone, such as `Europe/Berlin`. */
+export const timeZone: Check<string> = (value, path) => {
+  const zone = string()(value, path);
+  if (!isTimeZone(zone)) throw failed(path, 'a valid IANA time zone', zone);
+  return zone;
+};
+
+/** An instant (milliseconds) as people in the zone read it, with its offset: `2026-11-21T09:00:00.000+01:00`. */
+export function instantIn(zone: string, instant: number): string {
+  const format = new Intl.DateTimeFormat('sv', { timeZone: zone, dateStyle: 'short', timeStyle: 'medium' });
+  const local = `${format.format(instant).replace(' ', 'T')}.000`;
+  return `${local}${offsetAt(zone, instant)}`;
+}
+
 function isTimeZone(zone: string): boolean {
   try {
     new Intl.DateTimeFormat('en', { timeZone: zone });
@@ -83,7 +97,11 @@ function isTimeZone(zone: string): boolean {
 
 /** The zone's offset at that local time, e.g. `+01:00`. */
 function offsetIn(zone: string, local: string): string {
+  return offsetAt(zone, Date.parse(`${local}Z`));
+}
+
+function offsetAt(zone: string, instant: number): string {
   const format = new Intl.DateTimeFormat('en', { timeZone: zone, timeZoneName: 'longOffset' });
-  const name = format.formatToParts(new Date(`${local}Z`)).find(part => part.type === 'timeZoneName')?.value ?? 'GMT';
+  const name = format.formatToParts(instant).find(part => part.type === 'timeZoneName')?.value ?? 'GMT';
   return name === 'GMT' ? '+00:00' : name.slice(3);
 }

@@ -1,9 +1,12 @@
 import { failed, nullable, object, oneOf, optional, own, shape, string, uuid } from '../checks/check.ts';
 import type { Call } from '../http/call.ts';
+import { customEmoji } from '../custom-emojis/find.ts';
 import { notFound } from '../errors.ts';
+import type { Sandbox } from '../sandbox.ts';
 
 const emoji = /^(?=.*[\p{Extended_Pictographic}\p{Regional_Indicator}\p{Emoji_Presentation}\u20E3]).{1,24}$/u;
-const iconColors = [
+/** Colours of Notion's own icons, and of the lines of its charts. */
+export const iconColors = [
   'gray',
   'lightgray',
   'brown',
@@ -19,7 +22,7 @@ const iconColors = [
 const external = shape({ url: string({ max: 2000 }) }, { open: true });
 
 /** Reads an icon: emoji, external picture, custom emoji or one of Notion's own icons; null takes it away. */
-export function parseIcon(call: Call, value: unknown, path: string): object | null {
+export function parseIcon(sandbox: Sandbox, call: Call, value: unknown, path: string): object | null {
   const given = nullable(object)(value, path);
   if (given === null) return null;
   if (own(given, 'emoji') !== undefined) {
@@ -28,9 +31,8 @@ export function parseIcon(call: Call, value: unknown, path: string): object | nu
     return { type: 'emoji', emoji: character };
   }
   if (own(given, 'custom_emoji') !== undefined) {
-    const custom = shape({ id: uuid, name: optional(string()), url: optional(string()) }, { open: true });
-    const { id, name, url } = custom(given['custom_emoji'], `${path}.custom_emoji`);
-    return { type: 'custom_emoji', custom_emoji: { id, name: name ?? '', url: url ?? '' } };
+    const custom = customEmoji(sandbox, given['custom_emoji'], `${path}.custom_emoji`);
+    return { type: 'custom_emoji', custom_emoji: custom };
   }
   if (own(given, 'icon') !== undefined) {
     const icon = shape({ name: string({ max: 100 }), color: optional(oneOf(iconColors)) }, { open: true });

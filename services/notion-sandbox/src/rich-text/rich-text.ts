@@ -12,6 +12,7 @@ import {
   uuid,
 } from '../checks/check.ts';
 import type { Check, JsonObject } from '../checks/check.ts';
+import { customEmoji } from '../custom-emojis/find.ts';
 import type { Sandbox } from '../sandbox.ts';
 import type { Annotations, RichText } from '../store/records.ts';
 import { titleOf } from '../pages/title.ts';
@@ -64,7 +65,8 @@ export function textItem(content: string): RichText {
   };
 }
 
-const plain: Annotations = {
+/** No mark at all. */
+export const plain: Annotations = {
   bold: false,
   italic: false,
   strikethrough: false,
@@ -125,10 +127,9 @@ const mentions: Record<string, MentionKind> = {
       href: null,
     };
   },
-  custom_emoji: (_sandbox, value, path) => {
-    const emoji = shape({ id: uuid, name: optional(string()), url: optional(string()) }, { open: true })(value, path);
-    const name = emoji.name ?? '';
-    return { value: { id: emoji.id, name, url: emoji.url ?? '' }, plain_text: `:${name}:`, href: null };
+  custom_emoji: (sandbox, value, path) => {
+    const emoji = customEmoji(sandbox, value, path);
+    return { value: emoji, plain_text: `:${emoji.name}:`, href: null };
   },
 };
 

@@ -54,7 +54,7 @@ function wanted(call: Call): { kind: 'page' | 'source' | 'both'; inTrash: boolea
 }
 
 function* candidates(sandbox: Sandbox, kind: 'page' | 'source' | 'both'): Generator<Found> {
-  if (kind !== 'source') yield* sandbox.store.all('pages');
+  if (kind !== 'source') for (const page of sandbox.store.all('pages')) if (!page.template) yield page;
   if (kind !== 'page') yield* sandbox.store.all('dataSources');
 }
 

@@ -2,6 +2,7 @@ import { namedId } from '../ids.ts';
 import { textItem } from '../rich-text/rich-text.ts';
 import type { Property, SelectOption, StoredValue } from '../store/records.ts';
 import type { Store } from '../store/store.ts';
+import { putTable } from '../views/default-view.ts';
 import { hang, madeBy, plantPage, type PlantedBlock } from './plant.ts';
 import { rootPageId } from './constants.ts';
 
@@ -133,6 +134,7 @@ export function plantDemo(store: Store, now: number, today: number): void {
     uniqueIdCounter: 0,
   });
   hang(store, rootPageId, databaseId);
+  putTable(store, { id: namedId('view/to-dos'), ...madeBy(now) }, databaseId, dataSourceId);
   for (const toDo of toDos) plantToDo(store, now, today, toDo);
 }
 

@@ -1,4 +1,5 @@
 import type { ClockState } from '../clock.ts';
+import type { ApiVersion } from '../versions.ts';
 
 /** What a token may do (Notion: the integration's capabilities). */
 export const capabilities = [
@@ -136,6 +137,8 @@ export interface PageRecord extends Authored {
   values: Record<string, StoredValue>;
   /** Order of creation in the workspace, for ties that the clock cannot break. */
   seq: number;
+  /** Set for a template of its data source, which is none of its rows. */
+  template?: { isDefault: boolean };
 }
 
 /** A value remembers its type, so that a property whose type was changed reads as empty. */
@@ -210,7 +213,88 @@ export interface CommentRecord extends Authored {
   discussionId: string;
   richText: RichText[];
   displayName: { type: 'integration' | 'user' | 'custom'; name: string };
+  /** Whether its discussion is settled, as people say in the app; it is listed no more. */
+  isResolved?: boolean;
   seq: number;
+}
+
+/** Work that goes on after its request was answered. */
+export interface AsyncTaskRecord {
+  id: string;
+  /** The name of the work. */
+  operation: string;
+  /** The token that it was started with, and its bot, who alone may ask for it. */
+  tokenId: string;
+  botId: string;
+  version: ApiVersion;
+  params: Record<string, string>;
+  body: Record<string, unknown>;
+  /** When it was started and when it is done, in virtual milliseconds. */
+  created: number;
+  due: number;
+  /** What came of it; null while it is not done. */
+  outcome: { result: Record<string, unknown> } | { error: { status: number; code: string; message: string } } | null;
+}
+
+/** The types of views, in the order of Notion's documentation. */
+export const viewTypes = [
+  'table',
+  'board',
+  'list',
+  'calendar',
+  'timeline',
+  'gallery',
+  'form',
+  'chart',
+  'map',
+  'dashboard',
+] as const;
+
+export type ViewType = (typeof viewTypes)[number];
+
+/** Widgets side by side. */
+export interface DashboardRow {
+  id: string;
+  widgets: { id: string; viewId: string }[];
+}
+
+/** How a data source is shown in a database. */
+export interface ViewRecord extends Authored {
+  databaseId: string;
+  /** Null for a dashboard. */
+  dataSourceId: string | null;
+  name: string;
+  type: ViewType;
+  /** As a query takes it; null shows all. */
+  filter: Record<string, unknown> | null;
+  sorts: Record<string, unknown>[] | null;
+  /** Conditions by the key of their property. */
+  quickFilters: Record<string, Record<string, unknown>> | null;
+  /** With ids of properties as stored; null where the type has none. */
+  configuration: Record<string, unknown> | null;
+  /** The dashboard that it is a widget of, or null for a tab of its database. */
+  dashboardId: string | null;
+  /** Of a dashboard. */
+  rows: DashboardRow[];
+}
+
+/** What a view showed at an instant, kept for paging. */
+export interface ViewQueryRecord {
+  id: string;
+  viewId: string;
+  botId: string;
+  pageIds: string[];
+  /** Whether there were more rows than a query gives. */
+  isCut: boolean;
+  /** In virtual milliseconds. */
+  expires: number;
+}
+
+/** An emoji of the workspace's own. */
+export interface CustomEmojiRecord {
+  id: string;
+  name: string;
+  url: string;
 }
 
 /** All tables of the sandbox, by name. */
@@ -226,6 +310,10 @@ export interface Tables {
   dataSources: DataSourceRecord;
   blocks: BlockRecord;
   comments: CommentRecord;
+  asyncTasks: AsyncTaskRecord;
+  views: ViewRecord;
+  viewQueries: ViewQueryRecord;
+  customEmojis: CustomEmojiRecord;
 }
 
 export type TableName = keyof Tables;
@@ -242,4 +330,8 @@ export const tableNames: readonly TableName[] = [
   'dataSources',
   'blocks',
   'comments',
+  'asyncTasks',
+  'views',
+  'viewQueries',
+  'customEmojis',
 ];

@@ -40,7 +40,7 @@ export class Store {
     return this.state.children.get(id) ?? nothing;
   }
 
-  /** Rows of a data source or comments of a page or block, in order of creation. */
+  /** Rows of a data source or comments of a page or block, in order of creation; also what stands below a key of its own. */
   idsBelow(id: string): Iterable<string> {
     return this.below.get(id) ?? nothing;
   }
@@ -139,6 +139,7 @@ export class Store {
     this.lastSeq = 0;
     for (const page of this.all('pages')) this.reindex('pages', undefined, page);
     for (const comment of this.all('comments')) this.reindex('comments', undefined, comment);
+    for (const task of this.all('asyncTasks')) this.reindex('asyncTasks', undefined, task);
   }
 
   private reindex<T extends TableName>(table: T, before: Tables[T] | undefined, after: Tables[T] | undefined): void {
@@ -151,9 +152,19 @@ export class Store {
   }
 }
 
+/** Below this key stand the tasks that are not done. */
+export const pendingTasks = 'tasks/pending';
+
+/** The key below which the templates of a data source stand. */
+export function templatesOf(dataSourceId: string): string {
+  return `templates/${dataSourceId}`;
+}
+
 function keyAbove<T extends TableName>(table: T, record: Tables[T]): string | undefined {
   if (table === 'comments') return (record as Tables['comments']).parent.id;
+  if (table === 'asyncTasks') return (record as Tables['asyncTasks']).outcome === null ? pendingTasks : undefined;
   if (table !== 'pages') return undefined;
-  const { parent } = record as Tables['pages'];
-  return parent.type === 'data_source_id' ? parent.id : undefined;
+  const { parent, template } = record as Tables['pages'];
+  if (parent.type !== 'data_source_id') return undefined;
+  return template ? templatesOf(parent.id) : parent.id;
 }
