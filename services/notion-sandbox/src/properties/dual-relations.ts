@@ -51,7 +51,8 @@ function relatedIds(stored: StoredValue | undefined): string[] {
 }
 
 function otherSide(source: DataSourceRecord, property: Property, target: DataSourceRecord): Property {
-  const wanted = `Related to ${plainText(source.title) || 'Untitled'} (${property.name})`;
+  const usual = `Related to ${plainText(source.title) || 'Untitled'} (${property.name})`;
+  const wanted = property.config.relation?.syncedName ?? usual;
   const isTaken = target.schema.some(({ name }) => name === wanted);
   return {
     id: newId().slice(0, 4),
