@@ -116,6 +116,9 @@ function checkedSchema(schema: Property[]): Property[] {
   if (schema.filter(({ type }) => type === 'title').length > 1) {
     throw validationError('A data source can only have one title property.');
   }
+  if (schema.filter(({ type }) => type === 'unique_id').length > 1) {
+    throw validationError('A data source can only have one unique ID property.');
+  }
   const names = new Set<string>();
   for (const { name } of schema) {
     if (names.has(name)) throw validationError(`There is already a property named "${name}".`);
