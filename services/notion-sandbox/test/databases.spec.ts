@@ -169,6 +169,6 @@ describe('schemas', () => {
     const { options, groups } = source.properties.State.status;
     expect(groups.map((group: Loose) => group.option_ids)).toEqual([[options[0].id], [], [options[1].id]]);
     const row: Loose = await sandbox.client().pages.create({ parent: { data_source_id }, properties: {} });
-    expect(row.properties.Sum.rollup).toEqual({ type: 'unsupported', unsupported: {}, function: 'sum' });
+    expect(row.properties.Sum.rollup).toEqual({ type: 'number', number: null, function: 'sum' });
   });
 });

@@ -221,8 +221,16 @@ describe('filters', () => {
       'body.filter.date.after should be a valid ISO 8601 date string',
     ],
     ['a condition without operator', { property: 'Number', number: {} }, 'body.filter.number.equals should be defined'],
-    ['a formula', { property: 'Formula', formula: { number: { equals: 1 } } }, 'does not emulate filters by formula'],
-    ['a rollup', { property: 'Rollup', rollup: { number: { equals: 1 } } }, 'does not emulate filters by rollup'],
+    [
+      'another kind of formula',
+      { property: 'Formula', formula: { string: { equals: '1' } } },
+      'The formula property Formula gives a number, which does not match filter string.',
+    ],
+    [
+      'another kind of rollup',
+      { property: 'Rollup', rollup: { any: { rich_text: { equals: '1' } } } },
+      'The rollup property Rollup gives number, which does not match filter any.',
+    ],
     ['no object', [], 'body.filter should be an object'],
   ];
   test.each(refused)('%s is refused', async (_what, filter, message) => {

@@ -91,7 +91,7 @@ describe('property values', () => {
     expect(Made.created_time).toBe(second.created_time);
     expect(Maker.created_by.id).toBe(second.created_by.id);
     expect(Number_.unique_id).toEqual({ prefix: 'TASK', number: first.properties.Number_.unique_id.number + 1 });
-    expect(Formula.formula).toEqual({ type: 'unsupported', unsupported: {} });
+    expect(Formula.formula).toEqual({ type: 'number', number: 2 });
     expect(Status.status.name).toBe('Not started');
     expect(Button.button).toEqual({});
   });

@@ -7,10 +7,11 @@ import type { Sandbox } from '../sandbox.ts';
 import type { BlockRecord } from '../store/records.ts';
 import { blockKinds } from './kinds.ts';
 import { appendIndex } from './placement.ts';
-import { childrenHolder, contentOf, renderBlock, type Content } from './render.ts';
+import { contentOf, renderBlock, shownContents, type Content } from './render.ts';
+import { refuseUnsharedOriginal, shownChildren, writtenHolder } from './synced.ts';
 import { editedBy, touch } from './touch.ts';
 import { setTrash, wantedTrash } from './trash.ts';
-import { parseBlocks, refuseOtherWidth, storeBlocks, type BlockDraft } from './tree.ts';
+import { isPlainHeading, parseBlocks, refuseOtherWidth, storeBlocks, type BlockDraft } from './tree.ts';
 
 export const blockEndpoints: Endpoint[] = [
   { method: 'GET', path: '/v1/blocks/:block_id', needs: 'read_content', run: getBlock },
@@ -53,7 +54,9 @@ function deleteBlock(sandbox: Sandbox, call: Call): Answer {
 function listChildren(sandbox: Sandbox, call: Call): Answer {
   const { store } = sandbox;
   const paging = pagingOfQuery(call);
-  const all = store.childrenOf(childrenHolder(named(sandbox, call)));
+  const holder = named(sandbox, call);
+  refuseUnsharedOriginal(sandbox, call, holder);
+  const all = shownChildren(store, holder);
   const from = paging.cursor === null ? 0 : all.indexOf(paging.cursor);
   if (from < 0) throw validationError(`The start_cursor provided is invalid: ${paging.cursor}`);
   // Cut in the whole list and skip the trashed ones after: a block trashed meanwhile is still a good cursor.
@@ -66,8 +69,9 @@ function listChildren(sandbox: Sandbox, call: Call): Answer {
 function appendChildren(sandbox: Sandbox, call: Call): Answer {
   const { store } = sandbox;
   refuseUnknown(call.body, ['children', 'after', 'position'], 'body');
-  const holder = named(sandbox, call);
-  refuseTrashed(store, holder.id);
+  const given = named(sandbox, call);
+  refuseTrashed(store, given.id);
+  const holder = writtenHolder(sandbox, call, given);
   refuseChildless(holder);
   const type = 'content' in holder ? holder.type : null;
   const drafts = parseBlocks({ sandbox, call }, call.body['children'], 'body.children', type);
@@ -97,6 +101,9 @@ function changeContent(sandbox: Sandbox, call: Call, block: BlockRecord): void {
   if (!kind) throw validationError(`Blocks of type ${type} can not be updated by API.`);
   const content = kind.parse(object(given, `body.${type}`), `body.${type}`, { sandbox, call }, block.content);
   if (type === 'table_row') refuseRowWidth(sandbox, block, content);
+  if (isPlainHeading(type, content) && shownContents(sandbox.store, block).length > 0) {
+    throw validationError(`Block ${block.id} has children, so it has to stay toggleable.`);
+  }
   sandbox.store.put('blocks', { ...block, content, ...editedBy(call) });
   touch(sandbox, call, block.parent.id);
 }
@@ -106,13 +113,11 @@ function refuseRowWidth(sandbox: Sandbox, row: BlockRecord, content: BlockDraft[
   refuseOtherWidth([{ type: row.type, content, children: [] }], table?.content['table_width'] as number);
 }
 
-/** Headings hold children only when they are toggleable; a synced copy only shows its original's. */
+/** Headings hold children only when they are toggleable. */
 function refuseChildless(holder: Content): void {
   if ('values' in holder) return;
   if ('dataSourceIds' in holder) throw validationError('Block does not support children.');
-  const isPlainHeading = holder.type.startsWith('heading_') && holder.content['is_toggleable'] !== true;
-  const isCopy = childrenHolder(holder) !== holder.id;
-  if (isPlainHeading || isCopy || (blockKinds[holder.type]?.holds ?? 'nothing') === 'nothing') {
+  if (isPlainHeading(holder.type, holder.content) || (blockKinds[holder.type]?.holds ?? 'nothing') === 'nothing') {
     throw validationError('Block does not support children.');
   }
 }

@@ -3,9 +3,7 @@ import {
   boolean,
   failed,
   integer,
-  nullable,
   number,
-  object,
   oneOf,
   optional,
   own,
@@ -14,13 +12,15 @@ import {
   uuid,
 } from '../checks/check.ts';
 import type { Check, JsonObject } from '../checks/check.ts';
-import { validationError } from '../errors.ts';
+import { databaseFor, pageFor } from '../access/access.ts';
+import { notFound } from '../errors.ts';
 import type { Call } from '../http/call.ts';
 import { colors } from '../rich-text/colors.ts';
 import { parseIcon, refuseUpload } from '../rich-text/icons.ts';
 import { richText } from '../rich-text/rich-text.ts';
 import type { Sandbox } from '../sandbox.ts';
 import { languages } from './languages.ts';
+import { parseSynced } from './synced.ts';
 
 /** What is at hand while a block's content is read. */
 export interface BlockWrite {
@@ -44,6 +44,8 @@ interface Field {
   initial?: unknown;
   /** Not changeable once it stands. */
   fixed?: true;
+  /** Answered, never taken: what people set in Notion stays as it is. */
+  shownOnly?: true;
 }
 
 const maxUrl = 2000;
@@ -61,6 +63,7 @@ const icon: Field = {
   initial: null,
 };
 const flag: Field = { check: always(boolean), initial: false };
+const shown: Field = { check: always(value => value), shownOnly: true };
 const url: Field = { check: always(string({ max: maxUrl })) };
 
 const prose = (extra: Record<string, Field> = {}): BlockKind => ({
@@ -81,7 +84,7 @@ export const blockKinds: Record<string, BlockKind> = {
   heading_3: heading,
   heading_4: heading,
   bulleted_list_item: prose(),
-  numbered_list_item: prose(),
+  numbered_list_item: prose({ list_start_index: shown, list_format: shown }),
   quote: prose(),
   to_do: prose({ checked: flag }),
   toggle: prose(),
@@ -96,10 +99,10 @@ export const blockKinds: Record<string, BlockKind> = {
   divider: bare,
   breadcrumb: bare,
   table_of_contents: { parse: fields({ color }), holds: 'nothing' },
-  tab: { parse: fields({}), holds: 'paragraph' },
+  tab: { parse: fields({}), holds: 'paragraph', leastChildren: 1 },
   column_list: { parse: fields({}), holds: 'column', leastChildren: 2 },
   column: {
-    parse: fields({ width_ratio: { check: always(optional(number)), initial: undefined } }),
+    parse: fields({ width_ratio: { check: always(widthRatio), initial: undefined } }),
     holds: 'anything',
     leastChildren: 1,
   },
@@ -123,10 +126,18 @@ export const blockKinds: Record<string, BlockKind> = {
   file: { parse: parseFile, holds: 'nothing' },
 };
 
+/** Part of the whole width that a column takes. */
+function widthRatio(value: unknown, path: string): number | undefined {
+  const ratio = optional(number)(value, path);
+  if (ratio !== undefined && (ratio <= 0 || ratio > 1)) throw failed(path, 'a number between `0` and `1`', value);
+  return ratio;
+}
+
 /** Reads named fields: a new block gets what it does not say, an update keeps it. */
 function fields(known: Record<string, Field>): BlockKind['parse'] {
   return (given, path, write, before) => {
     const entries = Object.entries(known).map(([name, field]): [string, unknown] => {
+      if (field.shownOnly) return [name, before?.[name]];
       const value = own(given, name);
       if (value !== undefined && before && field.fixed) throw failed(`${path}.${name}`, 'not present', value);
       if (value === undefined && before) return [name, before[name]];
@@ -160,21 +171,19 @@ function lastSegment(address: string): string {
 
 const linkTargets = ['page_id', 'database_id', 'comment_id'] as const;
 
-function parsePageLink(given: JsonObject, path: string, _write: BlockWrite, before: JsonObject | null): JsonObject {
+/** The target must be there, and be shared: Notion links to nothing else. */
+function parsePageLink(
+  given: JsonObject,
+  path: string,
+  { sandbox, call }: BlockWrite,
+  before: JsonObject | null,
+): JsonObject {
   const type = linkTargets.find(name => own(given, name) !== undefined);
   if (!type && before) return before;
   if (!type) throw failed(`${path}.page_id`, 'defined', undefined);
-  return { type, [type]: uuid(given[type], `${path}.${type}`) };
-}
-
-function parseSynced(given: JsonObject, path: string, write: BlockWrite, before: JsonObject | null): JsonObject {
-  if (before) return before;
-  const source = nullable(object)(own(given, 'synced_from') ?? null, `${path}.synced_from`);
-  if (source === null) return { synced_from: null };
-  const id = uuid(source['block_id'], `${path}.synced_from.block_id`);
-  const original = write.sandbox.store.get('blocks', id);
-  if (original?.type !== 'synced_block' || original.content['synced_from'] !== null) {
-    throw validationError(`Block ${id} is not an original synced block, so it can not be synced from.`);
-  }
-  return { synced_from: { type: 'block_id', block_id: id } };
+  const id = uuid(given[type], `${path}.${type}`);
+  if (type === 'page_id') pageFor(sandbox, call, id);
+  else if (type === 'database_id') databaseFor(sandbox, call, id);
+  else if (!sandbox.store.get('comments', id)) throw notFound('comment', id, call.token.name);
+  return { type, [type]: id };
 }

@@ -8,6 +8,7 @@ import { hasOnlyTrash } from '../versions.ts';
 export function appendIndex(store: Store, call: Call, holderId: string): number {
   const { after, position } = call.body;
   if (hasOnlyTrash(call.version)) absent(after, 'body.after');
+  if (after !== undefined) absent(position, 'body.position');
   if (after !== undefined) return indexAfter(store, holderId, uuid(after, 'body.after'));
   return positionIndex(store, holderId, position, { start: 'start', end: 'end' });
 }

@@ -5,6 +5,7 @@ import type { Sandbox } from '../sandbox.ts';
 import type { BlockRecord, DatabaseRecord, PageRecord } from '../store/records.ts';
 import type { Store } from '../store/store.ts';
 import { hasOnlyTrash, type ApiVersion } from '../versions.ts';
+import { shownChildren } from './synced.ts';
 
 /** Something that stands in a page or block: a block proper, or a page or database where it lies. */
 export type Content = BlockRecord | PageRecord | DatabaseRecord;
@@ -23,17 +24,18 @@ export function renderBlock(sandbox: Sandbox, version: ApiVersion, content: Cont
   };
 }
 
-/** The id under which a block's children are kept: a synced copy shows those of its original. */
-export function childrenHolder(content: Content): string {
-  const source =
-    'content' in content ? (content.content['synced_from'] as { block_id: string } | null | undefined) : null;
-  return source?.block_id ?? content.id;
-}
-
 /** What stands in a page or block, in order, without what is in the trash. */
 export function livingChildren(store: Store, holderId: string): Content[] {
-  return store
-    .childrenOf(holderId)
+  return living(store, store.childrenOf(holderId));
+}
+
+/** The same for what a block shows: a synced copy shows the children of its original. */
+export function shownContents(store: Store, content: Content): Content[] {
+  return living(store, shownChildren(store, content));
+}
+
+function living(store: Store, ids: readonly string[]): Content[] {
+  return ids
     .map(id => contentOf(store, id))
     .filter((content): content is Content => content !== undefined && !content.inTrash);
 }
@@ -43,7 +45,7 @@ export function contentOf(store: Store, id: string): Content | undefined {
 }
 
 function hasChildren(store: Store, content: Content): boolean {
-  return store.childrenOf(childrenHolder(content)).some(id => contentOf(store, id)?.inTrash === false);
+  return shownChildren(store, content).some(id => contentOf(store, id)?.inTrash === false);
 }
 
 function typeAndFields(version: ApiVersion, content: Content): [string, object] {

@@ -80,7 +80,15 @@ function parseBlock(
   const children = parseInner(write, given, content, `${path}.${type}`, type, levels);
   const draft = { type, content: kind.parse(content, `${path}.${type}`, write, null), children };
   if (type === 'table') refuseOtherWidth(children, draft.content['table_width'] as number);
+  if (children.length > 0 && isPlainHeading(type, draft.content)) {
+    throw failed(`${path}.${type}.children`, 'not present', own(content, 'children') ?? own(given, 'children'));
+  }
   return draft;
+}
+
+/** Only a toggleable heading holds anything. */
+export function isPlainHeading(type: string, content: JsonObject): boolean {
+  return type.startsWith('heading_') && content['is_toggleable'] !== true;
 }
 
 function parseInner(
@@ -116,11 +124,12 @@ function typeOf(given: JsonObject, path: string): string {
   return found;
 }
 
-/** Rows stand only in tables, columns only in column lists, and these hold nothing else. */
+/** Rows stand only in tables, columns only in column lists, and these hold nothing else; columns hold no columns. */
 function refuseMisplaced(type: string, holder: string | null, path: string): void {
   const wanted = holder === null ? 'anything' : (blockKinds[holder]?.holds ?? 'nothing');
   const isBound = type === 'table_row' || type === 'column';
-  if (wanted === type || (wanted === 'anything' && !isBound)) return;
+  const isNestedList = type === 'column_list' && holder === 'column';
+  if (wanted === type || (wanted === 'anything' && !isBound && !isNestedList)) return;
   const place = holder === null ? 'a page' : `a ${holder} block`;
   throw validationError(`body failed validation: ${path} is a ${type} block, which can not be a child of ${place}.`);
 }

@@ -1,7 +1,8 @@
 import { editedBy } from '../blocks/touch.ts';
 import type { Call } from '../http/call.ts';
 import { newId } from '../ids.ts';
-import { completeDualRelations } from '../properties/dual-relations.ts';
+import { completeDualRelations, releaseDualRelations } from '../properties/dual-relations.ts';
+import { followSchema } from '../properties/rows.ts';
 import { changedSchema, newSchema } from '../properties/schema.ts';
 import type { Sandbox } from '../sandbox.ts';
 import type { DataSourceRecord, RichText } from '../store/records.ts';
@@ -57,5 +58,8 @@ export function changeDataSource(
     databaseId: given.databaseId ?? before.databaseId,
     ...editedBy(call),
   });
+  if (schema === before.schema) return;
+  releaseDualRelations(sandbox, before);
+  followSchema(sandbox, before);
   completeDualRelations(sandbox, before.id);
 }

@@ -1,4 +1,5 @@
 import { dataSourceFor } from '../access/access.ts';
+import { shownInstant } from '../clock.ts';
 import { oneOf, optional, refuseUnknown, uuid } from '../checks/check.ts';
 import { databaseSource } from '../databases/single-source.ts';
 import { validationError } from '../errors.ts';
@@ -8,6 +9,7 @@ import { filterProperties } from '../pages/answer.ts';
 import { renderPage } from '../pages/render.ts';
 import { filterTest, isFilter } from '../query/filter.ts';
 import { rowOrder, type Compare } from '../query/sort.ts';
+import { Reckoning } from '../reckoning/reckoning.ts';
 import type { Sandbox } from '../sandbox.ts';
 import type { DataSourceRecord, PageRecord } from '../store/records.ts';
 import { hasDataSources } from '../versions.ts';
@@ -35,15 +37,18 @@ function query(sandbox: Sandbox, call: Call, source: DataSourceRecord): Answer {
   optional(oneOf(['page', 'data_source']))(body['result_type'], 'body.result_type');
   const only = filterProperties(call);
   const paging = pagingOfBody(call);
-  const order = rowOrder(sandbox.store, source.schema, body['sorts']);
-  const rows = keptRows(sandbox, queryKey(sandbox, call, source), () => matching(sandbox, call, source, order));
+  const reckoning = new Reckoning(sandbox.store, call.now);
+  const order = rowOrder(reckoning, source.schema, body['sorts']);
+  const rows = keptRows(sandbox, queryKey(sandbox, call, source), () =>
+    matching(sandbox, call, source, order, reckoning),
+  );
   const start = paging.cursor === null ? 0 : startOf(sandbox, rows, order, paging.cursor);
   const allowed = Math.min(rows.pages.length, maxRows);
   const page = rows.pages.slice(start, Math.min(start + paging.size, allowed));
   const end = start + page.length;
   const next = end < allowed ? (rows.pages[end]?.id ?? null) : null;
   const isCut = next === null && rows.pages.length > maxRows;
-  const results = page.map(row => renderPage(sandbox, call.version, row, only));
+  const results = page.map(row => renderPage(sandbox, call.version, row, only, reckoning));
   const status = isCut ? { type: 'incomplete', incomplete_reason: 'query_result_limit_reached' } : { type: 'complete' };
   const type = hasDataSources(call.version) ? 'page_or_data_source' : 'page_or_database';
   return { ...listAnswer(type, results, next), request_status: status };
@@ -55,11 +60,22 @@ export function foundRows(sandbox: Sandbox, call: Call, source: DataSourceRecord
 }
 
 /** The rows that fit, in order. */
-function matching(sandbox: Sandbox, call: Call, source: DataSourceRecord, order: Compare): PageRecord[] {
+function matching(
+  sandbox: Sandbox,
+  call: Call,
+  source: DataSourceRecord,
+  order: Compare,
+  reckoning: Reckoning,
+): PageRecord[] {
   const { store, settings } = sandbox;
   const trashed = wantedTrash(call) ?? false;
   const passes = isFilter(call.body['filter'])
-    ? filterTest(source.schema, call.body['filter'], { now: call.now, me: call.token.botId })
+    ? filterTest(source.schema, call.body['filter'], {
+        now: call.now,
+        me: call.token.botId,
+        reckoning,
+        dataSourceId: source.id,
+      })
     : () => true;
   const visibleUntil = call.now - settings.visibilityDelayMs;
   const found: PageRecord[] = [];
@@ -76,8 +92,11 @@ function queryKey(sandbox: Sandbox, call: Call, source: DataSourceRecord): strin
   const dependsOnTime =
     sandbox.settings.visibilityDelayMs > 0 || /_ago|_from_now|day"|yesterday|tomorrow|(this|past|next)_/.test(filter);
   if (dependsOnTime) return null;
+  // Formulas see the time by the minute.
+  const isComputed = source.schema.some(({ type }) => type === 'formula' || type === 'rollup');
   return [
     source.id,
+    isComputed ? shownInstant(call.now) : '',
     call.token.botId,
     wantedTrash(call) ?? false,
     JSON.stringify(call.body['sorts'] ?? null),

@@ -105,7 +105,11 @@ function refuseNotEmulated(body: JsonObject): void {
 }
 
 /** Stores what the new row changes in its data source, and gives it the values that Notion gives: numbers and first statuses. */
-function rowValues(sandbox: Sandbox, before: DataSourceRecord | null, written: WrittenValues): PageRecord['values'] {
+export function rowValues(
+  sandbox: Sandbox,
+  before: DataSourceRecord | null,
+  written: WrittenValues,
+): PageRecord['values'] {
   const { dataSource, values } = written;
   if (!dataSource) return values;
   const counters = dataSource.schema.filter(({ type }) => type === 'unique_id');

@@ -5,7 +5,8 @@ import type { Answer, Call } from '../http/call.ts';
 import type { Sandbox } from '../sandbox.ts';
 import type { DataSourceRecord, PageRecord, StoredValue } from '../store/records.ts';
 import { pageAnswer } from './answer.ts';
-import { pageParent } from './create.ts';
+import { mirrorRelations } from '../properties/dual-relations.ts';
+import { pageParent, rowValues } from './create.ts';
 import { dataSourceOf } from './render.ts';
 
 /** `POST /v1/pages/:page_id/move`. Values go along to properties of the same name and type; the title always does. */
@@ -16,12 +17,19 @@ export function movePage(sandbox: Sandbox, call: Call): Answer {
   refuseTrashed(store, page.id);
   const { parent, dataSource } = pageParent(sandbox, call, call.body['parent']);
   if ('id' in parent) refuseInside(store, page.id, parent.id);
-  const values = carried(page, dataSourceOf(sandbox, page), dataSource);
+  const from = dataSourceOf(sandbox, page);
+  const isSame = from?.id === dataSource?.id;
+  const values = isSame
+    ? page.values
+    : rowValues(sandbox, dataSource, { dataSource, values: carried(page, from, dataSource) });
   if (page.parent.type === 'page_id' || page.parent.type === 'block_id') {
     store.removeChild(page.parent.id, page.id);
     touch(sandbox, call, page.parent.id);
   }
-  store.put('pages', { ...page, parent, values, ...editedBy(call) });
+  const moved = { ...page, parent, values, ...editedBy(call) };
+  store.put('pages', moved);
+  // Relations stay behind, on their other sides too.
+  if (!isSame) mirrorRelations(sandbox, page, moved, from?.schema ?? []);
   if (parent.type === 'page_id') {
     store.insertChildren(parent.id, store.childrenOf(parent.id).length, [page.id]);
     touch(sandbox, call, parent.id);

@@ -1,16 +1,18 @@
 import { isInTrash } from '../access/lineage.ts';
 import { shownTime } from '../clock.ts';
 import { renderProperties } from '../properties/render.ts';
+import { Reckoning } from '../reckoning/reckoning.ts';
 import type { Sandbox } from '../sandbox.ts';
 import type { Authored, DataSourceRecord, PageRecord, Parent } from '../store/records.ts';
 import { hasDataSources, hasOnlyTrash, type ApiVersion } from '../versions.ts';
 
-/** A page object; `only` names the properties wanted, null means all. */
+/** A page object; `only` names the properties wanted, null means all. Pages of one answer may share a reckoning. */
 export function renderPage(
   sandbox: Sandbox,
   version: ApiVersion,
   page: PageRecord,
   only: readonly string[] | null = null,
+  reckoning = new Reckoning(sandbox.store, sandbox.clock.now()),
 ): Record<string, unknown> {
   return {
     object: 'page',
@@ -21,7 +23,7 @@ export function renderPage(
     parent: renderParent(sandbox, version, page.parent),
     is_archived: page.isArchived,
     is_locked: page.isLocked,
-    properties: renderProperties(page, dataSourceOf(sandbox, page), only),
+    properties: renderProperties(page, dataSourceOf(sandbox, page), only, reckoning),
     url: webUrl(sandbox, page.id),
     public_url: null,
   };

@@ -6,7 +6,9 @@ import { selectColors } from '../rich-text/colors.ts';
 import type { PropertyConfig, SelectOption, StatusGroup } from '../store/records.ts';
 import { newOption, optionName } from './options.ts';
 import { databaseSource } from '../databases/single-source.ts';
+import { rollupFunctionNames } from '../reckoning/rollup-functions.ts';
 import type { SchemaWrite } from './schema.ts';
+import { findProperty } from './values.ts';
 
 /** What is at hand while one property's configuration is read; `before` is what it replaces. */
 export interface ConfigWrite extends SchemaWrite {
@@ -124,31 +126,34 @@ function relation(value: unknown, path: string, write: ConfigWrite): PropertyCon
   const dual = own(given, 'dual_property');
   const synced = write.before?.relation?.dataSourceId === dataSourceId ? write.before.relation.syncedPropertyId : null;
   if (dual === undefined) return { relation: { dataSourceId, syncedPropertyId: null } };
-  object(dual, `${path}.dual_property`);
+  const named = shape({ synced_property_name: optional(string({ max: 100 })) }, { open: true });
+  const { synced_property_name: syncedName } = named(dual, `${path}.dual_property`);
   // The other side gets its property once this one stands; until then it is only asked for.
-  return { relation: { dataSourceId, syncedPropertyId: synced ?? '' } };
+  return { relation: { dataSourceId, syncedPropertyId: synced ?? '', syncedName } };
 }
 
-const rollupShape = shape({
-  function: string(),
-  relation_property_name: optional(string()),
-  relation_property_id: optional(string()),
-  rollup_property_name: optional(string()),
-  rollup_property_id: optional(string()),
-});
+const rollupShape = shape(
+  {
+    function: oneOf(rollupFunctionNames),
+    relation_property_name: optional(string()),
+    relation_property_id: optional(string()),
+    rollup_property_name: optional(string()),
+    rollup_property_id: optional(string()),
+  },
+  { open: true },
+);
 
-function rollup(value: unknown, path: string, { sandbox, schema }: ConfigWrite): PropertyConfig {
+function rollup(value: unknown, path: string, { sandbox, schema, dataSourceId }: ConfigWrite): PropertyConfig {
   const given = rollupShape(value, path);
-  const through = schema.find(
-    ({ id, name }) => id === given.relation_property_id || name === given.relation_property_name,
-  );
+  const relationName = given.relation_property_id ?? given.relation_property_name;
+  const overName = given.rollup_property_id ?? given.rollup_property_name;
+  const through = findProperty(schema, relationName ?? '');
   const target = through?.config.relation && sandbox.store.get('dataSources', through.config.relation.dataSourceId);
-  const over = target?.schema.find(
-    ({ id, name }) => id === given.rollup_property_id || name === given.rollup_property_name,
-  );
-  if (!through) throw failed(`${path}.relation_property_name`, 'the name of a relation', given.relation_property_name);
-  if (!over)
-    throw failed(`${path}.rollup_property_name`, 'a property of the related data source', given.rollup_property_name);
+  // A relation to the data source itself sees the schema as it is being written.
+  const over = findProperty(target?.id === dataSourceId ? schema : (target?.schema ?? []), overName ?? '');
+  if (through?.type !== 'relation')
+    throw failed(`${path}.relation_property_name`, 'the name of a relation', relationName);
+  if (!over) throw failed(`${path}.rollup_property_name`, 'a property of the related data source', overName);
   return {
     rollup: {
       function: given.function,

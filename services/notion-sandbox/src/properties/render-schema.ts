@@ -5,12 +5,33 @@ import { shownPropertyId } from './render.ts';
 
 /** A schema as a data source (or, in 2022-06-28, a database) shows it. */
 export function renderSchema(sandbox: Sandbox, version: ApiVersion, schema: Property[]): Record<string, unknown> {
-  return Object.fromEntries(schema.map(property => [property.name, renderConfig(sandbox, version, property)]));
+  return Object.fromEntries(schema.map(property => [property.name, renderConfig(sandbox, version, schema, property)]));
 }
 
-function renderConfig(sandbox: Sandbox, version: ApiVersion, property: Property): Record<string, unknown> {
+function renderConfig(
+  sandbox: Sandbox,
+  version: ApiVersion,
+  schema: Property[],
+  property: Property,
+): Record<string, unknown> {
   const { name, description, type } = property;
-  return { id: shownPropertyId(property), name, description, type, [type]: configOf(sandbox, version, property) };
+  const config = type === 'rollup' ? rollupConfig(sandbox, schema, property) : configOf(sandbox, version, property);
+  return { id: shownPropertyId(property), name, description, type, [type]: config };
+}
+
+/** A rollup knows its properties by their ids, and shows the names that they have now. */
+function rollupConfig(sandbox: Sandbox, schema: Property[], { config }: Property): object {
+  const { rollup = {} } = config;
+  const through = schema.find(({ id }) => id === rollup['relation_property_id']);
+  const target = sandbox.store.get('dataSources', through?.config.relation?.dataSourceId ?? '');
+  const over = target?.schema.find(({ id }) => id === rollup['rollup_property_id']);
+  return {
+    function: rollup['function'],
+    relation_property_id: encodeURIComponent(rollup['relation_property_id'] ?? ''),
+    relation_property_name: through?.name ?? rollup['relation_property_name'],
+    rollup_property_id: encodeURIComponent(rollup['rollup_property_id'] ?? ''),
+    rollup_property_name: over?.name ?? rollup['rollup_property_name'],
+  };
 }
 
 function configOf(sandbox: Sandbox, version: ApiVersion, { type, config }: Property): unknown {
@@ -26,8 +47,6 @@ function configOf(sandbox: Sandbox, version: ApiVersion, { type, config }: Prope
       return { prefix: config.prefix };
     case 'formula':
       return { expression: config.expression };
-    case 'rollup':
-      return config.rollup;
     case 'relation':
       return relationConfig(sandbox, version, config.relation);
     default:

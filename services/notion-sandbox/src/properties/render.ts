@@ -1,5 +1,7 @@
 import { shownTime } from '../clock.ts';
 import type { DataSourceRecord, PageRecord, Property, RichText, SelectOption } from '../store/records.ts';
+import { formulaAnswer, rollupAnswer } from '../reckoning/answers.ts';
+import type { Reckoning } from '../reckoning/reckoning.ts';
 import { emptyValue } from './kinds.ts';
 
 /** Notion cuts lists in page objects here; the whole list is at `/properties/:id`. */
@@ -12,9 +14,9 @@ export function storedValue(page: PageRecord, property: Property): unknown {
 }
 
 /** A property's value as it stands in a page object. */
-function renderProperty(page: PageRecord, property: Property): Record<string, unknown> {
+function renderProperty(page: PageRecord, property: Property, reckoning: Reckoning): Record<string, unknown> {
   const { type } = property;
-  const whole = valueOf(page, property);
+  const whole = valueOf(page, property, reckoning);
   const value = Array.isArray(whole) && listTypes.has(type) ? whole.slice(0, inlineItems) : whole;
   const more = type === 'relation' ? { has_more: (whole as unknown[]).length > inlineItems } : {};
   return { id: shownPropertyId(property), type, [type]: value, ...more };
@@ -24,9 +26,9 @@ function renderProperty(page: PageRecord, property: Property): Record<string, un
 export const listTypes: ReadonlySet<string> = new Set(['title', 'rich_text', 'people', 'relation']);
 
 /** The whole value, in the shape of an answer. */
-export function valueOf(page: PageRecord, property: Property): unknown {
-  const computed = computedValues[property.type];
-  if (computed) return computed(page, property);
+export function valueOf(page: PageRecord, property: Property, reckoning: Reckoning): unknown {
+  const computed = Object.hasOwn(computedValues, property.type) ? computedValues[property.type] : undefined;
+  if (computed) return computed(page, property, reckoning);
   const stored = storedValue(page, property);
   switch (property.type) {
     case 'select':
@@ -36,8 +38,6 @@ export function valueOf(page: PageRecord, property: Property): unknown {
       return (stored as string[]).map(id => shownOption(property, id)).filter(option => option !== null);
     case 'people':
       return (stored as string[]).map(id => ({ object: 'user', id }));
-    case 'relation':
-      return (stored as string[]).map(id => ({ id }));
     default:
       return stored;
   }
@@ -53,10 +53,11 @@ export function renderProperties(
   page: PageRecord,
   dataSource: DataSourceRecord | null,
   only: readonly string[] | null,
+  reckoning: Reckoning,
 ): Record<string, unknown> {
   const schema = dataSource?.schema ?? [titleProperty];
   const wanted = only ? schema.filter(property => isNamed(property, only)) : schema;
-  return Object.fromEntries(wanted.map(property => [property.name, renderProperty(page, property)]));
+  return Object.fromEntries(wanted.map(property => [property.name, renderProperty(page, property, reckoning)]));
 }
 
 /** The only property of a page outside of a data source. */
@@ -66,7 +67,7 @@ function isNamed({ id, name }: Property, wanted: readonly string[]): boolean {
   return wanted.includes(id) || wanted.includes(encodeURIComponent(id)) || wanted.includes(name);
 }
 
-const computedValues: Record<string, (page: PageRecord, property: Property) => unknown> = {
+const computedValues: Record<string, (page: PageRecord, property: Property, reckoning: Reckoning) => unknown> = {
   created_time: page => shownTime(page.created),
   created_by: page => ({ object: 'user', id: page.createdBy }),
   last_edited_time: page => shownTime(page.edited),
@@ -75,15 +76,27 @@ const computedValues: Record<string, (page: PageRecord, property: Property) => u
     prefix: property.config.prefix ?? null,
     number: (storedValue(page, property) as number | null) ?? null,
   }),
-  // Not evaluated here; `unsupported` is what Notion itself says about values that it does not give by API.
-  formula: () => ({ type: 'unsupported', unsupported: {} }),
-  rollup: (_page, property) => ({
-    type: 'unsupported',
-    unsupported: {},
-    function: property.config.rollup?.['function'] ?? 'show_original',
-  }),
+  relation: (page, property, reckoning) => reckoning.related(page, property).map(({ id }) => ({ id })),
+  formula: (page, property, reckoning) => formulaAnswer(reckoning, page, property),
+  rollup: (page, property, reckoning) => inlineRollup(rollupAnswer(reckoning, page, property, shownBy(reckoning))),
   button: () => ({}),
 };
+
+/** Gives values as answers have them, for what looks at other pages. */
+export function shownBy(reckoning: Reckoning): (page: PageRecord, property: Property) => unknown {
+  return (page, property) => valueOf(page, property, reckoning);
+}
+
+/** A list in a page object is cut, and so are the lists in it. */
+function inlineRollup(rollup: object): object {
+  if (!('array' in rollup)) return rollup;
+  const items = (rollup.array as Record<string, unknown>[]).slice(0, inlineItems);
+  const cut = (value: unknown) => (Array.isArray(value) ? value.slice(0, inlineItems) : value);
+  return {
+    ...rollup,
+    array: items.map(item => ({ ...item, [item['type'] as string]: cut(item[item['type'] as string]) })),
+  };
+}
 
 function shownOption(property: Property, id: string | null): Omit<SelectOption, 'description'> | null {
   const option = id === null ? undefined : property.config.options?.find(entry => entry.id === id);
@@ -91,10 +104,10 @@ function shownOption(property: Property, id: string | null): Omit<SelectOption, 
 }
 
 /** The items of a list value, as `/properties/:id` gives them. */
-export function propertyItems(page: PageRecord, property: Property): unknown[] {
+export function propertyItems(page: PageRecord, property: Property, reckoning: Reckoning): unknown[] {
   const { type } = property;
   const id = shownPropertyId(property);
-  return (valueOf(page, property) as (RichText | object)[]).map(item => ({
+  return (valueOf(page, property, reckoning) as (RichText | object)[]).map(item => ({
     object: 'property_item',
     id,
     type,

@@ -1,7 +1,9 @@
 import { createHash } from 'node:crypto';
 import { isObject, nullable, object, optional, own, string, type JsonObject } from '../checks/check.ts';
 import { validationError } from '../errors.ts';
+import { withRenamed } from '../formula/references.ts';
 import type { Call } from '../http/call.ts';
+import { refuseWrongFormulas } from '../reckoning/check-schema.ts';
 import type { Sandbox } from '../sandbox.ts';
 import type { DataSourceRecord, Property } from '../store/records.ts';
 import { configParsers } from './configs.ts';
@@ -26,6 +28,7 @@ export function newSchema(write: Omit<SchemaWrite, 'schema'>, input: unknown): P
   const schema: Property[] = [];
   for (const [name, raw] of given) schema.push(newProperty({ ...write, schema }, name, raw));
   if (!schema.some(({ type }) => type === 'title')) throw validationError('Title is not provided');
+  refuseWrongFormulas(write.sandbox.store, write.dataSourceId, schema, () => true);
   return checkedSchema(schema);
 }
 
@@ -36,12 +39,14 @@ export function changedSchema(
   input: unknown,
 ): Property[] {
   let schema = before.schema;
+  const untouched = new Set(before.schema.map(({ config }) => config));
   for (const [key, raw] of Object.entries(object(input, 'body.properties'))) {
     const property = findProperty(schema, key);
     if (raw === null) schema = withoutProperty(schema, property, key);
     else if (!property) schema = [...schema, newProperty({ ...write, schema }, key, raw)];
-    else schema = schema.map(entry => (entry === property ? altered({ ...write, schema }, entry, raw) : entry));
+    else schema = withAltered(schema, property, altered({ ...write, schema }, property, raw), untouched);
   }
+  refuseWrongFormulas(write.sandbox.store, write.dataSourceId, schema, ({ config }) => !untouched.has(config));
   return checkedSchema(schema);
 }
 
@@ -76,6 +81,26 @@ function altered(write: SchemaWrite, property: Property, raw: unknown): Property
   return { ...property, name, type, config, description: text === undefined ? property.description : text };
 }
 
+/** Formulas follow the new name of what they refer to. */
+function withAltered(
+  schema: Property[],
+  before: Property,
+  after: Property,
+  untouched: Set<Property['config']>,
+): Property[] {
+  const isRenamed = before.name !== after.name;
+  return schema.map(entry => {
+    if (entry === before) return after;
+    const expression = entry.config.expression;
+    if (!isRenamed || expression === undefined) return entry;
+    const followed = withRenamed(expression, before.name, after.name);
+    if (followed === expression) return entry;
+    const config = { ...entry.config, expression: followed };
+    if (untouched.has(entry.config)) untouched.add(config);
+    return { ...entry, config };
+  });
+}
+
 function withoutProperty(schema: Property[], property: Property | undefined, key: string): Property[] {
   if (!property) throw validationError(`${key} is not a property that exists.`);
   if (property.type === 'title') throw validationError('Cannot delete the title property of a data source.');
@@ -90,6 +115,9 @@ function checkedSchema(schema: Property[]): Property[] {
   }
   if (schema.filter(({ type }) => type === 'title').length > 1) {
     throw validationError('A data source can only have one title property.');
+  }
+  if (schema.filter(({ type }) => type === 'unique_id').length > 1) {
+    throw validationError('A data source can only have one unique ID property.');
   }
   const names = new Set<string>();
   for (const { name } of schema) {

@@ -1,8 +1,9 @@
 import { arrayOf, failed, isObject, object, oneOf, own, string, type JsonObject } from '../checks/check.ts';
 import { shownInstant, shownTime } from '../clock.ts';
-import { notEmulated, validationError } from '../errors.ts';
+import { validationError } from '../errors.ts';
 import { findProperty } from '../properties/values.ts';
 import type { PageRecord, Property } from '../store/records.ts';
+import { formulaTest, rollupTest, type BuildTest } from './computed-tests.ts';
 import { dateOperators } from './date-operators.ts';
 import {
   checkboxOperators,
@@ -82,8 +83,6 @@ function timestampTest(filter: JsonObject, path: string, context: FilterContext)
   };
 }
 
-type BuildTest = (property: Property, condition: JsonObject, path: string, context: FilterContext) => RowTest;
-
 function by<V>(operators: Operators<V>, read: (page: PageRecord, property: Property) => V): BuildTest {
   return (property, condition, path, context) => {
     const test = conditionTest(operators, condition, path, context);
@@ -92,6 +91,12 @@ function by<V>(operators: Operators<V>, read: (page: PageRecord, property: Prope
 }
 
 const list = (page: PageRecord, property: Property) => storedValue(page, property) as string[];
+
+/** Relations are compared by what they show, which leaves out pages in the trash. */
+const relationTest: BuildTest = (property, condition, path, context) => {
+  const test = conditionTest(relationOperators, condition, path, context);
+  return page => test(context.reckoning.related(page, property).map(({ id }) => id));
+};
 
 /** Which operators each type has, and what they compare. */
 const propertyTests: Record<string, BuildTest> = {
@@ -113,15 +118,12 @@ const propertyTests: Record<string, BuildTest> = {
   created_by: by(peopleOperators, page => [page.createdBy]),
   last_edited_by: by(peopleOperators, page => [page.editedBy]),
   files: by(filesOperators, (page, property) => storedValue(page, property) as unknown[]),
-  relation: by(relationOperators, list),
+  relation: relationTest,
   verification: by(verificationOperators, verificationState),
-  formula: () => {
-    throw notEmulated('filters by formula');
-  },
-  rollup: () => {
-    throw notEmulated('filters by rollup');
-  },
+  formula: formulaTest,
 };
+
+propertyTests['rollup'] = rollupTest(propertyTests);
 
 /** Whether the value is a filter at all; `{}` is taken for none, as many clients send it. */
 export function isFilter(value: unknown): boolean {

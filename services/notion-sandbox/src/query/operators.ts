@@ -1,3 +1,4 @@
+import type { Reckoning } from '../reckoning/reckoning.ts';
 import { boolean, failed, number, oneOf, own, string, uuid, type JsonObject } from '../checks/check.ts';
 
 /** What operators may ask about the request. */
@@ -5,6 +6,10 @@ export interface FilterContext {
   now: number;
   /** The user that `me` stands for. */
   me: string;
+  /** Reckons formulas and rollups. */
+  reckoning: Reckoning;
+  /** The data source whose rows are looked through. */
+  dataSourceId: string;
 }
 
 /** Reads an operator's operand and gives the test of a value. */

@@ -1,10 +1,11 @@
 import { arrayOf, object, oneOf, optional, own, string, type JsonObject } from '../checks/check.ts';
 import { shownInstant } from '../clock.ts';
+import { isDate, textOf as plainOf } from '../formula/values.ts';
 import { validationError } from '../errors.ts';
 import { storedValue } from '../properties/render.ts';
 import { findProperty } from '../properties/values.ts';
 import type { PageRecord, Property } from '../store/records.ts';
-import type { Store } from '../store/store.ts';
+import type { Reckoning } from '../reckoning/reckoning.ts';
 import { dateStart, names, optionRank, textOf } from './read-value.ts';
 
 export type Compare = (left: PageRecord, right: PageRecord) => number;
@@ -15,8 +16,8 @@ type Key = string | number | null;
  * Reads `sorts` and gives a total order: the sorts one after the other, then the newest first. Rows without a value
  * come last in both directions.
  */
-export function rowOrder(store: Store, schema: readonly Property[], sorts: unknown): Compare {
-  const read = optional(arrayOf((item, path) => sortOrder(store, schema, object(item, path), path)));
+export function rowOrder(reckoning: Reckoning, schema: readonly Property[], sorts: unknown): Compare {
+  const read = optional(arrayOf((item, path) => sortOrder(reckoning, schema, object(item, path), path)));
   const orders = read(sorts, 'body.sorts') ?? [];
   return (left, right) => {
     for (const order of orders) {
@@ -27,9 +28,10 @@ export function rowOrder(store: Store, schema: readonly Property[], sorts: unkno
   };
 }
 
-function sortOrder(store: Store, schema: readonly Property[], sort: JsonObject, path: string): Compare {
+function sortOrder(reckoning: Reckoning, schema: readonly Property[], sort: JsonObject, path: string): Compare {
   const direction = oneOf(['ascending', 'descending'])(sort['direction'] ?? 'ascending', `${path}.direction`);
-  const key = own(sort, 'timestamp') === undefined ? propertyKey(store, schema, sort, path) : timestampKey(sort, path);
+  const key =
+    own(sort, 'timestamp') === undefined ? propertyKey(reckoning, schema, sort, path) : timestampKey(sort, path);
   return byKey(key, direction === 'ascending' ? 1 : -1);
 }
 
@@ -39,7 +41,8 @@ function byKey(key: (page: PageRecord) => Key, sign: 1 | -1): Compare {
     if (a === b) return 0;
     if (a === null) return 1;
     if (b === null) return -1;
-    return sign * (typeof a === 'string' ? collator.compare(a, String(b)) : a - Number(b));
+    if (typeof a === 'number' && typeof b === 'number') return sign * (a - b);
+    return sign * collator.compare(String(a), String(b));
   };
 }
 
@@ -50,20 +53,28 @@ function timestampKey(sort: JsonObject, path: string): (page: PageRecord) => Key
   return timestamp === 'created_time' ? page => shownInstant(page.created) : page => shownInstant(page.edited);
 }
 
-function propertyKey(store: Store, schema: readonly Property[], sort: JsonObject, path: string) {
+function propertyKey(reckoning: Reckoning, schema: readonly Property[], sort: JsonObject, path: string) {
   const name = string()(own(sort, 'property'), `${path}.property`);
   const property = findProperty(schema, name);
   if (!property) throw validationError(`Could not find sort property with name or id: ${name}`);
   const key = Object.hasOwn(sortKeys, property.type) ? sortKeys[property.type] : undefined;
-  return (page: PageRecord) => (key ? key(page, property, store) : null);
+  return (page: PageRecord) => (key ? key(page, property, reckoning) : null);
 }
 
 const text = (page: PageRecord, property: Property) => textOf(page, property) || null;
 const plain = (page: PageRecord, property: Property) => storedValue(page, property) as number | null;
-const userName = (store: Store, id: string | undefined) => (id && store.get('users', id)?.name) || null;
+const userName = ({ store }: Reckoning, id: string | undefined) => (id && store.get('users', id)?.name) || null;
 
-/** What each type is sorted by; types that are missing here (formula, rollup, relation) sort as if empty. */
-const sortKeys: Record<string, (page: PageRecord, property: Property, store: Store) => Key> = {
+/** A reckoned value by its kind; lists, people and pages as text. */
+function reckoned(page: PageRecord, property: Property, reckoning: Reckoning): Key {
+  const value = reckoning.valueOf(page, property) ?? null;
+  if (value === null || typeof value === 'number') return value;
+  if (typeof value === 'boolean') return Number(value);
+  return isDate(value) ? value.start : plainOf(value) || null;
+}
+
+/** What each type is sorted by; types that are missing here sort as if empty. */
+const sortKeys: Record<string, (page: PageRecord, property: Property, reckoning: Reckoning) => Key> = {
   title: text,
   rich_text: text,
   url: text,
@@ -81,8 +92,11 @@ const sortKeys: Record<string, (page: PageRecord, property: Property, store: Sto
   },
   created_time: page => shownInstant(page.created),
   last_edited_time: page => shownInstant(page.edited),
-  people: (page, property, store) => userName(store, (storedValue(page, property) as string[])[0]),
-  created_by: (page, _property, store) => userName(store, page.createdBy),
-  last_edited_by: (page, _property, store) => userName(store, page.editedBy),
+  people: (page, property, reckoning) => userName(reckoning, (storedValue(page, property) as string[])[0]),
+  created_by: (page, _property, reckoning) => userName(reckoning, page.createdBy),
+  last_edited_by: (page, _property, reckoning) => userName(reckoning, page.editedBy),
   files: (page, property) => (storedValue(page, property) as { name: string }[])[0]?.name ?? null,
+  relation: reckoned,
+  formula: reckoned,
+  rollup: reckoned,
 };

@@ -184,7 +184,13 @@ export interface PropertyConfig {
   prefix?: string | null;
   expression?: string;
   rollup?: Record<string, string>;
-  relation?: { dataSourceId: string; syncedPropertyId: string | null };
+  relation?: {
+    dataSourceId: string;
+    /** The property on the other side; '' until it stands, null for a relation of one side. */
+    syncedPropertyId: string | null;
+    /** What the other side is to be called; read once, when the two are tied or the name is written. */
+    syncedName?: string;
+  };
 }
 
 export interface SelectOption {

@@ -1,4 +1,5 @@
-import { livingChildren, childrenHolder, type Content } from '../blocks/render.ts';
+import { livingChildren, type Content } from '../blocks/render.ts';
+import { originalOf } from '../blocks/synced.ts';
 import { titleOf } from '../pages/title.ts';
 import { plainText } from '../rich-text/rich-text.ts';
 import type { BlockRecord, RichText } from '../store/records.ts';
@@ -30,7 +31,7 @@ function contentHtml(store: Store, content: Content, depth: number): string {
   if ('values' in content) return `<p>📄 ${pageLink(content.id, titleOf(content))}</p>`;
   if ('dataSourceIds' in content) return `<p>🗂 ${pageLink(content.id, plainText(content.title))}</p>`;
   const render = Object.hasOwn(renderers, content.type) ? renderers[content.type] : undefined;
-  const inner = bodyHtml(store, childrenHolder(content), depth + 1);
+  const inner = bodyHtml(store, originalOf(content) ?? content.id, depth + 1);
   return render ? render(content, inner) : `<p class="faint">[${escaped(content.type)}]</p>${within(inner)}`;
 }
 

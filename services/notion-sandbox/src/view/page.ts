@@ -3,6 +3,7 @@ import { shownTime } from '../clock.ts';
 import { dataSourceOf } from '../pages/render.ts';
 import { titleOf } from '../pages/title.ts';
 import { storedValue, titleProperty, valueOf } from '../properties/render.ts';
+import { Reckoning } from '../reckoning/reckoning.ts';
 import { names, optionName } from '../query/read-value.ts';
 import { dateText, type DateValue } from '../rich-text/date-value.ts';
 import { plainText } from '../rich-text/rich-text.ts';
@@ -87,7 +88,7 @@ function valueHtml(store: Store, page: PageRecord, property: Property): string {
     case 'checkbox':
       return value === true ? '☑' : '☐';
     default:
-      return escaped(scalarText(valueOf(page, property)));
+      return escaped(scalarText(valueOf(page, property, new Reckoning(store, Date.now()))));
   }
 }
 
