@@ -34,6 +34,8 @@ const usage = `npm run sandbox -- [options]
   --public-url URL         what answers name as the sandbox's address
   --refresh-grace S        seconds for which a spent refresh token gives the same successor again (0)
   --oauth-redirect URL     where the demo client may send people back to; may come several times
+  --open-imports           let files be imported from other machines than this one
+  --webhook-aggregation MS changes of one thing are gathered into one event for so long (1000)
   --open-admin             let other machines use /_sandbox
   --json                   print one line {"url","token","rootPageId","oauth"}`;
 
@@ -69,6 +71,12 @@ export function readConfig(args: string[]): Config {
       searchDelayMs: whole('search-delay', defaultSettings.searchDelayMs),
       refreshGraceSeconds: whole('refresh-grace', defaultSettings.refreshGraceSeconds),
       openAdmin: values['open-admin'] ?? defaultSettings.openAdmin,
+      openImports: values['open-imports'] ?? defaultSettings.openImports,
+      webhookAggregationMs: whole('webhook-aggregation', defaultSettings.webhookAggregationMs),
+      webhookDelayMs: defaultSettings.webhookDelayMs,
+      webhookReorderMs: defaultSettings.webhookReorderMs,
+      webhookDuplicateShare: defaultSettings.webhookDuplicateShare,
+      webhookSeed: defaultSettings.webhookSeed,
     },
   };
   if (faults.length > 0) throw new ConfigError(`${faults.join('\n')}\n\n${usage}`);
@@ -88,6 +96,8 @@ const options = {
   'refresh-grace': { type: 'string' },
   'oauth-redirect': { type: 'string', multiple: true },
   'open-admin': { type: 'boolean' },
+  'open-imports': { type: 'boolean' },
+  'webhook-aggregation': { type: 'string' },
   json: { type: 'boolean' },
 } as const;
 

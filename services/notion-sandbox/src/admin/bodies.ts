@@ -1,8 +1,10 @@
 import {
   arrayOf,
+  boolean,
   failed,
   integer,
   nullable,
+  number,
   object,
   oneOf,
   optional,
@@ -52,7 +54,19 @@ export const settingsBody = shape({
   visibilityDelayMs: optional(ms),
   searchDelayMs: optional(ms),
   refreshGraceSeconds: optional(count),
+  openImports: optional(boolean),
+  webhookAggregationMs: optional(ms),
+  webhookDelayMs: optional(ms),
+  webhookReorderMs: optional(ms),
+  webhookDuplicateShare: optional(share),
+  webhookSeed: optional(count),
 });
+
+function share(value: unknown, path: string): number {
+  const given = number(value, path);
+  if (given < 0 || given > 1) throw failed(path, 'from `0` to `1`', given);
+  return given;
+}
 
 const match = shape({
   method: optional(string()),

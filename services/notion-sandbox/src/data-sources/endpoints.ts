@@ -48,7 +48,7 @@ function createSource(sandbox: Sandbox, call: Call): Answer {
   refuseTrashed(sandbox.store, database.id);
   const id = newDataSource(sandbox, call, database.id, {
     title: optional(richText(sandbox))(body['title'], 'body.title') ?? [],
-    icon: body['icon'] === undefined ? null : parseIcon(call, body['icon'], 'body.icon'),
+    icon: body['icon'] === undefined ? null : parseIcon(sandbox, call, body['icon'], 'body.icon'),
     properties: object(body['properties'], 'body.properties'),
   });
   return renderDataSource(sandbox, call.version, dataSourceFor(sandbox, call, id));
@@ -66,7 +66,7 @@ function updateSource(sandbox: Sandbox, call: Call): Answer {
   if (!(source.inTrash && inTrash !== undefined)) refuseTrashed(sandbox.store, source.id);
   changeDataSource(sandbox, call, source, {
     title: optional(richText(sandbox))(body['title'], 'body.title'),
-    icon: body['icon'] === undefined ? undefined : parseIcon(call, body['icon'], 'body.icon'),
+    icon: body['icon'] === undefined ? undefined : parseIcon(sandbox, call, body['icon'], 'body.icon'),
     properties: body['properties'],
     inTrash,
     databaseId: body['parent'] === undefined ? undefined : moveSource(sandbox, call, source),

@@ -1,3 +1,4 @@
+import multipart from '@fastify/multipart';
 import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import { adminRoutes } from '../admin/routes.ts';
 import { blockEndpoints } from '../blocks/endpoints.ts';
@@ -5,6 +6,8 @@ import { commentEndpoints } from '../comments/endpoints.ts';
 import { dataSourceEndpoints } from '../data-sources/endpoints.ts';
 import { databaseEndpoints } from '../databases/endpoints.ts';
 import { internalError, invalidUrl, NotionError, tooLarge, validationError } from '../errors.ts';
+import { fileUploadEndpoints } from '../file-uploads/endpoints.ts';
+import { fileRoutes } from '../file-uploads/serve-file.ts';
 import { pageEndpoints } from '../pages/endpoints.ts';
 import type { Sandbox } from '../sandbox.ts';
 import { oauthRoutes } from '../oauth/routes.ts';
@@ -25,11 +28,12 @@ const endpoints: Endpoint[] = [
   ...dataSourceEndpoints,
   ...searchEndpoints,
   ...commentEndpoints,
+  ...fileUploadEndpoints,
 ];
 
 /** What Notion serves and this sandbox does not yet, so that the refusal can say so. */
 const notEmulated =
-  /^\/v1\/(file_uploads|views|custom_emojis|async_tasks|agents|sessions|threads)(\/|$)|\/(markdown|templates|meeting_notes)(\/|$)/;
+  /^\/v1\/(views|custom_emojis|async_tasks|agents|sessions|threads)(\/|$)|\/(markdown|templates|meeting_notes)(\/|$)/;
 
 /** The HTTP server: the API, the admin API beside it, the pages for people, and health. */
 export function buildServer(sandbox: Sandbox): FastifyInstance {
@@ -42,6 +46,8 @@ export function buildServer(sandbox: Sandbox): FastifyInstance {
   // Bodies stay raw until the token is known to be good: a stranger is told about the token, not about the JSON.
   app.removeAllContentTypeParsers();
   app.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body));
+  // A form is left unread too, until its endpoint asks for it.
+  void app.register(multipart);
   for (const endpoint of endpoints) {
     const handler = (request: FastifyRequest, reply: FastifyReply) => serve(sandbox, endpoint, request, reply);
     app.route({ method: endpoint.method, url: endpoint.path, handler });
@@ -51,6 +57,7 @@ export function buildServer(sandbox: Sandbox): FastifyInstance {
   void app.register(adminRoutes(sandbox), { prefix: '/_sandbox' });
   void app.register(oauthRoutes(sandbox), { prefix: '/v1/oauth' });
   void app.register(viewRoutes(sandbox));
+  void app.register(fileRoutes(sandbox));
   app.setNotFoundHandler((request, reply) => refuse(sandbox, unknownRoute(request.url), request, reply));
   app.setErrorHandler((error, request, reply) => refuse(sandbox, asNotionError(error), request, reply));
   return app;

@@ -48,8 +48,8 @@ function changePage(sandbox: Sandbox, call: Call, page: PageRecord): PageRecord 
   refuseStrangers(sandbox, call, dataSource, written.values);
   const changed: PageRecord = {
     ...page,
-    ...(body['icon'] !== undefined && { icon: parseIcon(call, body['icon'], 'body.icon') }),
-    ...(body['cover'] !== undefined && { cover: parseCover(call, body['cover'], 'body.cover') }),
+    ...(body['icon'] !== undefined && { icon: parseIcon(sandbox, call, body['icon'], 'body.icon') }),
+    ...(body['cover'] !== undefined && { cover: parseCover(sandbox, call, body['cover'], 'body.cover') }),
     isLocked: optional(boolean)(body['is_locked'], 'body.is_locked') ?? page.isLocked,
     isArchived: optional(boolean)(body['is_archived'], 'body.is_archived') ?? page.isArchived,
     values: { ...page.values, ...written.values },
