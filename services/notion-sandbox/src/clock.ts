@@ -9,6 +9,7 @@ export interface ClockState {
 /** The sandbox's time: runs with the machine's until it is moved or frozen. Every timestamp and window reads this clock. */
 export class Clock {
   private state: ClockState = { offsetMs: 0, frozenAt: null };
+  private listeners: (() => void)[] = [];
 
   /** Milliseconds since the epoch, in virtual time. */
   now(): number {
@@ -23,18 +24,23 @@ export class Clock {
   /** Sets the time to an instant (milliseconds since the epoch). */
   moveTo(instant: number): void {
     const frozenAt = this.state.frozenAt === null ? null : instant;
-    this.state = { offsetMs: instant - Date.now(), frozenAt };
+    this.become({ offsetMs: instant - Date.now(), frozenAt });
   }
 
   /** Stops the time where it is, or lets it run on from there. */
   freeze(frozen: boolean): void {
     const instant = this.now();
-    this.state = { offsetMs: instant - Date.now(), frozenAt: frozen ? instant : null };
+    this.become({ offsetMs: instant - Date.now(), frozenAt: frozen ? instant : null });
   }
 
   /** Back to the machine's own time. */
   reset(): void {
-    this.state = { offsetMs: 0, frozenAt: null };
+    this.become({ offsetMs: 0, frozenAt: null });
+  }
+
+  /** Calls the listener whenever the time is set, frozen or let go, so that what waits for a moment can look anew. */
+  onMove(listener: () => void): void {
+    this.listeners.push(listener);
   }
 
   read(): ClockState {
@@ -42,7 +48,12 @@ export class Clock {
   }
 
   restore(state: ClockState): void {
+    this.become(state);
+  }
+
+  private become(state: ClockState): void {
     this.state = state;
+    for (const listener of this.listeners) listener();
   }
 }
 

@@ -35,6 +35,8 @@ const usage = `npm run sandbox -- [options]
   --refresh-grace S        seconds for which a spent refresh token gives the same successor again (0)
   --async-delay MS         until work in the background is done (1000)
   --oauth-redirect URL     where the demo client may send people back to; may come several times
+  --open-imports           let files be imported from other machines than this one
+  --webhook-aggregation MS changes of one thing are gathered into one event for so long (1000)
   --open-admin             let other machines use /_sandbox
   --json                   print one line {"url","token","rootPageId","oauth"}`;
 
@@ -71,6 +73,12 @@ export function readConfig(args: string[]): Config {
       refreshGraceSeconds: whole('refresh-grace', defaultSettings.refreshGraceSeconds),
       asyncDelayMs: whole('async-delay', defaultSettings.asyncDelayMs),
       openAdmin: values['open-admin'] ?? defaultSettings.openAdmin,
+      openImports: values['open-imports'] ?? defaultSettings.openImports,
+      webhookAggregationMs: whole('webhook-aggregation', defaultSettings.webhookAggregationMs),
+      webhookDelayMs: defaultSettings.webhookDelayMs,
+      webhookReorderMs: defaultSettings.webhookReorderMs,
+      webhookDuplicateShare: defaultSettings.webhookDuplicateShare,
+      webhookSeed: defaultSettings.webhookSeed,
     },
   };
   if (faults.length > 0) throw new ConfigError(`${faults.join('\n')}\n\n${usage}`);
@@ -91,6 +99,8 @@ const options = {
   'async-delay': { type: 'string' },
   'oauth-redirect': { type: 'string', multiple: true },
   'open-admin': { type: 'boolean' },
+  'open-imports': { type: 'boolean' },
+  'webhook-aggregation': { type: 'string' },
   json: { type: 'boolean' },
 } as const;
 

@@ -17,6 +17,18 @@ export interface Settings {
   asyncDelayMs: number;
   /** Whether the admin API answers to other machines too. */
   openAdmin: boolean;
+  /** Whether files may be imported from other machines than this one. */
+  openImports: boolean;
+  /** Milliseconds for which changes of one entity are gathered into one event. Notion: most arrive within a minute. */
+  webhookAggregationMs: number;
+  /** Milliseconds that each event waits before it is sent. */
+  webhookDelayMs: number;
+  /** Each event waits up to this many milliseconds more, at random, so that events overtake each other; 0 keeps their order. */
+  webhookReorderMs: number;
+  /** The share of events that arrive twice, from 0 to 1. */
+  webhookDuplicateShare: number;
+  /** The seed of the dice for order and duplicates. */
+  webhookSeed: number;
 }
 
 export const defaultSettings: Settings = {
@@ -27,4 +39,10 @@ export const defaultSettings: Settings = {
   refreshGraceSeconds: 0,
   asyncDelayMs: 1000,
   openAdmin: false,
+  openImports: false,
+  webhookAggregationMs: 1000,
+  webhookDelayMs: 0,
+  webhookReorderMs: 0,
+  webhookDuplicateShare: 0,
+  webhookSeed: 1,
 };

@@ -1,8 +1,14 @@
+import { join } from 'node:path';
 import type { FastifyInstance } from 'fastify';
 import { Faults } from './admin/faults.ts';
 import { RequestLog } from './admin/request-log.ts';
+import { Agenda } from './agenda.ts';
+import { FolderBlobs } from './blobs/folder.ts';
+import { MemoryBlobs } from './blobs/memory.ts';
 import { Clock } from './clock.ts';
 import { ConfigError, type Config } from './config.ts';
+import { expireUploads, wantedBlobs } from './file-uploads/expiry.ts';
+import { Importer } from './file-uploads/importer.ts';
 import { buildServer } from './http/server.ts';
 import { registerDemoClient } from './oauth/clients.ts';
 import { RateWindows } from './rate/windows.ts';
@@ -30,9 +36,13 @@ export async function startSandbox(config: Config): Promise<RunningSandbox> {
     throw new ConfigError(`${config.dataFolder} holds no workspace. Delete it, or choose another folder with --data.`);
   const clock = new Clock();
   clock.restore(workspace.clock);
+  const blobs = config.dataFolder === null ? new MemoryBlobs() : new FolderBlobs(join(config.dataFolder, 'files'));
+  await blobs.keepOnly(wantedBlobs(store, clock.now()));
   const sandbox: Sandbox = {
     store,
     clock,
+    agenda: new Agenda(clock),
+    blobs,
     settings: { ...config.settings },
     windows: new RateWindows(),
     faults: new Faults(),
@@ -47,8 +57,14 @@ export async function startSandbox(config: Config): Promise<RunningSandbox> {
     throw error;
   });
   sandbox.url = config.publicUrl ?? address;
+  const importer = new Importer(sandbox);
+  sandbox.agenda.add(expireUploads(sandbox));
+  sandbox.agenda.add(now => importer.look(now));
+  sandbox.agenda.start();
   const close = async () => {
+    sandbox.agenda.stop();
     await app.close();
+    await importer.stop();
     journal?.close();
   };
   return { url: sandbox.url, token: workspace.token, rootPageId: workspace.rootPageId, sandbox, close };

@@ -39,7 +39,7 @@ describe('who is let in', () => {
     const unknown = { status: 400, body: { code: 'invalid_request_url', message: 'Invalid request URL.' } };
     expect(await sandbox.raw('GET', '/v1/nothing')).toMatchObject(unknown);
     expect(await sandbox.raw('GET', '/v1/pages/%E0%A4%A')).toMatchObject(unknown);
-    expect(await sandbox.raw('GET', '/v1/file_uploads')).toMatchObject({
+    expect(await sandbox.raw('GET', '/v1/agents')).toMatchObject({
       body: { additional_data: { sandbox: expect.any(String) } },
     });
     expect(await sandbox.raw('POST', '/v1/search', { body: '[]' })).toMatchObject({

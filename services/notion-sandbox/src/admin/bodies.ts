@@ -1,8 +1,10 @@
 import {
   arrayOf,
+  boolean,
   failed,
   integer,
   nullable,
+  number,
   object,
   oneOf,
   optional,
@@ -53,6 +55,12 @@ export const settingsBody = shape({
   searchDelayMs: optional(ms),
   refreshGraceSeconds: optional(count),
   asyncDelayMs: optional(ms),
+  openImports: optional(boolean),
+  webhookAggregationMs: optional(ms),
+  webhookDelayMs: optional(ms),
+  webhookReorderMs: optional(ms),
+  webhookDuplicateShare: optional(share),
+  webhookSeed: optional(count),
 });
 
 /** `POST /_sandbox/templates`: which page becomes a template of its data source. */
@@ -63,6 +71,12 @@ export const discussionBody = shape({ discussionId: uuid, resolved: oneOf([true,
 
 /** `POST /_sandbox/custom_emojis`. */
 export const customEmojiBody = shape({ name: string({ max: 100 }), url: string({ max: 2000 }) });
+
+function share(value: unknown, path: string): number {
+  const given = number(value, path);
+  if (given < 0 || given > 1) throw failed(path, 'from `0` to `1`', given);
+  return given;
+}
 
 const match = shape({
   method: optional(string()),

@@ -160,6 +160,7 @@ function becomes(sandbox: Sandbox, state: State): object {
   const { store, clock, windows } = sandbox;
   store.restore(state);
   windows.clear();
+  sandbox.agenda.look();
   const workspace = store.get('workspace', 'workspace');
   if (workspace) store.transact(() => store.put('workspace', { ...workspace, clock: clock.read() }));
   return { token: workspace?.token, rootPageId: workspace?.rootPageId };

@@ -13,10 +13,13 @@ import {
 } from '../checks/check.ts';
 import type { Check, JsonObject } from '../checks/check.ts';
 import { databaseFor, pageFor } from '../access/access.ts';
-import { notFound } from '../errors.ts';
+import { notFound, validationError } from '../errors.ts';
+import { attached } from '../file-uploads/attach.ts';
+import type { FileCategory } from '../file-uploads/file-types.ts';
+import { hostedId } from '../file-uploads/hosted.ts';
 import type { Call } from '../http/call.ts';
 import { colors } from '../rich-text/colors.ts';
-import { parseIcon, refuseUpload } from '../rich-text/icons.ts';
+import { parseIcon } from '../rich-text/icons.ts';
 import { richText } from '../rich-text/rich-text.ts';
 import type { Sandbox } from '../sandbox.ts';
 import { languages } from './languages.ts';
@@ -74,7 +77,7 @@ const prose = (extra: Record<string, Field> = {}): BlockKind => ({
 const heading: BlockKind = prose({ is_toggleable: flag });
 const linked: BlockKind = { parse: fields({ url, caption }), holds: 'nothing' };
 const bare: BlockKind = { parse: fields({}), holds: 'nothing' };
-const media: BlockKind = { parse: parseMedia, holds: 'nothing' };
+const media = (only: FileCategory): BlockKind => ({ parse: parseMedia(only), holds: 'nothing' });
 
 /** The 31 types that can be made by API. */
 export const blockKinds: Record<string, BlockKind> = {
@@ -119,10 +122,10 @@ export const blockKinds: Record<string, BlockKind> = {
   table_row: { parse: fields({ cells: { check: ({ sandbox }) => arrayOf(richText(sandbox)) } }), holds: 'nothing' },
   embed: linked,
   bookmark: linked,
-  image: media,
-  video: media,
-  pdf: media,
-  audio: media,
+  image: media('image'),
+  video: media('video'),
+  pdf: media('pdf'),
+  audio: media('audio'),
   file: { parse: parseFile, holds: 'nothing' },
 };
 
@@ -150,19 +153,32 @@ function fields(known: Record<string, Field>): BlockKind['parse'] {
 
 const external = shape({ url: string({ max: maxUrl }) }, { open: true });
 
-function parseMedia(given: JsonObject, path: string, write: BlockWrite, before: JsonObject | null): JsonObject {
-  const { caption: text } = fields({ caption })(given, path, write, before);
-  if (own(given, 'file_upload') !== undefined) refuseUpload(write.call, given['file_upload'], `${path}.file_upload`);
-  const source = own(given, 'external');
-  if (source === undefined && before) return { ...before, caption: text };
-  return { type: 'external', external: { url: external(source, `${path}.external`).url }, caption: text };
+/** Reads a file that lies elsewhere or was uploaded; `only` is the kind of upload that fits the block. */
+function parseMedia(only?: FileCategory): BlockKind['parse'] {
+  return (given, path, write, before) => {
+    const { caption: text } = fields({ caption })(given, path, write, before);
+    const upload = own(given, 'file_upload');
+    if (upload !== undefined) {
+      const { type, file } = attached(write.sandbox, write.call, upload, `${path}.file_upload`, only);
+      return { type, file, caption: text };
+    }
+    const source = own(given, 'external');
+    if (source === undefined && before) return { ...before, caption: text };
+    return { type: 'external', external: { url: external(source, `${path}.external`).url }, caption: text };
+  };
 }
 
 function parseFile(given: JsonObject, path: string, write: BlockWrite, before: JsonObject | null): JsonObject {
-  const content = parseMedia(given, path, write, before);
-  const name = optional(string({ max: 900 }))(own(given, 'name'), `${path}.name`) ?? before?.['name'];
-  const { url: address } = content['external'] as { url: string };
-  return { ...content, name: name ?? lastSegment(address) };
+  const content = parseMedia()(given, path, write, before);
+  const name = optional(string({ max: 900 }))(own(given, 'name'), `${path}.name`);
+  return { ...content, name: name ?? before?.['name'] ?? nameOf(write.sandbox, content) };
+}
+
+/** What a file is called that nobody named. */
+function nameOf(sandbox: Sandbox, content: JsonObject): string {
+  const id = hostedId(content['file']);
+  if (id !== null) return sandbox.store.get('fileUploads', id)?.filename ?? '';
+  return lastSegment((content['external'] as { url: string }).url);
 }
 
 function lastSegment(address: string): string {

@@ -2,6 +2,7 @@ import { blockFor, isShared, pageFor, refuseTrashed } from '../access/access.ts'
 import { failed, object, oneOf, optional, refuseUnknown, shape, string, uuid } from '../checks/check.ts';
 import { shownTime } from '../clock.ts';
 import { notFound, restricted, validationError } from '../errors.ts';
+import { attachments } from '../file-uploads/attach.ts';
 import type { Answer, Call, Endpoint } from '../http/call.ts';
 import { cut, listAnswer, pagingOfQuery } from '../http/paging.ts';
 import { newId } from '../ids.ts';
@@ -26,12 +27,14 @@ export const commentEndpoints: Endpoint[] = [
 function create(sandbox: Sandbox, call: Call): Answer {
   const { body, token } = call;
   refuseUnknown(body, ['parent', 'discussion_id', 'rich_text', 'markdown', 'attachments', 'display_name'], 'body');
-  refuseAttachments(call);
   const place = body['discussion_id'] === undefined ? newThread(sandbox, call) : thread(sandbox, call);
   const comment: CommentRecord = {
     id: newId(),
     ...place,
     richText: words(sandbox, call),
+    ...(body['attachments'] !== undefined && {
+      attachments: attachments(sandbox, call, body['attachments'], 'body.attachments'),
+    }),
     displayName: displayName(sandbox, call),
     seq: sandbox.store.nextSeq(),
     created: call.now,
@@ -138,11 +141,6 @@ function ownerOf({ store }: Sandbox, { token }: Call): string {
   return (grant && store.get('users', grant.userId)?.name) ?? token.name;
 }
 
-function refuseAttachments(call: Call): void {
-  const first = (call.body['attachments'] as { file_upload_id?: unknown }[] | undefined)?.[0];
-  if (first) throw notFound('file_upload', String(first.file_upload_id), call.token.name);
-}
-
 function render(comment: CommentRecord): Answer {
   return {
     object: 'comment',
@@ -154,5 +152,6 @@ function render(comment: CommentRecord): Answer {
     created_by: { object: 'user', id: comment.createdBy },
     rich_text: comment.richText,
     display_name: { type: comment.displayName.type, resolved_name: comment.displayName.name },
+    ...(comment.attachments && { attachments: comment.attachments }),
   };
 }

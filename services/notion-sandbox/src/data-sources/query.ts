@@ -56,7 +56,8 @@ function query(sandbox: Sandbox, call: Call, source: DataSourceRecord): Answer {
 
 /** All rows that the call's `filter` and `sorts` ask for, in order, however many. */
 export function foundRows(sandbox: Sandbox, call: Call, source: DataSourceRecord): PageRecord[] {
-  return matching(sandbox, call, source, rowOrder(sandbox.store, source.schema, call.body['sorts']));
+  const reckoning = new Reckoning(sandbox.store, call.now);
+  return matching(sandbox, call, source, rowOrder(reckoning, source.schema, call.body['sorts']), reckoning);
 }
 
 /** The rows that fit, in order. */

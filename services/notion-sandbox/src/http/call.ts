@@ -1,3 +1,4 @@
+import type { FastifyRequest } from 'fastify';
 import type { JsonObject } from '../checks/check.ts';
 import type { Sandbox } from '../sandbox.ts';
 import type { Capability, TokenRecord } from '../store/records.ts';
@@ -18,8 +19,16 @@ export interface Call {
 /** What an endpoint gives back; `request_id` is added on the way out. */
 export type Answer = JsonObject;
 
+/** Does the work at once. */
+export type Run = (sandbox: Sandbox, call: Call) => Answer;
+
+/** Does what takes time and changes no record (takes bytes in, looks at another machine), and gives the work that is left. */
+export type Prepare = (sandbox: Sandbox, call: Call, request: FastifyRequest) => Promise<Run>;
+
 /** A route of the API. */
-export interface Endpoint {
+export type Endpoint = Route & ({ run: Run } | { prepare: Prepare });
+
+interface Route {
   method: 'GET' | 'POST' | 'PATCH' | 'DELETE';
   path: string;
   /** 403 without it; absent where any token will do. */
@@ -30,5 +39,4 @@ export interface Endpoint {
   versions?: readonly ApiVersion[];
   /** Answered without a Notion-Version header too, as Notion's own MCP server needs. */
   versionOptional?: true;
-  run: (sandbox: Sandbox, call: Call) => Answer;
 }

@@ -4,6 +4,7 @@ import { callOf, requireCapability, spendBudget, tokenOf, versionOf } from '../a
 import { runDueTasks } from '../async-tasks/run-due.ts';
 import type { Fault } from '../admin/faults.ts';
 import { internalError, invalidUrl, NotionError } from '../errors.ts';
+import { withUrls } from '../file-uploads/hosted.ts';
 import type { Sandbox } from '../sandbox.ts';
 import type { Answer, Endpoint } from './call.ts';
 import { disturbAfter, disturbBefore, type Disturbance } from './disturb.ts';
@@ -63,9 +64,10 @@ async function answer(
   if (endpoint.versions && !endpoint.versions.includes(version)) throw invalidUrl();
   spendBudget(sandbox, token, now);
   requireCapability(endpoint, token);
-  return disturbed(sandbox, request, visit, { ...token, writes: endpoint.writes === true }, () => {
+  return disturbed(sandbox, request, visit, { ...token, writes: endpoint.writes === true }, async () => {
     const call = callOf(request, token, version, now);
-    return endpoint.writes ? sandbox.store.transact(() => endpoint.run(sandbox, call)) : endpoint.run(sandbox, call);
+    const run = 'prepare' in endpoint ? await endpoint.prepare(sandbox, call, request) : endpoint.run;
+    return withUrls(sandbox, endpoint.writes ? sandbox.store.transact(() => run(sandbox, call)) : run(sandbox, call));
   });
 }
 
@@ -75,7 +77,7 @@ export async function disturbed(
   request: FastifyRequest,
   visit: Visit,
   asker: { name: string; id: string; writes: boolean },
-  work: () => Answer,
+  work: () => Answer | Promise<Answer>,
 ): Promise<Disturbance | Answered> {
   const fault = sandbox.faults.find({
     method: request.method,
@@ -87,7 +89,7 @@ export async function disturbed(
   });
   const early = fault && (await disturbBefore(sandbox.faults, fault, visit));
   if (early) return early;
-  const result = work();
+  const result = await work();
   const late = fault && (await disturbAfter(sandbox.faults, fault, visit, result));
   const status = asker.writes && result['object'] === 'async_task' ? 202 : 200;
   return late ?? { status, body: withRequestId(result, visit.requestId) };

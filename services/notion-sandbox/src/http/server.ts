@@ -1,3 +1,4 @@
+import multipart from '@fastify/multipart';
 import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import { adminRoutes } from '../admin/routes.ts';
 import { asyncTaskEndpoints } from '../async-tasks/endpoints.ts';
@@ -7,6 +8,8 @@ import { customEmojiEndpoints } from '../custom-emojis/endpoints.ts';
 import { dataSourceEndpoints } from '../data-sources/endpoints.ts';
 import { databaseEndpoints } from '../databases/endpoints.ts';
 import { internalError, invalidUrl, NotionError, tooLarge, validationError } from '../errors.ts';
+import { fileUploadEndpoints } from '../file-uploads/endpoints.ts';
+import { fileRoutes } from '../file-uploads/serve-file.ts';
 import { meetingNotesEndpoints } from '../meeting-notes/endpoints.ts';
 import { pageEndpoints } from '../pages/endpoints.ts';
 import type { Sandbox } from '../sandbox.ts';
@@ -33,10 +36,11 @@ const endpoints: Endpoint[] = [
   ...viewEndpoints,
   ...customEmojiEndpoints,
   ...meetingNotesEndpoints,
+  ...fileUploadEndpoints,
 ];
 
 /** What Notion serves and this sandbox does not yet, so that the refusal can say so. */
-const notEmulated = /^\/v1\/(file_uploads|agents|sessions|threads)(\/|$)|\/(markdown)(\/|$)/;
+const notEmulated = /^\/v1\/(agents|sessions|threads)(\/|$)|\/(markdown)(\/|$)/;
 
 /** The HTTP server: the API, the admin API beside it, the pages for people, and health. */
 export function buildServer(sandbox: Sandbox): FastifyInstance {
@@ -49,6 +53,8 @@ export function buildServer(sandbox: Sandbox): FastifyInstance {
   // Bodies stay raw until the token is known to be good: a stranger is told about the token, not about the JSON.
   app.removeAllContentTypeParsers();
   app.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body));
+  // A form is left unread too, until its endpoint asks for it.
+  void app.register(multipart);
   for (const endpoint of endpoints) {
     const handler = (request: FastifyRequest, reply: FastifyReply) => serve(sandbox, endpoint, request, reply);
     app.route({ method: endpoint.method, url: endpoint.path, handler });
@@ -58,6 +64,7 @@ export function buildServer(sandbox: Sandbox): FastifyInstance {
   void app.register(adminRoutes(sandbox), { prefix: '/_sandbox' });
   void app.register(oauthRoutes(sandbox), { prefix: '/v1/oauth' });
   void app.register(viewRoutes(sandbox));
+  void app.register(fileRoutes(sandbox));
   app.setNotFoundHandler((request, reply) => refuse(sandbox, unknownRoute(request.url), request, reply));
   app.setErrorHandler((error, request, reply) => refuse(sandbox, asNotionError(error), request, reply));
   return app;

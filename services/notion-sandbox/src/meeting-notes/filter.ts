@@ -2,7 +2,7 @@ import { arrayOf, failed, integer, object, oneOf, own, shape, string, uuid, type
 import { shownTime } from '../clock.ts';
 import type { Call } from '../http/call.ts';
 import { dateOperators } from '../query/date-operators.ts';
-import { textOperators, type FilterContext, type Operators } from '../query/operators.ts';
+import { textOperators, type OperatorContext, type Operators } from '../query/operators.ts';
 import type { BlockRecord } from '../store/records.ts';
 import { attendeesOf, titleOfNote } from './note.ts';
 
@@ -18,7 +18,7 @@ export function notesFilter(value: unknown, call: Call): NoteTest {
   return group(object(value, 'body.filter'), 'body.filter', { now: call.now, me: call.token.botId }, 1);
 }
 
-function group(given: JsonObject, path: string, context: FilterContext, depth: number): NoteTest {
+function group(given: JsonObject, path: string, context: OperatorContext, depth: number): NoteTest {
   const operator = oneOf(['and', 'or'])(own(given, 'operator'), `${path}.operator`);
   const filters = own(given, 'filters');
   if (filters === undefined && depth === 1) return () => true;
@@ -28,14 +28,14 @@ function group(given: JsonObject, path: string, context: FilterContext, depth: n
   return operator === 'and' ? block => tests.every(test => test(block)) : block => tests.some(test => test(block));
 }
 
-function node(given: JsonObject, path: string, context: FilterContext, depth: number): NoteTest {
+function node(given: JsonObject, path: string, context: OperatorContext, depth: number): NoteTest {
   if (own(given, 'property') === undefined) return group(given, path, context, depth + 1);
   const property = oneOf(Object.keys(properties) as NoteProperty[])(own(given, 'property'), `${path}.property`);
   return properties[property](object(own(given, 'filter'), `${path}.filter`), `${path}.filter`, context);
 }
 
 type NoteProperty = 'title' | 'created_time' | 'last_edited_time' | 'created_by' | 'last_edited_by' | 'attendees';
-type BuildTest = (filter: JsonObject, path: string, context: FilterContext) => NoteTest;
+type BuildTest = (filter: JsonObject, path: string, context: OperatorContext) => NoteTest;
 
 const properties: { [P in NoteProperty]: BuildTest } = {
   title: textTest(titleOfNote),
@@ -122,7 +122,7 @@ function named<V>(
   operator: string,
   names: Record<string, string>,
   path: string,
-  context: FilterContext,
+  context: OperatorContext,
   operand: () => unknown,
 ): (value: V) => boolean {
   const build = operators[names[operator] ?? operator];

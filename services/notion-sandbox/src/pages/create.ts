@@ -46,7 +46,7 @@ export function createPage(sandbox: Sandbox, call: Call): Answer {
     id: newId(),
     parent,
     icon: body['icon'] === undefined ? null : parseIcon(sandbox, call, body['icon'], 'body.icon'),
-    cover: body['cover'] === undefined ? null : parseCover(call, body['cover'], 'body.cover'),
+    cover: body['cover'] === undefined ? null : parseCover(sandbox, call, body['cover'], 'body.cover'),
     isLocked: false,
     isArchived: false,
     values: rowValues(sandbox, dataSource, written),

@@ -51,7 +51,7 @@ function changePage(sandbox: Sandbox, call: Call, page: PageRecord): PageRecord 
   const changed: PageRecord = {
     ...page,
     ...(body['icon'] !== undefined && { icon: parseIcon(sandbox, call, body['icon'], 'body.icon') }),
-    ...(body['cover'] !== undefined && { cover: parseCover(call, body['cover'], 'body.cover') }),
+    ...(body['cover'] !== undefined && { cover: parseCover(sandbox, call, body['cover'], 'body.cover') }),
     isLocked: optional(boolean)(body['is_locked'], 'body.is_locked') ?? page.isLocked,
     isArchived: optional(boolean)(body['is_archived'], 'body.is_archived') ?? page.isArchived,
     values: { ...page.values, ...written.values },

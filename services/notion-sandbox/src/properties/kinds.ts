@@ -13,8 +13,8 @@ import {
   type JsonObject,
 } from '../checks/check.ts';
 import { notFound } from '../errors.ts';
+import { attached, sentBack } from '../file-uploads/attach.ts';
 import type { Call } from '../http/call.ts';
-import { refuseUpload } from '../rich-text/icons.ts';
 import { parseDate } from '../rich-text/date-value.ts';
 import { richText } from '../rich-text/rich-text.ts';
 import type { Sandbox } from '../sandbox.ts';
@@ -79,9 +79,15 @@ function person(value: unknown, path: string, { sandbox, call }: ValueWrite): st
   return id;
 }
 
-function file(item: JsonObject, path: string, { call }: ValueWrite): object {
-  if (own(item, 'file_upload') !== undefined) refuseUpload(call, item['file_upload'], `${path}.file_upload`);
+function file(item: JsonObject, path: string, { sandbox, call }: ValueWrite): object {
+  const upload = own(item, 'file_upload');
+  if (upload !== undefined) {
+    const given = attached(sandbox, call, upload, `${path}.file_upload`);
+    const name = optional(string({ max: 100 }))(own(item, 'name'), `${path}.name`);
+    return { name: name ?? given.upload.filename ?? '', type: given.type, file: given.file };
+  }
   const name = string({ max: 100 })(item['name'], `${path}.name`);
+  if (own(item, 'file') !== undefined) return { name, ...sentBack(sandbox, call, item['file'], `${path}.file`) };
   const { url } = shape({ url: string({ max: maxUrl }) }, { open: true })(item['external'], `${path}.external`);
   return { name, type: 'external', external: { url } };
 }

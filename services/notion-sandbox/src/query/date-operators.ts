@@ -1,6 +1,6 @@
 import { failed, object, string } from '../checks/check.ts';
 import { instantOf, isDay, isIsoDate } from '../rich-text/date-value.ts';
-import { existence, type FilterContext, type Operator, type Operators } from './operators.ts';
+import { existence, type OperatorContext, type Operator, type Operators } from './operators.ts';
 
 /** A date to compare: a day or an instant as text, or null. Ranges are compared by their start. */
 export type ComparedDate = string | null;
@@ -44,7 +44,7 @@ function comparing(holds: (order: number) => boolean): Operator<ComparedDate> {
   };
 }
 
-function dateOperand(operand: unknown, path: string, { now }: FilterContext): string {
+function dateOperand(operand: unknown, path: string, { now }: OperatorContext): string {
   const text = string()(operand, path);
   const relative = Object.hasOwn(relativeDays, text) ? relativeDays[text] : undefined;
   if (relative) return dayOf(relative(now));

@@ -2,10 +2,14 @@ import type { Reckoning } from '../reckoning/reckoning.ts';
 import { boolean, failed, number, oneOf, own, string, uuid, type JsonObject } from '../checks/check.ts';
 
 /** What operators may ask about the request. */
-export interface FilterContext {
+export interface OperatorContext {
   now: number;
   /** The user that `me` stands for. */
   me: string;
+}
+
+/** What the filter of a query may ask about the request. */
+export interface FilterContext extends OperatorContext {
   /** Reckons formulas and rollups. */
   reckoning: Reckoning;
   /** The data source whose rows are looked through. */
@@ -13,7 +17,7 @@ export interface FilterContext {
 }
 
 /** Reads an operator's operand and gives the test of a value. */
-export type Operator<V> = (operand: unknown, path: string, context: FilterContext) => (value: V) => boolean;
+export type Operator<V> = (operand: unknown, path: string, context: OperatorContext) => (value: V) => boolean;
 
 export type Operators<V> = Record<string, Operator<V>>;
 
@@ -112,7 +116,7 @@ export function conditionTest<V>(
   operators: Operators<V>,
   condition: JsonObject,
   path: string,
-  context: FilterContext,
+  context: OperatorContext,
 ): (value: V) => boolean {
   const tests = Object.keys(condition).map(name => {
     const operator = Object.hasOwn(operators, name) ? operators[name] : undefined;
@@ -138,7 +142,7 @@ function compared(test: (value: number, wanted: number) => boolean): Operator<nu
   };
 }
 
-function containing(read: (operand: unknown, path: string, context: FilterContext) => string[]): Operators<string[]> {
+function containing(read: (operand: unknown, path: string, context: OperatorContext) => string[]): Operators<string[]> {
   return {
     contains: (operand, path, context) => {
       const wanted = read(operand, path, context);

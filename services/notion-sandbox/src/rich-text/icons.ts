@@ -1,7 +1,7 @@
 import { failed, nullable, object, oneOf, optional, own, shape, string, uuid } from '../checks/check.ts';
+import { attached } from '../file-uploads/attach.ts';
 import type { Call } from '../http/call.ts';
 import { customEmoji } from '../custom-emojis/find.ts';
-import { notFound } from '../errors.ts';
 import type { Sandbox } from '../sandbox.ts';
 
 const emoji = /^(?=.*[\p{Extended_Pictographic}\p{Regional_Indicator}\p{Emoji_Presentation}\u20E3]).{1,24}$/u;
@@ -21,7 +21,7 @@ export const iconColors = [
 
 const external = shape({ url: string({ max: 2000 }) }, { open: true });
 
-/** Reads an icon: emoji, external picture, custom emoji or one of Notion's own icons; null takes it away. */
+/** Reads an icon: emoji, external or uploaded picture, custom emoji or one of Notion's own icons; null takes it away. */
 export function parseIcon(sandbox: Sandbox, call: Call, value: unknown, path: string): object | null {
   const given = nullable(object)(value, path);
   if (given === null) return null;
@@ -39,23 +39,20 @@ export function parseIcon(sandbox: Sandbox, call: Call, value: unknown, path: st
     const { name, color } = icon(given['icon'], `${path}.icon`);
     return { type: 'icon', icon: { name, color: color ?? 'gray' } };
   }
-  return parsePicture(call, given, path);
+  return parsePicture(sandbox, call, given, path);
 }
 
-/** Reads a cover: an external picture; null takes it away. */
-export function parseCover(call: Call, value: unknown, path: string): object | null {
+/** Reads a cover: an external or uploaded picture; null takes it away. */
+export function parseCover(sandbox: Sandbox, call: Call, value: unknown, path: string): object | null {
   const given = nullable(object)(value, path);
-  return given === null ? null : parsePicture(call, given, path);
+  return given === null ? null : parsePicture(sandbox, call, given, path);
 }
 
-function parsePicture(call: Call, given: Record<string, unknown>, path: string): object {
-  if (own(given, 'file_upload') !== undefined) refuseUpload(call, given['file_upload'], `${path}.file_upload`);
+function parsePicture(sandbox: Sandbox, call: Call, given: Record<string, unknown>, path: string): object {
+  if (own(given, 'file_upload') !== undefined) {
+    const { type, file } = attached(sandbox, call, given['file_upload'], `${path}.file_upload`, 'image');
+    return { type, file };
+  }
   const { url } = external(given['external'], `${path}.external`);
   return { type: 'external', external: { url } };
-}
-
-/** No file has ever been uploaded here (uploads are not emulated yet), so any upload's id is unknown. */
-export function refuseUpload(call: Call, value: unknown, path: string): never {
-  const { id } = shape({ id: uuid }, { open: true })(value, path);
-  throw notFound('file_upload', id, call.token.name);
 }

@@ -218,6 +218,8 @@ export interface CommentRecord extends Authored {
   parent: { type: 'page_id' | 'block_id'; id: string };
   discussionId: string;
   richText: RichText[];
+  /** Absent without any; `file` as in a block. */
+  attachments?: { category: string; file: object }[];
   displayName: { type: 'integration' | 'user' | 'custom'; name: string };
   /** Whether its discussion is settled, as people say in the app; it is listed no more. */
   isResolved?: boolean;
@@ -303,6 +305,101 @@ export interface CustomEmojiRecord {
   url: string;
 }
 
+/** Bytes by their content: the SHA-256 in hex, and how many they are. */
+export interface BlobKey {
+  sha256: string;
+  size: number;
+}
+
+/** What became of the import of an external file. */
+export type ImportResult =
+  | { type: 'success'; at: number }
+  | {
+      type: 'error';
+      at: number;
+      error: {
+        type: 'validation_error' | 'internal_system_error' | 'download_error' | 'upload_error';
+        code: string;
+        message: string;
+        parameter: string | null;
+        status_code: number | null;
+      };
+    };
+
+/** A file on its way into the workspace, and its bytes once they are there. */
+export interface FileUploadRecord extends Authored {
+  mode: 'single_part' | 'multi_part' | 'external_url';
+  status: 'pending' | 'uploaded' | 'expired' | 'failed';
+  filename: string | null;
+  contentType: string | null;
+  /** The bytes, by number of part (1 for the only one). */
+  parts: Record<number, BlobKey>;
+  /** How many parts there will be; 1 unless it comes in several. */
+  partCount: number;
+  externalUrl: string | null;
+  importResult: ImportResult | null;
+  /** When it expires, in virtual milliseconds; null once it is attached to something. */
+  expires: number | null;
+  seq: number;
+}
+
+/** A subscription to events, as a person sets it up in Notion's settings. */
+export interface WebhookRecord {
+  id: string;
+  url: string;
+  eventTypes: string[];
+  apiVersion: '2022-06-28' | '2025-09-03' | '2026-03-11';
+  /** Whose eyes it sees with: an internal integration's token, or all grants of an OAuth client. */
+  integration: { token: string } | { clientId: string };
+  integrationId: string;
+  verificationToken: string;
+  state: 'unverified' | 'active' | 'paused';
+  created: number;
+  /** How the verification token was sent; null while it is still to be sent. */
+  handshake: { at: number; status: number | null; error: string | null } | null;
+  /** Whether the latest attempts succeeded, newest last. */
+  outcomes: boolean[];
+  /** Deliveries made so far; the dice of each come from its number. */
+  deliveries: number;
+}
+
+/** One thing that happened to an entity, before it becomes an event. */
+export interface SignalRecord {
+  type: string;
+  data: Record<string, unknown> | null;
+  /** Ids of users. */
+  authors: string[];
+  at: number;
+}
+
+/** What happened to one entity and is still gathered, for one subscription. */
+export interface WebhookWindowRecord {
+  /** The subscription's id and the entity's. */
+  id: string;
+  webhookId: string;
+  entity: { id: string; type: string };
+  signals: SignalRecord[];
+  /** When it is closed and told, in virtual milliseconds. */
+  due: number;
+}
+
+/** An event for one subscription, with what its delivery met so far. */
+export interface WebhookDeliveryRecord {
+  /** The event's id. */
+  id: string;
+  webhookId: string;
+  /** The number of the delivery within its subscription. */
+  number: number;
+  /** What is sent, without `attempt_number`. */
+  event: Record<string, unknown>;
+  state: 'pending' | 'delivered' | 'failed';
+  /** When it is tried next, in virtual milliseconds. */
+  due: number;
+  /** How often it is still to arrive: 2 for one that comes twice. */
+  copies: number;
+  attempts: { number: number; at: number; status: number | null; error: string | null }[];
+}
+
 /** All tables of the sandbox, by name. */
 export interface Tables {
   workspace: WorkspaceRecord;
@@ -320,6 +417,11 @@ export interface Tables {
   views: ViewRecord;
   viewQueries: ViewQueryRecord;
   customEmojis: CustomEmojiRecord;
+  fileUploads: FileUploadRecord;
+  webhooks: WebhookRecord;
+  webhookWindows: WebhookWindowRecord;
+  webhookDeliveries: WebhookDeliveryRecord;
+  webhookLog: WebhookDeliveryRecord;
 }
 
 export type TableName = keyof Tables;
@@ -340,4 +442,9 @@ export const tableNames: readonly TableName[] = [
   'views',
   'viewQueries',
   'customEmojis',
+  'fileUploads',
+  'webhooks',
+  'webhookWindows',
+  'webhookDeliveries',
+  'webhookLog',
 ];

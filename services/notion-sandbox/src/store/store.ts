@@ -4,6 +4,11 @@ import { applyChange, copyState, type Change, type State } from './state.ts';
 
 const nothing: readonly string[] = [];
 
+/** A record that a transaction wrote, as it was before and as it is at the end; undefined where it was not there. */
+export type Touched = {
+  [T in TableName]: { table: T; before: Tables[T] | undefined; after: Tables[T] | undefined };
+}[TableName];
+
 /**
  * The sandbox's memory. All writes happen inside `transact`: they stand together (in memory and in the journal) or not
  * at all. Work is synchronous, so no reader sees a half-done write.
@@ -15,6 +20,9 @@ export class Store {
   private undo: (() => void)[] = [];
   private lastSeq = 0;
   private changeCount = 0;
+  private watchers: ((touched: Touched[]) => void)[] = [];
+  /** What the running transaction wrote: by table and id, with the record before. */
+  private touched = new Map<string, { table: TableName; id: string; before: unknown }>();
 
   constructor(
     private state: State,
@@ -59,6 +67,7 @@ export class Store {
   put<T extends TableName>(table: T, record: Tables[T]): void {
     const before = this.get(table, record.id);
     this.change({ put: table, record });
+    this.note(table, record.id, before);
     this.reindex(table, before, record);
     this.undo.push(() => {
       if (before) this.state.tables[table].set(record.id, before);
@@ -72,6 +81,7 @@ export class Store {
     const before = this.get(table, id);
     if (!before) return;
     this.change({ removed: table, id });
+    this.note(table, id, before);
     this.reindex(table, before, undefined);
     this.undo.push(() => {
       (this.state.tables[table] as Map<string, typeof before>).set(id, before);
@@ -90,6 +100,11 @@ export class Store {
     if (at >= 0) this.changeChildren({ childrenOf: parent, at, removed: 1, added: [] });
   }
 
+  /** Calls the watcher at the end of each transaction, while it can still write: what it adds stands or falls with the rest. */
+  watch(watcher: (touched: Touched[]) => void): void {
+    this.watchers.push(watcher);
+  }
+
   /** Runs the work; when it throws, or the journal cannot take it, nothing of it stands. Work inside work joins in. */
   transact<T>(work: () => T): T {
     if (this.pending) return work();
@@ -97,6 +112,7 @@ export class Store {
     this.undo = [];
     try {
       const result = work();
+      this.tellWatchers();
       if (this.pending.length > 0) this.journal?.append(this.pending);
       this.changeCount += this.pending.length;
       return result;
@@ -106,6 +122,7 @@ export class Store {
     } finally {
       this.pending = null;
       this.undo = [];
+      this.touched.clear();
     }
   }
 
@@ -126,6 +143,19 @@ export class Store {
     if (!this.pending) throw new Error('The store is written to outside of a transaction.');
     applyChange(this.state, change);
     this.pending.push(change);
+  }
+
+  private note(table: TableName, id: string, before: unknown): void {
+    if (this.watchers.length === 0) return;
+    const key = `${table}/${id}`;
+    if (!this.touched.has(key)) this.touched.set(key, { table, id, before });
+  }
+
+  private tellWatchers(): void {
+    if (this.touched.size === 0) return;
+    const written = [...this.touched.values()];
+    const touched = written.map(({ table, id, before }) => ({ table, before, after: this.get(table, id) }) as Touched);
+    for (const watcher of this.watchers) watcher(touched);
   }
 
   private changeChildren(change: Change & { childrenOf: string }): void {

@@ -1,12 +1,10 @@
 import { uuid } from '../checks/check.ts';
 import { notFound, validationError } from '../errors.ts';
+import { maxFileBytes } from '../file-uploads/limits.ts';
 import type { Answer, Call, Endpoint } from '../http/call.ts';
 import { cut, listAnswer, pagingOfQuery } from '../http/paging.ts';
 import type { Sandbox } from '../sandbox.ts';
 import type { TokenRecord, UserRecord } from '../store/records.ts';
-
-/** Largest file that a workspace takes: 5 GiB, as on a paid plan. */
-const maxUploadBytes = 5 * 1024 ** 3;
 
 export const userEndpoints: Endpoint[] = [
   { method: 'GET', path: '/v1/users/me', run: getSelf },
@@ -60,7 +58,7 @@ function ownBot(sandbox: Sandbox, token: TokenRecord): object {
   return {
     owner: owner ? { type: 'user', user: renderUser(sandbox, token, owner) } : { type: 'workspace', workspace: true },
     workspace_id: workspace?.workspaceId ?? '',
-    workspace_limits: { max_file_upload_size_in_bytes: maxUploadBytes },
+    workspace_limits: { max_file_upload_size_in_bytes: maxFileBytes },
     workspace_name: workspace?.name ?? null,
   };
 }
