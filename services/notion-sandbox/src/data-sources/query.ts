@@ -36,7 +36,9 @@ function query(sandbox: Sandbox, call: Call, source: DataSourceRecord): Answer {
   const only = filterProperties(call);
   const paging = pagingOfBody(call);
   const order = rowOrder(sandbox.store, source.schema, body['sorts']);
-  const rows = keptRows(sandbox, queryKey(sandbox, call, source), () => matching(sandbox, call, source, order));
+  const rows = keptRows(sandbox, queryKey(sandbox, call, source), revisionOf(sandbox, source), () =>
+    matching(sandbox, call, source, order),
+  );
   const start = paging.cursor === null ? 0 : startOf(sandbox, rows, order, paging.cursor);
   const allowed = Math.min(rows.pages.length, maxRows);
   const page = rows.pages.slice(start, Math.min(start + paging.size, allowed));
@@ -63,6 +65,12 @@ function matching(sandbox: Sandbox, call: Call, source: DataSourceRecord, order:
     if (page && page.inTrash === trashed && page.created <= visibleUntil && passes(page)) found.push(page);
   }
   return found.sort(order);
+}
+
+/** Grows with each write that can change what a query of the source finds; formulas and rollups look beyond it. */
+function revisionOf({ store }: Sandbox, { id, schema }: DataSourceRecord): number {
+  const looksBeyond = schema.some(({ type }) => type === 'formula' || type === 'rollup');
+  return looksBeyond ? store.revision : store.revisionOf(id);
 }
 
 /** Two calls with this key and no write in between find the same rows; null when time alone can change the answer. */

@@ -29,7 +29,8 @@ const ageMs = 86_400_000;
 
 /** A fresh workspace at an instant (milliseconds since the epoch). Ids are the same each time. */
 export function seeded(name: SeedName, now: number): State {
-  const store = new Store(emptyState(), null);
+  const state = emptyState();
+  const store = new Store(state, null);
   store.transact(() => {
     store.put('workspace', {
       id: 'workspace',
@@ -55,7 +56,7 @@ export function seeded(name: SeedName, now: number): State {
     if (name === 'demo') plantDemo(store, now - ageMs, now);
   });
   if (name !== 'demo' && name !== 'empty') plantLarge(store, pagesOf(name));
-  return store.snapshot();
+  return state;
 }
 
 function pagesOf(name: string): number {

@@ -20,8 +20,8 @@ const lastEdited = Date.parse('2026-09-30T18:00:00Z');
 /** Each holds so many pages at most, beside its body. */
 const wikiFanOut = 8;
 
-/** Pages planted in one transaction: enough to be quick, few enough for its undo list to stay small. */
-const slice = 1000;
+/** Pages planted in one transaction: so few that its undo list dies young. */
+const slice = 20;
 
 /** So many pages below the root page: rows of four data sources that relate to each other, and a wiki. */
 export function plantLarge(store: Store, pages: number): void {
