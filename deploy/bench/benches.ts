@@ -3,7 +3,8 @@ import type { Bench } from './frame.ts';
 import { gateway } from './gateway/gateway.bench.ts';
 import { limiter } from './gateway/limiter.bench.ts';
 import { messaging } from './messaging/messaging.bench.ts';
+import { sandbox } from './sandbox/sandbox.bench.ts';
 import { scheduler } from './scheduler/scheduler.bench.ts';
 
 /** All benches by name. */
-export const benches: { [name: string]: Bench } = { messaging, enqueue, scheduler, gateway, limiter };
+export const benches: { [name: string]: Bench } = { messaging, enqueue, scheduler, gateway, limiter, sandbox };

@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util';
-import { seedNames, type SeedName } from './seeds/seeds.ts';
+import { seedChoices, seedNamed, type SeedName } from './seeds/seeds.ts';
 import { defaultSettings, type Settings } from './settings.ts';
 
 /** How the sandbox is started. */
@@ -25,7 +25,7 @@ export class ConfigError extends Error {}
 const usage = `npm run sandbox -- [options]
   --port N                 port to listen on (8787; 0 chooses a free one)
   --host ADDRESS           address to listen on (127.0.0.1)
-  --seed demo|empty        what a new workspace holds (demo)
+  --seed NAME              what a new workspace holds: demo, empty or large:<number of pages> (demo)
   --data FOLDER            keep the state there; without it, it is gone at the end
   --rate N                 requests per minute and token (180; 0 is no limit)
   --workspace-rate N       requests per minute of all tokens together (0 is no limit)
@@ -55,8 +55,8 @@ export function readConfig(args: string[]): Config {
     faults.push(`--${name} came as "${String(given)}"; it takes a whole number from 0 to ${max}.`);
     return usual;
   };
-  const seed = seedNames.find(name => name === (values.seed ?? 'demo'));
-  if (!seed) faults.push(`--seed came as "${values.seed}"; it takes ${seedNames.join(' or ')}.`);
+  const seed = seedNamed(values.seed ?? 'demo');
+  if (!seed) faults.push(`--seed came as "${values.seed}"; it takes ${seedChoices}.`);
   const config: Config = {
     host: values.host ?? '127.0.0.1',
     port: whole('port', 8787, 65_535),

@@ -9,7 +9,7 @@ export type Holder =
   | { kind: 'block'; record: BlockRecord; parent: Parent };
 
 /** The page, database, data source or block with that id, or null. */
-function locate(store: Store, id: string): Holder | null {
+export function locate(store: Store, id: string): Holder | null {
   const page = store.get('pages', id);
   if (page) return { kind: 'page', record: page, parent: page.parent };
   const block = store.get('blocks', id);

@@ -14,7 +14,7 @@ import {
   uuid,
 } from '../checks/check.ts';
 import { capabilities } from '../store/records.ts';
-import { seedNames } from '../seeds/seeds.ts';
+import { seedChoices, seedNamed, type SeedName } from '../seeds/seeds.ts';
 import type { FaultKind, FaultMatch } from './faults.ts';
 
 /** A month of seconds and milliseconds: long enough for any test, short enough to stay a number of a clock. */
@@ -43,7 +43,7 @@ export const tokenBody = shape({
 
 /** `POST /_sandbox/restore` and `/reset`. */
 export const restoreBody = shape({ id: string() });
-export const resetBody = shape({ seed: optional(oneOf(seedNames)) });
+export const resetBody = shape({ seed: optional(seed) });
 
 const count = integer({ min: 0, max: 1_000_000 });
 
@@ -104,6 +104,12 @@ export function faultBody(value: unknown): { fault: FaultKind; match: FaultMatch
   const { match: matched = {}, times = 1, when: moment = 'before', ...rest } = parsed;
   const fault = kind === 'slow' || kind === 'drop' ? { ...rest, when: moment } : rest;
   return { fault: fault as FaultKind, match: matched as FaultMatch, times: times as number | null };
+}
+
+function seed(value: unknown, path: string): SeedName {
+  const named = seedNamed(string()(value, path));
+  if (!named) throw failed(path, seedChoices, value);
+  return named;
 }
 
 function known(value: unknown, path: string): number {

@@ -60,7 +60,11 @@ function listChildren(sandbox: Sandbox, call: Call): Answer {
   const from = paging.cursor === null ? 0 : all.indexOf(paging.cursor);
   if (from < 0) throw validationError(`The start_cursor provided is invalid: ${paging.cursor}`);
   // Cut in the whole list and skip the trashed ones after: a block trashed meanwhile is still a good cursor.
-  const living = all.slice(from).filter(id => contentOf(store, id)?.inTrash === false);
+  const living: string[] = [];
+  for (let at = from; at < all.length && living.length <= paging.size; at += 1) {
+    const id = all[at] as string;
+    if (contentOf(store, id)?.inTrash === false) living.push(id);
+  }
   const { page, next } = cut(living, 0, paging.size);
   const results = page.map(id => renderBlock(sandbox, call.version, contentOf(store, id) as Content));
   return listAnswer('block', results, next);

@@ -10,31 +10,23 @@ export interface KeptRows {
 /** Queries kept per sandbox. */
 const maxKept = 8;
 
-interface Shelf {
-  revision: number;
-  kept: Map<string, KeptRows>;
-}
+const shelves = new WeakMap<Sandbox, Map<string, KeptRows & { revision: number }>>();
 
-const shelves = new WeakMap<Sandbox, Shelf>();
-
-/** Finds the rows, or gives those found before while nothing has been written: paging through a large source sorts it once. */
-export function keptRows(sandbox: Sandbox, key: string | null, find: () => PageRecord[]): KeptRows {
-  const shelf = shelfOf(sandbox);
-  const known = key === null ? undefined : shelf.kept.get(key);
-  if (known) return known;
+/**
+ * Finds the rows, or gives those found before while the source is at the same revision: paging through a large source
+ * sorts it once.
+ */
+export function keptRows(sandbox: Sandbox, key: string | null, revision: number, find: () => PageRecord[]): KeptRows {
+  const shelf = shelves.get(sandbox) ?? new Map<string, KeptRows & { revision: number }>();
+  shelves.set(sandbox, shelf);
+  const known = key === null ? undefined : shelf.get(key);
+  if (known?.revision === revision) return known;
   const pages = find();
-  const rows = { pages, places: new Map(pages.map((page, index) => [page.id, index])) };
-  if (key !== null) shelf.kept.set(key, rows);
-  const oldest = shelf.kept.size > maxKept ? shelf.kept.keys().next().value : undefined;
-  if (oldest !== undefined) shelf.kept.delete(oldest);
+  const rows = { pages, places: new Map(pages.map((page, index) => [page.id, index])), revision };
+  if (key === null) return rows;
+  shelf.delete(key);
+  shelf.set(key, rows);
+  const oldest = shelf.size > maxKept ? shelf.keys().next().value : undefined;
+  if (oldest !== undefined) shelf.delete(oldest);
   return rows;
-}
-
-function shelfOf(sandbox: Sandbox): Shelf {
-  const { revision } = sandbox.store;
-  const current = shelves.get(sandbox);
-  if (current?.revision === revision) return current;
-  const fresh = { revision, kept: new Map<string, KeptRows>() };
-  shelves.set(sandbox, fresh);
-  return fresh;
 }

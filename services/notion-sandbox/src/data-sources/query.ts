@@ -39,7 +39,7 @@ function query(sandbox: Sandbox, call: Call, source: DataSourceRecord): Answer {
   const paging = pagingOfBody(call);
   const reckoning = new Reckoning(sandbox.store, call.now);
   const order = rowOrder(reckoning, source.schema, body['sorts']);
-  const rows = keptRows(sandbox, queryKey(sandbox, call, source), () =>
+  const rows = keptRows(sandbox, queryKey(sandbox, call, source), revisionOf(sandbox, source), () =>
     matching(sandbox, call, source, order, reckoning),
   );
   const start = paging.cursor === null ? 0 : startOf(sandbox, rows, order, paging.cursor);
@@ -85,6 +85,12 @@ function matching(
     if (page && page.inTrash === trashed && page.created <= visibleUntil && passes(page)) found.push(page);
   }
   return found.sort(order);
+}
+
+/** Grows with each write that can change what a query of the source finds; relations, formulas and rollups look beyond it. */
+function revisionOf({ store }: Sandbox, { id, schema }: DataSourceRecord): number {
+  const looksBeyond = schema.some(({ type }) => ['relation', 'formula', 'rollup'].includes(type));
+  return looksBeyond ? store.revision : store.revisionOf(id);
 }
 
 /** Two calls with this key and no write in between find the same rows; null when time alone can change the answer. */

@@ -36,13 +36,26 @@ function sortOrder(reckoning: Reckoning, schema: readonly Property[], sort: Json
 }
 
 function byKey(key: (page: PageRecord) => Key, sign: 1 | -1): Compare {
+  const keyOf = readOnce(key);
   return (left, right) => {
-    const [a, b] = [key(left), key(right)];
+    const [a, b] = [keyOf(left), keyOf(right)];
     if (a === b) return 0;
     if (a === null) return 1;
     if (b === null) return -1;
     if (typeof a === 'number' && typeof b === 'number') return sign * (a - b);
     return sign * collator.compare(String(a), String(b));
+  };
+}
+
+/** A row is compared many times and its key is dear: a date is parsed, a text is put together. */
+function readOnce(key: (page: PageRecord) => Key): (page: PageRecord) => Key {
+  const known = new Map<PageRecord, Key>();
+  return page => {
+    const before = known.get(page);
+    if (before !== undefined) return before;
+    const read = key(page);
+    known.set(page, read);
+    return read;
   };
 }
 

@@ -59,21 +59,21 @@ export function textItem(content: string): RichText {
   return {
     type: 'text',
     text: { content, link: null },
-    annotations: { ...plain },
+    annotations: plain,
     plain_text: content,
     href: null,
   };
 }
 
-/** No mark at all. */
-export const plain: Annotations = {
+/** No mark at all; shared by all text that has no form, which is most of it. */
+export const plain: Annotations = Object.freeze({
   bold: false,
   italic: false,
   strikethrough: false,
   underline: false,
   code: false,
   color: 'default',
-};
+});
 
 function parseItem(sandbox: Sandbox, item: JsonObject, path: string): RichText {
   const type = types.find(name => own(item, name) !== undefined);

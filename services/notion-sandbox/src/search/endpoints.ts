@@ -1,7 +1,5 @@
-import { isShared } from '../access/access.ts';
-import { isInTrash } from '../access/lineage.ts';
+import { Standings } from '../access/standings.ts';
 import { boolean, object, oneOf, optional, own, refuseUnknown, string } from '../checks/check.ts';
-import { shownInstant } from '../clock.ts';
 import { renderDataSource } from '../data-sources/render.ts';
 import { renderDatabase } from '../databases/render.ts';
 import { validationError } from '../errors.ts';
@@ -25,21 +23,28 @@ function search(sandbox: Sandbox, call: Call): Answer {
   const { kind, inTrash } = wanted(call);
   const words = (optional(string())(call.body['query'], 'body.query') ?? '').toLowerCase().split(/\s+/).filter(Boolean);
   const visibleUntil = call.now - sandbox.settings.searchDelayMs;
-  const found = [...candidates(sandbox, kind)].filter(
-    item =>
-      item.created <= visibleUntil &&
-      bears(item, words) &&
-      isInTrash(sandbox.store, item) === inTrash &&
-      isShared(sandbox.store, call.token, item.id),
-  );
-  found.sort(order(call));
-  const ids = found.map(({ id }) => id);
-  const from = paging.cursor === null ? 0 : ids.indexOf(paging.cursor);
-  if (from < 0) throw validationError(`The start_cursor provided is invalid: ${paging.cursor}`);
-  const { page, next } = cut(ids, from, paging.size);
+  const standings = new Standings(sandbox.store, call.token);
+  const isFound = (item: Found): boolean => {
+    if (item.created > visibleUntil || !bears(item, words)) return false;
+    const { isShared, inTrash: isTrashed } = standings.of(item.id);
+    return isShared && isTrashed === inTrash;
+  };
+  const ids = sandbox.store.idsByEdit(direction(call), paging.cursor);
+  if (!ids) throw validationError(`The start_cursor provided is invalid: ${paging.cursor}`);
+  const { page, next } = cut(first(paging.size + 1, candidates(sandbox, kind, ids), isFound), 0, paging.size);
   const results = page.map(id => render(sandbox, call, id));
   const type = hasDataSources(call.version) ? 'page_or_data_source' : 'page_or_database';
   return { ...listAnswer(type, results, next), request_status: { type: 'complete' } };
+}
+
+/** The ids of the first so many that pass: what comes after them is not looked at. */
+function first(count: number, items: Iterable<Found>, passes: (item: Found) => boolean): string[] {
+  const found: string[] = [];
+  for (const item of items) {
+    if (passes(item)) found.push(item.id);
+    if (found.length === count) break;
+  }
+  return found;
 }
 
 function wanted(call: Call): { kind: 'page' | 'source' | 'both'; inTrash: boolean } {
@@ -53,9 +58,12 @@ function wanted(call: Call): { kind: 'page' | 'source' | 'both'; inTrash: boolea
   return { kind: value === 'page' ? 'page' : 'source', inTrash };
 }
 
-function* candidates(sandbox: Sandbox, kind: 'page' | 'source' | 'both'): Generator<Found> {
-  if (kind !== 'source') for (const page of sandbox.store.all('pages')) if (!page.template) yield page;
-  if (kind !== 'page') yield* sandbox.store.all('dataSources');
+function* candidates({ store }: Sandbox, kind: 'page' | 'source' | 'both', ids: Iterable<string>): Generator<Found> {
+  for (const id of ids) {
+    const item = (kind === 'source' ? undefined : store.get('pages', id)) ?? store.get('dataSources', id);
+    if (!item || ('template' in item && item.template)) continue;
+    if (kind !== 'page' || 'values' in item) yield item;
+  }
 }
 
 function bears(item: Found, words: string[]): boolean {
@@ -64,18 +72,13 @@ function bears(item: Found, words: string[]): boolean {
   return words.every(word => title.includes(word));
 }
 
-function order(call: Call): (left: Found, right: Found) => number {
+function direction(call: Call): 'newest first' | 'oldest first' {
   const sort = optional(object)(call.body['sort'], 'body.sort');
   if (sort && own(sort, 'timestamp') !== undefined) {
     oneOf(['last_edited_time'])(sort['timestamp'], 'body.sort.timestamp');
   }
-  const direction = optional(oneOf(['ascending', 'descending']))(sort?.['direction'], 'body.sort.direction');
-  const sign = direction === 'ascending' ? 1 : -1;
-  return (left, right) => sign * (shownInstant(left.edited) - shownInstant(right.edited)) || compareIds(left, right);
-}
-
-function compareIds(left: Found, right: Found): number {
-  return left.id < right.id ? -1 : 1;
+  const given = optional(oneOf(['ascending', 'descending']))(sort?.['direction'], 'body.sort.direction');
+  return given === 'ascending' ? 'oldest first' : 'newest first';
 }
 
 function render(sandbox: Sandbox, call: Call, id: string): unknown {

@@ -4,19 +4,33 @@ import { capabilities } from '../store/records.ts';
 import { emptyState, type State } from '../store/state.ts';
 import { Store } from '../store/store.ts';
 import { plantDemo } from './demo.ts';
+import { plantLarge } from './large/large.ts';
 import { botId, rootPageId, seedToken } from './constants.ts';
 import { plantPage } from './plant.ts';
 
-export const seedNames = ['demo', 'empty'] as const;
+/** What a fresh workspace can hold; `large:<n>` has n pages. */
+export type SeedName = 'demo' | 'empty' | `large:${number}`;
 
-export type SeedName = (typeof seedNames)[number];
+/** Beyond it, a workspace would not fit into a usual machine's memory. */
+const mostPages = 500_000;
+
+/** For whoever has to choose one. */
+export const seedChoices = `demo, empty or large:<n> with n from 1 to ${mostPages}`;
+
+/** The seed of that name, or null when there is none. */
+export function seedNamed(name: string): SeedName | null {
+  if (name === 'demo' || name === 'empty') return name;
+  const pages = pagesOf(name);
+  return pages >= 1 && pages <= mostPages ? `large:${pages}` : null;
+}
 
 /** What a seed holds was made a day ago, so that no visibility delay hides it. */
 const ageMs = 86_400_000;
 
 /** A fresh workspace at an instant (milliseconds since the epoch). Ids are the same each time. */
 export function seeded(name: SeedName, now: number): State {
-  const store = new Store(emptyState(), null);
+  const state = emptyState();
+  const store = new Store(state, null);
   store.transact(() => {
     store.put('workspace', {
       id: 'workspace',
@@ -37,9 +51,14 @@ export function seeded(name: SeedName, now: number): State {
       roots: [rootPageId],
       ratePerMinute: null,
     });
-    const title = name === 'demo' ? 'Demo' : 'Empty';
+    const title = name === 'demo' ? 'Demo' : name === 'empty' ? 'Empty' : 'Large';
     plantPage(store, now - ageMs, { id: rootPageId, parent: { type: 'workspace' }, title, icon: '🏠' });
     if (name === 'demo') plantDemo(store, now - ageMs, now);
   });
-  return store.snapshot();
+  if (name !== 'demo' && name !== 'empty') plantLarge(store, pagesOf(name));
+  return state;
+}
+
+function pagesOf(name: string): number {
+  return Number(/^large:(\d{1,9})$/.exec(name)?.[1] ?? 0);
 }

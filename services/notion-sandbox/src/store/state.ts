@@ -1,8 +1,10 @@
+import { PackedBlocks } from './packed-blocks.ts';
 import { tableNames, type TableName, type Tables } from './records.ts';
+import { PlainTable, type Table } from './table.ts';
 
 /** Everything that the sandbox knows. Records and child lists are never changed in place, so a shallow copy is a snapshot. */
 export interface State {
-  tables: { [T in TableName]: Map<string, Tables[T]> };
+  tables: { [T in TableName]: Table<Tables[T]> };
   /** The blocks, pages and databases inside a page or block, in order. */
   children: Map<string, readonly string[]>;
 }
@@ -14,12 +16,12 @@ export type Change =
   | { childrenOf: string; at: number; removed: number; added: string[] };
 
 export function emptyState(): State {
-  const tables = Object.fromEntries(tableNames.map(name => [name, new Map()])) as State['tables'];
-  return { tables, children: new Map() };
+  const tables = Object.fromEntries(tableNames.map(name => [name, new PlainTable()])) as unknown as State['tables'];
+  return { tables: { ...tables, blocks: new PackedBlocks() }, children: new Map() };
 }
 
 export function copyState(state: State): State {
-  const copies = tableNames.map(name => [name, new Map<string, unknown>(state.tables[name])]);
+  const copies = tableNames.map(name => [name, state.tables[name].copy()]);
   return { tables: Object.fromEntries(copies) as State['tables'], children: new Map(state.children) };
 }
 
@@ -31,7 +33,7 @@ export function* changesOf(state: State): Generator<Change> {
 
 export function applyChange(state: State, change: Change): void {
   if ('put' in change) {
-    (state.tables[change.put] as Map<string, { id: string }>).set(change.record.id, change.record);
+    (state.tables[change.put] as Table<{ id: string }>).set(change.record.id, change.record);
   } else if ('childrenOf' in change) {
     const before = state.children.get(change.childrenOf) ?? [];
     state.children.set(change.childrenOf, before.toSpliced(change.at, change.removed, ...change.added));

@@ -1,3 +1,5 @@
+import { namedId } from '../ids.ts';
+import { seeded } from '../seeds/seeds.ts';
 import { emptyState } from './state.ts';
 import { Store } from './store.ts';
 
@@ -25,6 +27,44 @@ describe('Store', () => {
     expect(store.get('users', 'b')).toBeUndefined();
     expect(store.childrenOf('p')).toEqual(['x', 'z']);
     expect(store.revision).toBe(before);
+  });
+
+  test('a source has a new revision when its rows, its schema or people change, and not when others do', () => {
+    const store = new Store(seeded('demo', Date.now()), null);
+    const [source] = [...store.all('dataSources')];
+    const [row] = [...store.idsBelow(source!.id)].map(id => store.get('pages', id)!);
+    const welcome = store.get('pages', namedId('page/welcome'))!;
+    const changes = (work: () => void) => {
+      const before = store.revisionOf(source!.id);
+      store.transact(work);
+      return store.revisionOf(source!.id) !== before;
+    };
+    expect(changes(() => store.put('pages', { ...welcome, isLocked: true }))).toBe(false);
+    expect(changes(() => store.put('pages', { ...row!, isLocked: true }))).toBe(true);
+    expect(changes(() => store.put('pages', { ...welcome, parent: row!.parent }))).toBe(true);
+    expect(changes(() => store.put('pages', welcome))).toBe(true);
+    expect(changes(() => store.put('dataSources', { ...source!, schema: [] }))).toBe(true);
+    expect(changes(() => store.put('users', user('a', 'x')))).toBe(true);
+    const before = store.revisionOf(source!.id);
+    store.restore(seeded('demo', Date.now()));
+    expect(store.revisionOf(source!.id)).not.toBe(before);
+  });
+
+  test('what was edited is found in its new place, and in its old one when the work fails', () => {
+    const store = new Store(seeded('demo', 0), null);
+    const newest = () => store.idsByEdit('newest first')!.next().value;
+    const [first, second] = [...store.idsByEdit('oldest first')!];
+    store.transact(() => store.put('pages', { ...store.get('pages', second!)!, edited: 10 ** 9 }));
+    expect(newest()).toBe(second);
+    const failing = () =>
+      store.transact(() => {
+        store.put('pages', { ...store.get('pages', first!)!, edited: 2 * 10 ** 9 });
+        throw new Error('no');
+      });
+    expect(failing).toThrow('no');
+    expect(newest()).toBe(second);
+    expect([...store.idsByEdit('oldest first', first!)!]).toContain(second);
+    expect(store.idsByEdit('oldest first', 'nobody')).toBeNull();
   });
 
   test('a write outside of a transaction is a mistake', () => {

@@ -1,6 +1,8 @@
+import { EditOrder } from './edit-order.ts';
 import type { Journal } from './journal.ts';
-import type { TableName, Tables } from './records.ts';
+import type { Authored, TableName, Tables } from './records.ts';
 import { applyChange, copyState, type Change, type State } from './state.ts';
+import type { Table } from './table.ts';
 
 const nothing: readonly string[] = [];
 
@@ -9,6 +11,9 @@ export type Touched = {
   [T in TableName]: { table: T; before: Tables[T] | undefined; after: Tables[T] | undefined };
 }[TableName];
 
+/** Stands for what every data source depends on. */
+const everySource = '*';
+
 /**
  * The sandbox's memory. All writes happen inside `transact`: they stand together (in memory and in the journal) or not
  * at all. Work is synchronous, so no reader sees a half-done write.
@@ -16,6 +21,9 @@ export type Touched = {
 export class Store {
   /** Ids of the records that hang below another: rows of a data source, comments of a page or block. */
   private below = new Map<string, Set<string>>();
+  private order = new EditOrder();
+  /** By data source, and for what all of them depend on, the number of the latest write to it. */
+  private revisions = new Map<string, number>();
   private pending: Change[] | null = null;
   private undo: (() => void)[] = [];
   private lastSeq = 0;
@@ -23,6 +31,7 @@ export class Store {
   private watchers: ((touched: Touched[]) => void)[] = [];
   /** What the running transaction wrote: by table and id, with the record before. */
   private touched = new Map<string, { table: TableName; id: string; before: unknown }>();
+  private writeCount = 0;
 
   constructor(
     private state: State,
@@ -58,6 +67,18 @@ export class Store {
     return this.changeCount;
   }
 
+  /** Grows with every write to the data source or its rows, or to people; equal numbers mean that nothing changed in between. */
+  revisionOf(dataSourceId: string): number {
+    return Math.max(this.revisions.get(dataSourceId) ?? 0, this.revisions.get(everySource) ?? 0);
+  }
+
+  /** Pages and data sources by the minute of their last edit; with `from`, that one and what follows it. */
+  idsByEdit(direction: 'newest first' | 'oldest first', from: string | null = null): Generator<string> | null {
+    if (from === null) return this.order.ids(direction);
+    const first = this.get('pages', from) ?? this.get('dataSources', from);
+    return first ? this.order.ids(direction, first) : null;
+  }
+
   /** The next number of creation. */
   nextSeq(): number {
     return ++this.lastSeq;
@@ -84,7 +105,7 @@ export class Store {
     this.note(table, id, before);
     this.reindex(table, before, undefined);
     this.undo.push(() => {
-      (this.state.tables[table] as Map<string, typeof before>).set(id, before);
+      (this.state.tables[table] as Table<typeof before>).set(id, before);
       this.reindex(table, undefined, before);
     });
   }
@@ -166,19 +187,38 @@ export class Store {
 
   private index(): void {
     this.below = new Map();
+    this.order = new EditOrder();
     this.lastSeq = 0;
+    this.revise(everySource);
+    for (const source of this.all('dataSources')) this.reindex('dataSources', undefined, source);
     for (const page of this.all('pages')) this.reindex('pages', undefined, page);
     for (const comment of this.all('comments')) this.reindex('comments', undefined, comment);
     for (const task of this.all('asyncTasks')) this.reindex('asyncTasks', undefined, task);
   }
 
   private reindex<T extends TableName>(table: T, before: Tables[T] | undefined, after: Tables[T] | undefined): void {
+    if (after && 'seq' in after) this.lastSeq = Math.max(this.lastSeq, after.seq);
+    this.reorder(table, before, after);
     const from = before && keyAbove(table, before);
     const to = after && keyAbove(table, after);
-    if (after && 'seq' in after) this.lastSeq = Math.max(this.lastSeq, after.seq);
+    for (const key of [from, to]) if (key) this.revise(key);
     if (from === to) return;
     if (before && from) this.below.get(from)?.delete(before.id);
     if (after && to) this.below.set(to, (this.below.get(to) ?? new Set()).add(after.id));
+  }
+
+  private reorder(table: TableName, before: object | undefined, after: object | undefined): void {
+    if (table === 'users') this.revise(everySource);
+    if (table !== 'pages' && table !== 'dataSources') return;
+    const [from, to] = [before as Authored | undefined, after as Authored | undefined];
+    if (table === 'dataSources') for (const { id } of [from, to].filter(Boolean) as Authored[]) this.revise(id);
+    if (from && to && from.edited === to.edited) return;
+    if (from) this.order.remove(from);
+    if (to) this.order.add(to);
+  }
+
+  private revise(id: string): void {
+    this.revisions.set(id, (this.writeCount += 1));
   }
 }
 
