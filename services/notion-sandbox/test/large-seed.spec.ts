@@ -122,6 +122,13 @@ function configToWrite(property: Loose): Loose {
   if (property.type === 'status') return { options: config.options };
   if (property.type === 'relation')
     return { data_source_id: config.data_source_id, type: 'single_property', single_property: {} };
+  // The new data source has ids of its own.
+  if (property.type === 'rollup')
+    return {
+      function: config.function,
+      relation_property_name: config.relation_property_name,
+      rollup_property_name: config.rollup_property_name,
+    };
   return config;
 }
 
@@ -149,7 +156,7 @@ async function treeBelow(block_id: string): Promise<Written[]> {
   );
 }
 
-/** Writes one level, and with it the rows and columns that a table and a list of columns can not be without. */
+/** Writes one level, and with it the rows, columns and labels that a table, a list of columns and a tab block can not be without. */
 async function write(block_id: string, blocks: Written[]): Promise<void> {
   if (blocks.length === 0) return;
   const made = await notion.blocks.children.append({ block_id, children: blocks.map(request) });
@@ -159,7 +166,7 @@ async function write(block_id: string, blocks: Written[]): Promise<void> {
   }
 }
 
-const isForm = ({ type }: Written) => type === 'table' || type === 'column_list';
+const isForm = ({ type }: Written) => ['table', 'column_list', 'tab'].includes(type);
 
 function request(block: Written): Loose {
   const children = isForm(block)
@@ -168,7 +175,7 @@ function request(block: Written): Loose {
   return { [block.type]: { ...block.content, ...(children && { children }) } };
 }
 
-const insideOf = ({ type, children }: Written) => (type === 'column' ? { children: children.map(request) } : {});
+const insideOf = ({ children }: Written) => (children.length > 0 ? { children: children.map(request) } : {});
 
 function depthOf(blocks: BlockRecord[]): number {
   const parents = new Map(blocks.map(({ id, parent }) => [id, parent.id]));
