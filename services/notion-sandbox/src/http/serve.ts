@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { callOf, requireCapability, spendBudget, tokenOf, versionOf } from '../access/admit.ts';
+import { withinBlockLimit } from '../access/plan-limits.ts';
 import { runDueTasks } from '../async-tasks/run-due.ts';
 import type { Fault } from '../admin/faults.ts';
 import { internalError, invalidUrl, NotionError } from '../errors.ts';
@@ -65,7 +66,8 @@ async function answer(
   requireCapability(endpoint, token);
   return disturbed(sandbox, request, visit, { ...token, writes: endpoint.writes === true }, () => {
     const call = callOf(request, token, version, now);
-    return endpoint.writes ? sandbox.store.transact(() => endpoint.run(sandbox, call)) : endpoint.run(sandbox, call);
+    const run = () => endpoint.run(sandbox, call);
+    return endpoint.writes ? sandbox.store.transact(() => withinBlockLimit(sandbox, run)) : run();
   });
 }
 
