@@ -2,6 +2,7 @@ import { isShared } from '../access/access.ts';
 import { isInTrash } from '../access/lineage.ts';
 import { boolean, object, oneOf, optional, own, refuseUnknown, string } from '../checks/check.ts';
 import { shownInstant } from '../clock.ts';
+import { maxRows } from '../data-sources/query.ts';
 import { renderDataSource } from '../data-sources/render.ts';
 import { renderDatabase } from '../databases/render.ts';
 import { validationError } from '../errors.ts';
@@ -33,13 +34,15 @@ function search(sandbox: Sandbox, call: Call): Answer {
       isShared(sandbox.store, call.token, item.id),
   );
   found.sort(order(call));
-  const ids = found.map(({ id }) => id);
+  const ids = found.slice(0, maxRows).map(({ id }) => id);
   const from = paging.cursor === null ? 0 : ids.indexOf(paging.cursor);
   if (from < 0) throw validationError(`The start_cursor provided is invalid: ${paging.cursor}`);
   const { page, next } = cut(ids, from, paging.size);
   const results = page.map(id => render(sandbox, call, id));
   const type = hasDataSources(call.version) ? 'page_or_data_source' : 'page_or_database';
-  return { ...listAnswer(type, results, next), request_status: { type: 'complete' } };
+  const isCut = next === null && found.length > maxRows;
+  const status = isCut ? { type: 'incomplete', incomplete_reason: 'query_result_limit_reached' } : { type: 'complete' };
+  return { ...listAnswer(type, results, next), request_status: status };
 }
 
 function wanted(call: Call): { kind: 'page' | 'source' | 'both'; inTrash: boolean } {
@@ -66,9 +69,8 @@ function bears(item: Found, words: string[]): boolean {
 
 function order(call: Call): (left: Found, right: Found) => number {
   const sort = optional(object)(call.body['sort'], 'body.sort');
-  if (sort && own(sort, 'timestamp') !== undefined) {
-    oneOf(['last_edited_time'])(sort['timestamp'], 'body.sort.timestamp');
-  }
+  if (sort && own(sort, 'property') !== undefined) oneOf(['relevance'])(sort['property'], 'body.sort.property');
+  else if (sort) optional(oneOf(['last_edited_time']))(own(sort, 'timestamp'), 'body.sort.timestamp');
   const direction = optional(oneOf(['ascending', 'descending']))(sort?.['direction'], 'body.sort.direction');
   const sign = direction === 'ascending' ? 1 : -1;
   return (left, right) => sign * (shownInstant(left.edited) - shownInstant(right.edited)) || compareIds(left, right);
