@@ -34,6 +34,8 @@ const usage = `npm run sandbox -- [options]
   --public-url URL         what answers name as the sandbox's address
   --refresh-grace S        seconds for which a spent refresh token gives the same successor again (0)
   --async-delay MS         until work in the background is done (1000)
+  --row-limit N            rows that a data source takes (0 is no limit)
+  --block-limit N          blocks that the workspace takes in its life (0 is no limit)
   --oauth-redirect URL     where the demo client may send people back to; may come several times
   --open-imports           let files be imported from other machines than this one
   --webhook-aggregation MS changes of one thing are gathered into one event for so long (1000)
@@ -72,6 +74,8 @@ export function readConfig(args: string[]): Config {
       searchDelayMs: whole('search-delay', defaultSettings.searchDelayMs),
       refreshGraceSeconds: whole('refresh-grace', defaultSettings.refreshGraceSeconds),
       asyncDelayMs: whole('async-delay', defaultSettings.asyncDelayMs),
+      rowLimit: whole('row-limit', defaultSettings.rowLimit),
+      blockLimit: whole('block-limit', defaultSettings.blockLimit),
       openAdmin: values['open-admin'] ?? defaultSettings.openAdmin,
       openImports: values['open-imports'] ?? defaultSettings.openImports,
       webhookAggregationMs: whole('webhook-aggregation', defaultSettings.webhookAggregationMs),
@@ -97,6 +101,8 @@ const options = {
   'public-url': { type: 'string' },
   'refresh-grace': { type: 'string' },
   'async-delay': { type: 'string' },
+  'row-limit': { type: 'string' },
+  'block-limit': { type: 'string' },
   'oauth-redirect': { type: 'string', multiple: true },
   'open-admin': { type: 'boolean' },
   'open-imports': { type: 'boolean' },

@@ -11,11 +11,14 @@ export type ErrorCode =
   | 'unauthorized'
   | 'restricted_resource'
   | 'object_not_found'
+  | 'invalid_beta'
   | 'conflict_error'
+  | 'row_limit_exceeded'
   | 'rate_limited'
   | 'internal_server_error'
   | 'bad_gateway'
   | 'service_unavailable'
+  | 'database_connection_unavailable'
   | 'gateway_timeout'
   | 'service_overload';
 
@@ -81,7 +84,14 @@ export function missingVersion(): NotionError {
   return new NotionError(400, 'missing_version', message);
 }
 
-export type RateLimitReason = 'public_api_request_rate_limit' | 'public_api_space_request_rate_limit';
+/** Why a request is refused: the connection's window, the workspace's, or because the connection is shut out. */
+export const rateLimitReasons = [
+  'public_api_request_rate_limit',
+  'public_api_space_request_rate_limit',
+  'public_api_request_blocked',
+] as const;
+
+export type RateLimitReason = (typeof rateLimitReasons)[number];
 
 /** `retryAfter` in whole seconds. */
 export function rateLimited(retryAfter: number, reason: RateLimitReason): NotionError {
@@ -89,6 +99,17 @@ export function rateLimited(retryAfter: number, reason: RateLimitReason): Notion
     additionalData: { rate_limit_reason: reason },
     headers: { 'retry-after': String(retryAfter) },
   });
+}
+
+/** A data source takes so many rows and no more. */
+export function rowLimitExceeded(limit: number): NotionError {
+  return new NotionError(409, 'row_limit_exceeded', `The data source has reached its limit of ${limit} rows.`);
+}
+
+/** Free workspaces of several members may make so many blocks in their life. */
+export function blockLimitReached(limit: number): NotionError {
+  const message = `The workspace has reached its limit of ${limit} blocks. Upgrade the plan to add more.`;
+  return new NotionError(403, 'restricted_resource', message, { additionalData: { block_limit: String(limit) } });
 }
 
 export function tooLarge(limit: number): NotionError {

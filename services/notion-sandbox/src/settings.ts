@@ -15,6 +15,10 @@ export interface Settings {
   refreshGraceSeconds: number;
   /** Milliseconds that work in the background takes: filling a page from a template, async tasks, meeting notes. */
   asyncDelayMs: number;
+  /** Rows that a data source takes; 0 is no limit. */
+  rowLimit: number;
+  /** Blocks, pages and databases that the workspace takes in its life; 0 is no limit. Notion: 1,000 on free plans of several members (2026-09-08). */
+  blockLimit: number;
   /** Whether the admin API answers to other machines too. */
   openAdmin: boolean;
   /** Whether files may be imported from other machines than this one. */
@@ -38,6 +42,8 @@ export const defaultSettings: Settings = {
   searchDelayMs: 0,
   refreshGraceSeconds: 0,
   asyncDelayMs: 1000,
+  rowLimit: 0,
+  blockLimit: 0,
   openAdmin: false,
   openImports: false,
   webhookAggregationMs: 1000,

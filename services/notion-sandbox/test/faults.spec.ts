@@ -127,7 +127,7 @@ describe('faults on cue', () => {
 
   const refused: [object, string][] = [
     [{}, 'body.kind should be'],
-    [{ kind: 'status', status: 418 }, 'body.status should be one of 409'],
+    [{ kind: 'status', status: 418 }, 'body.status should be one of 400, 409'],
     [{ kind: 'slow' }, 'body.ms should be defined'],
     [{ kind: 'drop', when: 'during' }, 'body.when should be'],
     [{ kind: 'drop', often: 1 }, 'body.often should be not present'],

@@ -81,6 +81,31 @@ const appends: [string, unknown, string][] = [
     { children: [{ paragraph: { rich_text: [], color: 'mauve' } }] },
     'body.children[0].paragraph.color should be `"default"`',
   ],
+  [
+    'an equation block of 1001',
+    { children: [{ equation: { expression: 'x'.repeat(1001) } }] },
+    'body.children[0].equation.expression.length should be ≤ `1000`, instead was `1001`.',
+  ],
+  [
+    'an embed of 2001',
+    { children: [{ embed: { url: 'x'.repeat(2001) } }] },
+    'body.children[0].embed.url.length should be ≤ `2000`, instead was `2001`.',
+  ],
+  [
+    'a picture of 2001',
+    { children: [{ image: { external: { url: 'x'.repeat(2001) } } }] },
+    'body.children[0].image.external.url.length should be ≤ `2000`, instead was `2001`.',
+  ],
+  [
+    'a caption of 101 items',
+    { children: [{ bookmark: { url: 'https://x.org', caption: many(101, text('x')[0]) } }] },
+    'body.children[0].bookmark.caption.length should be ≤ `100`, instead was `101`.',
+  ],
+  [
+    'a row of 101 cells',
+    { children: [{ table: { table_width: 1, children: [{ table_row: { cells: many(101, text('x')) } }] } }] },
+    'table_row.cells.length should be ≤ `100`, instead was `101`.',
+  ],
   ['no children', {}, 'body failed validation: body.children should be defined, instead was `undefined`.'],
   [
     'an unknown field',
@@ -154,6 +179,26 @@ describe('limits', () => {
       'body.properties.P.people.length should be ≤ `100`, instead was `101`.',
     ],
   ];
+  values.push(
+    [
+      'a text of 2001',
+      { rich_text: {} },
+      { rich_text: [{ text: { content: 'x'.repeat(2001) } }] },
+      'body.properties.P.rich_text[0].text.content.length should be ≤ `2000`, instead was `2001`.',
+    ],
+    [
+      '101 items of text',
+      { rich_text: {} },
+      { rich_text: many(101, text('x')[0]) },
+      'body.properties.P.rich_text.length should be ≤ `100`, instead was `101`.',
+    ],
+    [
+      '101 files',
+      { files: {} },
+      { files: many(101, { name: 'x', external: { url: 'https://x.org' } }) },
+      'body.properties.P.files.length should be ≤ `100`, instead was `101`.',
+    ],
+  );
   test.each(values)('%s is refused in a property', async (_what, config, value, message) => {
     const source = await sandbox.dataSource({ P: config });
     const answer = await sandbox.raw('POST', '/v1/pages', {
@@ -198,5 +243,36 @@ describe('limits', () => {
     const answer = await sandbox.raw(method, path, { body });
     expect(answer).toMatchObject({ status: 400, body: { code: 'validation_error' } });
     expect(answer.body['message']).toContain(message);
+  });
+});
+
+describe('limits of a data source', () => {
+  test('101 related pages are refused', async () => {
+    const target = await sandbox.dataSource({});
+    const source = await sandbox.dataSource({ R: { relation: { data_source_id: target, single_property: {} } } });
+    const relation = many(101, { id: pageId });
+    const answer = await sandbox.raw('POST', '/v1/pages', {
+      body: { parent: { data_source_id: source }, properties: { R: { relation } } },
+    });
+    expect(answer.body['message']).toContain('body.properties.R.relation.length should be ≤ `100`, instead was `101`.');
+  });
+
+  test('500 properties are taken, 501 are not', async () => {
+    const named = (count: number) =>
+      Object.fromEntries(many(count, null).map((_, index) => [`P${index}`, { checkbox: {} }]));
+    const source = await sandbox.dataSource(named(499));
+    const refused = await sandbox.raw('PATCH', `/v1/data_sources/${source}`, {
+      body: { properties: { Last: { url: {} } } },
+    });
+    expect(refused).toMatchObject({ status: 400, body: { message: expect.stringContaining('≤ `500` properties') } });
+  });
+
+  test('filters nest two deep, not three', async () => {
+    const source = await sandbox.toDos();
+    const leaf = { property: 'Name', title: { is_not_empty: true } };
+    const ask = (filter: object) => sandbox.raw('POST', `/v1/data_sources/${source}/query`, { body: { filter } });
+    expect((await ask({ and: [{ or: [leaf] }] })).status).toBe(200);
+    const refused = await ask({ and: [{ or: [{ and: [leaf] }] }] });
+    expect(refused.body['message']).toContain('body.filter.and[0].or[0].and should be not present');
   });
 });

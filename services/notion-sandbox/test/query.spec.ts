@@ -15,6 +15,8 @@ async function fill(source: string, count: number): Promise<string[]> {
   return ids;
 }
 
+const incomplete = { type: 'incomplete', incomplete_reason: 'query_result_limit_reached' };
+
 describe('paging through a query', () => {
   test('every row comes once, whatever the sort', async () => {
     const data_source_id = await sandbox.dataSource({});
@@ -62,7 +64,7 @@ describe('paging through a query', () => {
     expect(Object.keys(found.results[0].properties)).toEqual(['Name']);
   });
 
-  test('a query ends at 10,000 rows and says that it is incomplete', async () => {
+  test('a query, a view and a search end at 10,000 results and say that they are incomplete', async () => {
     const data_source_id = await sandbox.dataSource({});
     const { store } = sandbox.inside;
     const [one] = await fill(data_source_id, 1);
@@ -87,8 +89,15 @@ describe('paging through a query', () => {
     expect(answer).toMatchObject({
       has_more: false,
       next_cursor: null,
-      request_status: { type: 'incomplete', incomplete_reason: 'query_result_limit_reached' },
+      request_status: incomplete,
     });
+    const [view] = (await sandbox.client().views.list({ data_source_id })).results;
+    const viewed = await sandbox.client().views.queries.create({ view_id: view!.id });
+    expect(viewed).toMatchObject({ total_count: 10_000, has_more: true, request_status: incomplete });
+    const start_cursor = '00000000-0000-4000-8000-000000009950';
+    const found = await sandbox.client().search({ filter: { property: 'object', value: 'page' }, start_cursor });
+    expect(found).toMatchObject({ has_more: false, request_status: incomplete });
+    expect(found.results).toHaveLength(50);
   });
 });
 
@@ -114,6 +123,23 @@ describe('what is found, and when', () => {
     expect([await seen(), await found()]).toEqual([true, 1]);
   });
 
+  test('search finds what is in the trash when it is asked to, and nothing of it otherwise', async () => {
+    const notion = sandbox.client();
+    const [page, child] = [await sandbox.page('Discarded plan'), await sandbox.page('Living plan')];
+    await notion.pages.update({ page_id: page, in_trash: true });
+    await sandbox.admin('POST', '/clock', { advance: 60 });
+    const found = async (filter: Loose) => (await notion.search({ query: 'plan', filter })).results.map(({ id }) => id);
+    expect(await found({ in_trash: true })).toEqual([page]);
+    expect(await found({ property: 'object', value: 'page', in_trash: true })).toEqual([page]);
+    expect(await found({ property: 'object', value: 'data_source', in_trash: true })).toEqual([]);
+    expect(await found({ property: 'object', value: 'page' })).toEqual(expect.arrayContaining([child]));
+    expect(await found({ in_trash: false })).not.toContain(page);
+    const wrong = await sandbox.raw('POST', '/v1/search', {
+      body: { filter: { property: 'object', value: 'database' } },
+    });
+    expect(wrong.body['message']).toContain('body.filter.value should be `"page"` or `"data_source"`');
+  });
+
   test('search finds all words of a title in any case, last edited first, in pages', async () => {
     const notion = sandbox.client();
     await sandbox.admin('POST', '/clock', { frozen: true });
@@ -131,6 +157,10 @@ describe('what is found, and when', () => {
     const first = await notion.search({ query: 'report', page_size: 1 });
     const rest = await notion.search({ query: 'report', start_cursor: first.next_cursor });
     expect([first.results[0]!.id, rest.results[0]!.id]).toEqual([newer, older]);
+    const relevant = await notion.search({ query: 'report', sort: { property: 'relevance' } });
+    expect(relevant.results).toHaveLength(2);
+    const odd = await sandbox.raw('POST', '/v1/search', { body: { sort: { property: 'beauty' } } });
+    expect(odd.body['message']).toContain('body.sort.property should be `"relevance"`');
     const sources = await notion.search({ filter: { property: 'object', value: 'data_source' } });
     expect(new Set(sources.results.map(({ object }) => object))).toEqual(new Set(['data_source']));
   });

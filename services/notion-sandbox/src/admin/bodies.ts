@@ -14,15 +14,16 @@ import {
   uuid,
 } from '../checks/check.ts';
 import { capabilities } from '../store/records.ts';
+import { rateLimitReasons, type ErrorCode } from '../errors.ts';
 import { seedChoices, seedNamed, type SeedName } from '../seeds/seeds.ts';
-import type { FaultKind, FaultMatch } from './faults.ts';
+import { faultCodes, type FaultKind, type FaultMatch, type FaultStatus } from './faults.ts';
 
 /** A month of seconds and milliseconds: long enough for any test, short enough to stay a number of a clock. */
 const longest = 31 * 86_400 * 1000;
 
 const ms = integer({ min: 0, max: longest });
 const when = oneOf(['before', 'after']);
-const statuses = [409, 429, 500, 502, 503, 504, 529] as const;
+const statuses = Object.keys(faultCodes).map(Number) as FaultStatus[];
 
 /** `POST /_sandbox/clock`. */
 export const clockBody = shape({
@@ -61,6 +62,8 @@ export const settingsBody = shape({
   webhookReorderMs: optional(ms),
   webhookDuplicateShare: optional(share),
   webhookSeed: optional(count),
+  rowLimit: optional(count),
+  blockLimit: optional(count),
 });
 
 /** `POST /_sandbox/templates`: which page becomes a template of its data source. */
@@ -94,7 +97,7 @@ export function faultBody(value: unknown): { fault: FaultKind; match: FaultMatch
     match: optional(match),
     times: optional(nullable(integer({ min: 1, max: 1_000_000 }))),
   };
-  const read = { ...common, ...(kind === 'status' && { status: known, retryAfter: optional(ms) }) };
+  const read = { ...common, ...(kind === 'status' && statusFields(own(given, 'status'))) };
   const timed = {
     ...read,
     ...(kind === 'slow' && { ms }),
@@ -112,7 +115,18 @@ function seed(value: unknown, path: string): SeedName {
   return named;
 }
 
-function known(value: unknown, path: string): number {
-  if (statuses.some(status => status === value)) return value as number;
+/** What a fault with a status may say besides: which of its codes, and why a request is refused. */
+function statusFields(status: unknown) {
+  const codes = faultCodes[known(status, 'body.status')];
+  return {
+    status: known,
+    code: optional(oneOf(codes as readonly ErrorCode[])),
+    retryAfter: optional(ms),
+    ...(status === 429 && { reason: optional(oneOf(rateLimitReasons)) }),
+  };
+}
+
+function known(value: unknown, path: string): FaultStatus {
+  if (statuses.some(status => status === value)) return value as FaultStatus;
   throw failed(path, `one of ${statuses.join(', ')}`, value);
 }

@@ -1,8 +1,23 @@
 import { randomUUID } from 'node:crypto';
+import type { ErrorCode, RateLimitReason } from '../errors.ts';
+
+/** The errors that come on cue, by status: the usual code first. */
+export const faultCodes = {
+  400: ['invalid_request', 'invalid_beta'],
+  409: ['conflict_error', 'row_limit_exceeded'],
+  429: ['rate_limited'],
+  500: ['internal_server_error'],
+  502: ['bad_gateway'],
+  503: ['service_unavailable', 'database_connection_unavailable'],
+  504: ['gateway_timeout'],
+  529: ['service_overload'],
+} as const satisfies Record<number, readonly ErrorCode[]>;
+
+export type FaultStatus = keyof typeof faultCodes;
 
 /** What can be made to go wrong. `after` means after saving. */
 export type FaultKind =
-  | { kind: 'status'; status: 409 | 429 | 500 | 502 | 503 | 504 | 529; retryAfter?: number }
+  | { kind: 'status'; status: FaultStatus; code?: ErrorCode; reason?: RateLimitReason; retryAfter?: number }
   | { kind: '503_after_saving' }
   | { kind: 'slow'; ms: number; when: 'before' | 'after' }
   | { kind: 'drop'; when: 'before' | 'after' }

@@ -1,6 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import type { Fault, Faults } from '../admin/faults.ts';
-import { NotionError, rateLimited, type ErrorCode } from '../errors.ts';
+import { faultCodes, type Fault, type Faults, type FaultStatus } from '../admin/faults.ts';
+import { NotionError, rateLimited } from '../errors.ts';
 import type { Answer } from './call.ts';
 
 /** What a fault puts in the place of the true answer. */
@@ -22,7 +22,7 @@ export async function disturbBefore(faults: Faults, fault: Fault, visit: Disturb
   visit.fault = fault;
   switch (fault.kind) {
     case 'status':
-      throw statusFault(fault.status, fault.retryAfter);
+      throw statusFault(fault);
     case 'drop':
       return { dropped: true };
     case 'slow':
@@ -53,20 +53,26 @@ export async function disturbAfter(
   });
 }
 
-const statusFaults: Record<number, { code: ErrorCode; message: string }> = {
-  409: { code: 'conflict_error', message: 'Conflict occurred while saving. Please try again.' },
-  500: { code: 'internal_server_error', message: 'Unexpected error occurred.' },
-  502: { code: 'bad_gateway', message: 'Notion encountered an issue reaching an upstream service. Please try again.' },
-  503: { code: 'service_unavailable', message: 'Notion is unavailable, please try again later.' },
-  504: { code: 'gateway_timeout', message: 'Notion timed out while attempting to complete this request.' },
-  529: { code: 'service_overload', message: 'Notion is overloaded. Please try again later.' },
+type FaultCode = (typeof faultCodes)[FaultStatus][number];
+
+const messages: { [C in Exclude<FaultCode, 'rate_limited'>]: string } = {
+  invalid_request: 'This request is not supported.',
+  invalid_beta: 'The beta that the request names is not available.',
+  conflict_error: 'Conflict occurred while saving. Please try again.',
+  row_limit_exceeded: 'The data source has reached its limit of rows.',
+  internal_server_error: 'Unexpected error occurred.',
+  bad_gateway: 'Notion encountered an issue reaching an upstream service. Please try again.',
+  service_unavailable: 'Notion is unavailable, please try again later.',
+  database_connection_unavailable: "Notion's database is unavailable, please try again later.",
+  gateway_timeout: 'Notion timed out while attempting to complete this request.',
+  service_overload: 'Notion is overloaded. Please try again later.',
 };
 
-function statusFault(status: number, retryAfter: number | undefined): NotionError {
-  const known = statusFaults[status];
-  if (!known) return rateLimited(retryAfter ?? 1, 'public_api_request_rate_limit');
+function statusFault({ status, code, reason, retryAfter }: Fault & { kind: 'status' }): NotionError {
+  const named = (code ?? faultCodes[status][0]) as FaultCode;
+  if (named === 'rate_limited') return rateLimited(retryAfter ?? 1, reason ?? 'public_api_request_rate_limit');
   const headers = retryAfter === undefined ? undefined : { 'retry-after': String(retryAfter) };
-  return new NotionError(status, known.code, known.message, { headers });
+  return new NotionError(status, named, messages[named], { headers });
 }
 
 /** What was saved before the answer was lost: a created object's id, or the ids of appended blocks. */

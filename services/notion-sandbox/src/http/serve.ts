@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { callOf, requireCapability, spendBudget, tokenOf, versionOf } from '../access/admit.ts';
+import { withinBlockLimit } from '../access/plan-limits.ts';
 import { runDueTasks } from '../async-tasks/run-due.ts';
 import type { Fault } from '../admin/faults.ts';
 import { internalError, invalidUrl, NotionError } from '../errors.ts';
@@ -67,7 +68,9 @@ async function answer(
   return disturbed(sandbox, request, visit, { ...token, writes: endpoint.writes === true }, async () => {
     const call = callOf(request, token, version, now);
     const run = 'prepare' in endpoint ? await endpoint.prepare(sandbox, call, request) : endpoint.run;
-    return withUrls(sandbox, endpoint.writes ? sandbox.store.transact(() => run(sandbox, call)) : run(sandbox, call));
+    const work = () => run(sandbox, call);
+    const written = () => sandbox.store.transact(() => withinBlockLimit(sandbox, work));
+    return withUrls(sandbox, endpoint.writes ? written() : work());
   });
 }
 

@@ -1,4 +1,5 @@
 import { dataSourceFor, pageFor, refuseTrashed } from '../access/access.ts';
+import { refuseFull } from '../access/plan-limits.ts';
 import { boolean, failed, object, optional, own, refuseUnknown, uuid, type JsonObject } from '../checks/check.ts';
 import { parseBlocks, storeBlocks } from '../blocks/tree.ts';
 import { pageIndex } from '../blocks/placement.ts';
@@ -88,6 +89,7 @@ export function pageParent(
   }
   const dataSource = parentSource(sandbox, call, given);
   refuseTrashed(sandbox.store, dataSource.id);
+  refuseFull(sandbox, dataSource.id);
   return { parent: { type: 'data_source_id', id: dataSource.id }, dataSource };
 }
 

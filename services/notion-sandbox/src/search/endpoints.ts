@@ -1,10 +1,11 @@
 import { Standings } from '../access/standings.ts';
 import { boolean, object, oneOf, optional, own, refuseUnknown, string } from '../checks/check.ts';
+import { maxRows } from '../data-sources/query.ts';
 import { renderDataSource } from '../data-sources/render.ts';
 import { renderDatabase } from '../databases/render.ts';
 import { validationError } from '../errors.ts';
 import type { Answer, Call, Endpoint } from '../http/call.ts';
-import { cut, listAnswer, pagingOfBody } from '../http/paging.ts';
+import { listAnswer, pagingOfBody } from '../http/paging.ts';
 import { renderPage } from '../pages/render.ts';
 import { titleOf } from '../pages/title.ts';
 import { plainText } from '../rich-text/rich-text.ts';
@@ -16,35 +17,54 @@ export const searchEndpoints: Endpoint[] = [{ method: 'POST', path: '/v1/search'
 
 type Found = PageRecord | DataSourceRecord;
 
-/** `POST /v1/search`: what is shared and bears all words of the query in its title, last edited first. */
+/** `POST /v1/search`: what is shared and bears all words of the query in its title, last edited first; 10,000 at most. */
 function search(sandbox: Sandbox, call: Call): Answer {
   refuseUnknown(call.body, ['query', 'sort', 'filter', 'start_cursor', 'page_size'], 'body');
-  const paging = pagingOfBody(call);
+  const { size, cursor } = pagingOfBody(call);
+  const found = finder(sandbox, call);
+  const before = cursor === null ? 0 : first(maxRows, found({ until: cursor })).length;
+  const room = Math.min(size, maxRows - before);
+  const ids = first(room + 1, found({ from: cursor }));
+  const isCut = ids.length > room && before + room === maxRows;
+  const results = ids.slice(0, room).map(id => render(sandbox, call, id));
+  const type = hasDataSources(call.version) ? 'page_or_data_source' : 'page_or_database';
+  const status = isCut ? { type: 'incomplete', incomplete_reason: 'query_result_limit_reached' } : { type: 'complete' };
+  return { ...listAnswer(type, results, isCut ? null : (ids[room] ?? null)), request_status: status };
+}
+
+/** Where a way through what is found begins and ends: at cursors, also at those of what fits no more. */
+interface Stretch {
+  from?: string | null;
+  until?: string;
+}
+
+/** Gives a way through what the call asks for, in order. */
+function finder(sandbox: Sandbox, call: Call): (stretch: Stretch) => Generator<string> {
   const { kind, inTrash } = wanted(call);
+  const order = direction(call);
   const words = (optional(string())(call.body['query'], 'body.query') ?? '').toLowerCase().split(/\s+/).filter(Boolean);
   const visibleUntil = call.now - sandbox.settings.searchDelayMs;
   const standings = new Standings(sandbox.store, call.token);
-  const isFound = (item: Found): boolean => {
-    if (item.created > visibleUntil || !bears(item, words)) return false;
-    const { isShared, inTrash: isTrashed } = standings.of(item.id);
-    return isShared && isTrashed === inTrash;
+  return function* found({ from = null, until }) {
+    const ids = sandbox.store.idsByEdit(order, from);
+    if (!ids) throw validationError(`The start_cursor provided is invalid: ${from}`);
+    for (const item of candidates(sandbox, kind, ids)) {
+      if (item.id === until) return;
+      if (item.created > visibleUntil || !bears(item, words)) continue;
+      const { isShared, inTrash: isTrashed } = standings.of(item.id);
+      if (isShared && isTrashed === inTrash) yield item.id;
+    }
   };
-  const ids = sandbox.store.idsByEdit(direction(call), paging.cursor);
-  if (!ids) throw validationError(`The start_cursor provided is invalid: ${paging.cursor}`);
-  const { page, next } = cut(first(paging.size + 1, candidates(sandbox, kind, ids), isFound), 0, paging.size);
-  const results = page.map(id => render(sandbox, call, id));
-  const type = hasDataSources(call.version) ? 'page_or_data_source' : 'page_or_database';
-  return { ...listAnswer(type, results, next), request_status: { type: 'complete' } };
 }
 
-/** The ids of the first so many that pass: what comes after them is not looked at. */
-function first(count: number, items: Iterable<Found>, passes: (item: Found) => boolean): string[] {
-  const found: string[] = [];
-  for (const item of items) {
-    if (passes(item)) found.push(item.id);
-    if (found.length === count) break;
+/** The first so many: what comes after them is not looked at. */
+function first(count: number, ids: Iterable<string>): string[] {
+  const taken: string[] = [];
+  for (const id of ids) {
+    if (taken.length === count) break;
+    taken.push(id);
   }
-  return found;
+  return taken;
 }
 
 function wanted(call: Call): { kind: 'page' | 'source' | 'both'; inTrash: boolean } {
@@ -74,9 +94,8 @@ function bears(item: Found, words: string[]): boolean {
 
 function direction(call: Call): 'newest first' | 'oldest first' {
   const sort = optional(object)(call.body['sort'], 'body.sort');
-  if (sort && own(sort, 'timestamp') !== undefined) {
-    oneOf(['last_edited_time'])(sort['timestamp'], 'body.sort.timestamp');
-  }
+  if (sort && own(sort, 'property') !== undefined) oneOf(['relevance'])(sort['property'], 'body.sort.property');
+  else if (sort) optional(oneOf(['last_edited_time']))(own(sort, 'timestamp'), 'body.sort.timestamp');
   const given = optional(oneOf(['ascending', 'descending']))(sort?.['direction'], 'body.sort.direction');
   return given === 'ascending' ? 'oldest first' : 'newest first';
 }

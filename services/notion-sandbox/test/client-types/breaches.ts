@@ -38,7 +38,14 @@ export function breachesOf(answer: ObservedAnswer): string[] {
 }
 
 /** Codes that Notion has and the client's list does not; a client meets them as an unknown error. */
-const otherCodes = ['missing_version', 'bad_gateway', 'invalid_grant', 'invalid_client', 'row_limit_exceeded'];
+const otherCodes = [
+  'missing_version',
+  'bad_gateway',
+  'invalid_grant',
+  'invalid_client',
+  'row_limit_exceeded',
+  'database_connection_unavailable',
+];
 
 function errorBreaches(body: Record<string, unknown>, status: number): string[] {
   const known: string[] = [...Object.values(APIErrorCode), ...otherCodes];
