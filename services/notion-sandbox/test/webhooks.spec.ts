@@ -485,6 +485,27 @@ describe('what is told', () => {
     expect(await toldAfter(hook)).toEqual([]);
   });
 
+  test('in running time, without anybody at the clock', async () => {
+    await sandbox.admin('POST', '/settings', { webhookAggregationMs: 50 });
+    await sandbox.admin('POST', '/clock', { reset: true });
+    await subscribe();
+    const page = await sandbox.page('Ticking');
+    await eventually(() => expect(told()).toContain(`page.created ${page}`));
+  });
+
+  test('nothing of the old workspace once another one took its place', async () => {
+    const { id } = await sandbox.admin('POST', '/snapshot');
+    const { id: hook } = await subscribe();
+    const page = await sandbox.page('Forgotten');
+    await sandbox.admin('POST', '/restore', { id });
+    await advance(aggregation);
+    expect((await sandbox.raw('GET', `/_sandbox/webhooks/${hook}`, { token: null })).status).toBe(404);
+    receiver.received.length = 0;
+    const { id: next } = await subscribe();
+    expect(await toldAfter(next)).toEqual([]);
+    expect((await sandbox.raw('GET', `/v1/pages/${page}`)).status).toBe(404);
+  });
+
   test('a write that fails tells nothing', async () => {
     const { id } = await subscribe();
     const parent = { page_id: sandbox.rootPageId };
