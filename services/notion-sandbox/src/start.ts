@@ -16,6 +16,8 @@ import type { Sandbox } from './sandbox.ts';
 import { seeded } from './seeds/seeds.ts';
 import { Journal } from './store/journal.ts';
 import { Store } from './store/store.ts';
+import { Dispatcher } from './webhooks/dispatcher.ts';
+import { outbox } from './webhooks/outbox.ts';
 
 /** A sandbox that listens. */
 export interface RunningSandbox {
@@ -50,6 +52,7 @@ export async function startSandbox(config: Config): Promise<RunningSandbox> {
     oauthRedirects: config.oauthRedirects,
     url: '',
   };
+  store.watch(outbox(sandbox));
   registerDemoClient(sandbox);
   const app = buildServer(sandbox);
   const address = await listen(app, config).catch((error: unknown) => {
@@ -58,13 +61,15 @@ export async function startSandbox(config: Config): Promise<RunningSandbox> {
   });
   sandbox.url = config.publicUrl ?? address;
   const importer = new Importer(sandbox);
+  const dispatcher = new Dispatcher(sandbox);
   sandbox.agenda.add(expireUploads(sandbox));
   sandbox.agenda.add(now => importer.look(now));
+  sandbox.agenda.add(now => dispatcher.look(now));
   sandbox.agenda.start();
   const close = async () => {
     sandbox.agenda.stop();
     await app.close();
-    await importer.stop();
+    await Promise.all([importer.stop(), dispatcher.stop()]);
     journal?.close();
   };
   return { url: sandbox.url, token: workspace.token, rootPageId: workspace.rootPageId, sandbox, close };

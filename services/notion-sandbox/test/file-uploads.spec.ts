@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { eventually } from '@na/testing';
 import type { Client } from '@notionhq/client';
+import fc from 'fast-check';
 import { problemOf, TestSandbox, text, type Loose } from './harness.ts';
 
 let sandbox: TestSandbox;
@@ -94,6 +95,37 @@ describe('a file in one part', () => {
     expect((await problemOf(send(id, big, 'text/plain'))).message).toContain(`≤ \`${20 * mebibyte}\``);
     expect(await send(id, big.subarray(1), 'text/plain')).toMatchObject({ content_length: 20 * mebibyte });
     expect((await problemOf(send(id, 'again', 'text/plain'))).message).toContain('`uploaded`');
+  });
+
+  test('is taken once when it is sent twice at the same time, and again after a fault that came before', async () => {
+    const { id } = await notion.fileUploads.create({ filename: 'a.txt' });
+    await sandbox.admin('POST', '/faults', { kind: 'status', status: 503, match: { pathPattern: '*/send' } });
+    expect(await problemOf(send(id, Buffer.alloc(mebibyte), 'text/plain'))).toMatchObject({ status: 503 });
+    const both = await Promise.allSettled([send(id, 'one', 'text/plain'), send(id, 'two', 'text/plain')]);
+    expect(both.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected']);
+  });
+
+  test('any body is answered with 2xx or a 4xx in words, never a 5xx', async () => {
+    const value = fc.oneof(
+      fc.constantFrom(null, '', 'x.png', '__proto__', 0, -1, 1e308, {}, []),
+      fc.jsonValue({ maxDepth: 1 }),
+    );
+    const body = fc.record(
+      {
+        mode: fc.oneof(fc.constantFrom('single_part', 'multi_part', 'external_url'), value),
+        filename: fc.oneof(fc.constantFrom('a.txt', 'b'), value),
+        content_type: fc.oneof(fc.constantFrom('text/plain', 'constructor', ';'), value),
+        number_of_parts: fc.oneof(fc.constant(3), value),
+        external_url: fc.oneof(fc.constantFrom('http://127.0.0.1:1/x', 'http://[', 'file:///x'), value),
+      },
+      { requiredKeys: [] },
+    );
+    const property = fc.asyncProperty(body, async given => {
+      const answer = await sandbox.raw('POST', '/v1/file_uploads', { body: given });
+      expect(answer.status).toBeLessThan(500);
+      expect(answer.body['object']).toBe(answer.status === 200 ? 'file_upload' : 'error');
+    });
+    await fc.assert(property, { numRuns: 400, seed: 20261122 });
   });
 
   test('a request that is no form, has no file or names another upload is refused', async () => {

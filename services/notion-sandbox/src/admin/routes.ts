@@ -11,6 +11,17 @@ import { makeTemplate } from '../templates/admin.ts';
 import { seeded } from '../seeds/seeds.ts';
 import { capabilities, type TokenRecord } from '../store/records.ts';
 import type { State } from '../store/state.ts';
+import {
+  changeWebhook,
+  deleteWebhook,
+  getWebhook,
+  listDeliveries,
+  listWebhooks,
+  makeWebhook,
+  resendToken,
+  resumeWebhook,
+  verifyWebhook,
+} from '../webhooks/admin.ts';
 import { clockBody, faultBody, resetBody, restoreBody, settingsBody, tokenBody } from './bodies.ts';
 
 /** Entries of the log in one answer, if the caller does not say. */
@@ -45,6 +56,17 @@ export function adminRoutes(sandbox: Sandbox): (app: FastifyInstance) => Promise
     app.post('/templates', request => makeTemplate(sandbox, bodyOf(request)));
     app.post('/custom_emojis', request => addCustomEmoji(sandbox, bodyOf(request)));
     app.post('/discussions', request => resolveDiscussion(sandbox, bodyOf(request)));
+    app.post('/webhooks', request => makeWebhook(sandbox, bodyOf(request)));
+    app.get('/webhooks', () => listWebhooks(sandbox));
+    app.get('/webhooks/:id', request => getWebhook(sandbox, idOf(request)));
+    app.patch('/webhooks/:id', request => changeWebhook(sandbox, idOf(request), bodyOf(request)));
+    app.delete('/webhooks/:id', request => deleteWebhook(sandbox, idOf(request)));
+    app.post('/webhooks/:id/verify', request => verifyWebhook(sandbox, idOf(request), bodyOf(request)));
+    app.post('/webhooks/:id/resend', request => resendToken(sandbox, idOf(request)));
+    app.post('/webhooks/:id/resume', request => resumeWebhook(sandbox, idOf(request)));
+    app.get('/webhooks/:id/deliveries', request =>
+      listDeliveries(sandbox, idOf(request), request.query as Record<string, string>),
+    );
     app.post('/snapshot', () => {
       const id = newId();
       snapshots.set(id, sandbox.store.snapshot());
@@ -164,6 +186,10 @@ function becomes(sandbox: Sandbox, state: State): object {
   const workspace = store.get('workspace', 'workspace');
   if (workspace) store.transact(() => store.put('workspace', { ...workspace, clock: clock.read() }));
   return { token: workspace?.token, rootPageId: workspace?.rootPageId };
+}
+
+function idOf(request: FastifyRequest): string {
+  return (request.params as { id: string }).id;
 }
 
 function bodyOf(request: FastifyRequest): unknown {

@@ -1,4 +1,5 @@
 import type { IncomingMessage } from 'node:http';
+import { inBackground } from '../background.ts';
 import { TooManyBytes } from '../blobs/blobs.ts';
 import { NotionError } from '../errors.ts';
 import type { Sandbox } from '../sandbox.ts';
@@ -33,7 +34,7 @@ export class Importer {
       if (this.running.size >= maxRunning) break;
       if (upload.mode !== 'external_url' || statusAt(upload, now) !== 'pending' || this.running.has(upload.id))
         continue;
-      this.running.set(upload.id, this.import(upload));
+      this.running.set(upload.id, inBackground('import a file', this.import(upload)));
     }
     return null;
   }

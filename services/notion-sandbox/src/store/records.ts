@@ -369,6 +369,8 @@ export interface SignalRecord {
   data: Record<string, unknown> | null;
   /** Ids of users. */
   authors: string[];
+  /** Ids of the integration's bots that may see the entity. */
+  readers: string[];
   at: number;
 }
 
