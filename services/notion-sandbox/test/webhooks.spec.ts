@@ -267,6 +267,7 @@ describe('a delivery', () => {
 });
 
 describe('what is told', () => {
+  const firstView = async (data_source_id: string) => (await notion.views.list({ data_source_id })).results[0]!.id;
   const parentOf = (type: string) => events().find(event => event.type === type)?.data.parent;
 
   test('pages: made, moved, changed, trashed and restored, each within its window as one event', async () => {
@@ -351,6 +352,7 @@ describe('what is told', () => {
         `data_source.content_updated ${source}`,
         `data_source.schema_updated ${source}`,
         `data_source.created ${second.id}`,
+        `view.created ${await firstView(second.id)}`,
       ].sort(),
     );
     expect(parentOf('page.created')).toEqual({ id: database_id, type: 'database', data_source_id: source });
@@ -370,12 +372,13 @@ describe('what is told', () => {
     const source = await sandbox.dataSource({});
     const { database_id } = ((await notion.dataSources.retrieve({ data_source_id: source })) as Loose).parent;
     const { id: hook } = await subscribe({ apiVersion: '2022-06-28' });
-    await notion.dataSources.create({ parent: { database_id }, properties: { Name: { title: {} } } });
+    const second = await notion.dataSources.create({ parent: { database_id }, properties: { Name: { title: {} } } });
     const row = await notion.pages.create({ parent: { data_source_id: source }, properties: {} });
     await notion.dataSources.update({ data_source_id: source, properties: { Extra: { checkbox: {} } } });
     expect((await toldAfter(hook)).sort()).toEqual(
       [
         `page.created ${row.id}`,
+        `view.created ${await firstView(second.id)}`,
         `database.content_updated ${database_id}`,
         `database.schema_updated ${database_id}`,
       ].sort(),
@@ -394,6 +397,27 @@ describe('what is told', () => {
       expect(told()).toEqual(['created', 'updated', 'deleted'].map(step => `comment.${step} ${comment_id}`)),
     );
     for (const { data } of events()) expect(data).toEqual({ parent: { id: block!.id, type: 'block' }, page_id });
+  });
+
+  test('views: made, changed, deleted, to whoever sees their database', async () => {
+    const source = await sandbox.dataSource({ Size: { number: {} } });
+    const { id: hook } = await subscribe({ eventTypes: ['view.created', 'view.updated', 'view.deleted'] });
+    const { parent }: Loose = await notion.dataSources.retrieve({ data_source_id: source });
+    const { id: view_id }: Loose = await notion.views.create({
+      database_id: parent.database_id,
+      data_source_id: source,
+      name: 'Big',
+      type: 'board',
+    } as Loose);
+    expect(await toldAfter(hook)).toEqual([`view.created ${view_id}`]);
+    expect(events()[0].data).toMatchObject({
+      parent: { id: parent.database_id, type: 'database' },
+      view_type: 'board',
+    });
+    await notion.views.update({ view_id, name: 'Bigger' } as Loose);
+    expect(await toldAfter(hook)).toEqual([`view.updated ${view_id}`]);
+    await notion.views.delete({ view_id });
+    expect(await toldAfter(hook)).toEqual([`view.deleted ${view_id}`]);
   });
 
   test('file uploads: made, completed, expired, failed with the reason; others hear nothing of them', async () => {

@@ -1,6 +1,6 @@
 import { pageAround } from '../access/lineage.ts';
 import { renderImportResult } from '../file-uploads/render.ts';
-import type { Authored, CommentRecord, FileUploadRecord } from '../store/records.ts';
+import type { Authored, CommentRecord, FileUploadRecord, ViewRecord } from '../store/records.ts';
 import type { EventType } from './event-types.ts';
 import { differs, type Scene, type Signal } from './signal.ts';
 
@@ -56,19 +56,12 @@ export function fileUploadSignals(
 }
 
 /** What an event has to know of a view. */
-export interface ViewFacts extends Authored {
-  databaseId: string;
-  dataSourceId: string | null;
-  type: string;
-  name: string;
-  filter: unknown;
-  sorts: unknown;
-  configuration: unknown;
-}
+export type ViewFacts = Authored &
+  Pick<ViewRecord, 'databaseId' | 'dataSourceId' | 'type' | 'name' | 'filter' | 'sorts' | 'configuration'>;
 
 const viewFields = ['name', 'filter', 'sorts', 'configuration'] as const;
 
-/** What became of a view: pass it as it was before and as it is after the write, undefined where it was not there. */
+/** What became of a view. */
 export function viewSignals({ version }: Scene, before: ViewFacts | undefined, after: ViewFacts | undefined): Signal[] {
   const view = after ?? before;
   if (!view) return [];

@@ -4,7 +4,7 @@ import type { ApiVersion } from '../versions.ts';
 import { blockSignals } from './content-signals.ts';
 import { databaseSignals, dataSourceSignals } from './database-signals.ts';
 import { isTold } from './event-types.ts';
-import { commentSignals, fileUploadSignals } from './other-signals.ts';
+import { commentSignals, fileUploadSignals, viewSignals } from './other-signals.ts';
 import { pageSignals } from './page-signals.ts';
 import type { Scene, Signal } from './signal.ts';
 
@@ -22,6 +22,7 @@ const readers: { [T in TableName]?: Read<T> } = {
   dataSources: dataSourceSignals,
   comments: commentSignals,
   fileUploads: fileUploadSignals,
+  views: viewSignals,
 };
 
 /** What a transaction's records say has happened, as a version tells it. The only place where events come from. */
