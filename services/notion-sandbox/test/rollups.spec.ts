@@ -198,9 +198,13 @@ describe('queries by rollup', () => {
   });
 
   test('rows are sorted by what rollups come to', async () => {
-    const sorts: Loose = [{ property: 'count', direction: 'ascending' }];
-    const found = await sandbox.client().dataSources.query({ data_source_id: projects, sorts });
-    expect(found.results.map(({ id }) => id)).toEqual([empty.id, project.id]);
+    const order = async (direction: string) => {
+      const sorts: Loose = [{ property: 'count', direction }];
+      const found = await sandbox.client().dataSources.query({ data_source_id: projects, sorts });
+      return found.results.map(({ id }) => id);
+    };
+    expect(await order('ascending')).toEqual([empty.id, project.id]);
+    expect(await order('descending')).toEqual([project.id, empty.id]);
   });
 
   test('another type is refused', async () => {

@@ -20,7 +20,7 @@ describe('pages for people', () => {
     });
     const shown = await see(new URL(page.url).pathname);
     expect(shown.status).toBe(200);
-    for (const part of ['<h1>Buy milk</h1>', 'High', '2026-12-24', '<p>Two bottles</p>', '☑ oat'])
+    for (const part of ['<h1>Buy milk</h1>', 'High', '2026-12-24', '<p>Two bottles</p>', 'aria-label="done"', 'oat'])
       expect(shown.text).toContain(part);
     const retrieved: Loose = await sandbox.client().dataSources.retrieve({ data_source_id });
     expect((await see(new URL(retrieved.url).pathname)).text).toContain('Buy milk');
@@ -42,7 +42,8 @@ describe('pages for people', () => {
       { code: { rich_text: text(evil), language: 'html' } },
     ]);
     const shown = await see(`/p/${id}`);
-    expect(shown.text).not.toMatch(/<script|<img|href="javascript/i);
+    expect(shown.text.match(/<script[^>]*>/gi)).toEqual(['<script src="/view.js" defer>']);
+    expect(shown.text).not.toMatch(/<img|href="javascript/i);
     expect(shown.text).toContain('&lt;script&gt;');
     const policy = shown.headers.get('content-security-policy');
     expect(policy).toContain("default-src 'none'");

@@ -116,6 +116,8 @@ const worth: [string, unknown][] = [
   ['formatDate(dateSubtract(parseDate("2026-03-01"), 1, "days"), "M/D")', '2/28'],
   ['dateBetween(prop("Due"), today(), "days")', 7],
   ['dateBetween(parseDate("2026-01-31"), parseDate("2026-02-28"), "months")', 0],
+  ['dateBetween(parseDate("2026-02-27"), parseDate("2026-01-31"), "months")', 0],
+  ['dateBetween(parseDate("2026-02-28"), parseDate("2026-01-31"), "months")', 1],
   ['dateBetween(parseDate("2027-02-28"), parseDate("2026-02-28"), "years")', 1],
   ['dateBetween(dateEnd(prop("Due")), dateStart(prop("Due")), "hours")', 48],
   ['dateAdd(prop("No date"), 1, "days")', null],
@@ -129,8 +131,8 @@ describe('formulas', () => {
   });
 
   const wrong: [string, string][] = [
-    ['', 'Unexpected the end of the formula at character 1.'],
-    ['1 +', 'Unexpected the end of the formula at character 4.'],
+    ['', 'Unexpected end of the formula at character 1.'],
+    ['1 +', 'Unexpected end of the formula at character 4.'],
     ['(1', 'where `)` is expected'],
     ['1 2', 'Unexpected `2` at character 3.'],
     ['"open', 'A text without its closing quote at character 1.'],

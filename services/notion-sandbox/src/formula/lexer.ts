@@ -28,7 +28,7 @@ export function tokensOf(expression: string): Token[] {
     tokens.push(token);
     at = token.to;
   }
-  return [...tokens, { kind: 'end', text: 'the end of the formula', from: expression.length, to: expression.length }];
+  return [...tokens, { kind: 'end', text: 'end of the formula', from: expression.length, to: expression.length }];
 }
 
 function tokenAt(expression: string, from: number): Token {

@@ -13,8 +13,48 @@ export function safeHref(address: string): string | null {
   return /^(https?:|mailto:)/i.test(address) ? escaped(address) : null;
 }
 
+/** A link to somewhere else, or the bare words when the address is not one to follow. `label` is HTML already. */
+export function outwardLink(address: string, label: string): string {
+  const href = safeHref(address);
+  return href ? `<a href="${href}" rel="noreferrer">${label}</a>` : label;
+}
+
+/** Where a page or database of the sandbox is shown. */
+export function pagePath(id: string): string {
+  return `/p/${id.replaceAll('-', '')}`;
+}
+
+/** A link to a page or database of the sandbox. */
+export function pageLink(id: string, title: string): string {
+  return `<a href="${pagePath(id)}">${escaped(title || 'Untitled')}</a>`;
+}
+
 /** A whole document. `body` is HTML already. */
 export function document(title: string, body: string): string {
+  return framed(title, `<header class="top"><a href="/">Notion sandbox</a></header>\n<main>\n${body}\n</main>`);
+}
+
+/** A document beside the tree of pages; `tree` and `body` are HTML already, `open` are the ids on the way to the page. */
+export function documentWithTree(
+  title: string,
+  { tree, body, open }: { tree: string; body: string; open: readonly string[] },
+): string {
+  const way = open.length > 0 ? ` data-way="${open.map(escaped).join(' ')}"` : '';
+  return framed(
+    title,
+    `<a class="skip" href="#content">Skip to the page</a>
+<header class="top"><a href="/">Notion sandbox</a> <a href="/trash">Trash</a> <span id="said" role="status"></span></header>
+<div class="frame">
+<nav class="tree" aria-label="Pages"${way}>${tree}</nav>
+<main id="content" tabindex="-1">
+${body}
+</main>
+</div>
+<script src="/view.js" defer></script>`,
+  );
+}
+
+function framed(title: string, body: string): string {
   return `<!DOCTYPE html>
 <html lang="en">
 <head>
@@ -22,36 +62,11 @@ export function document(title: string, body: string): string {
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>${escaped(title)} · Notion sandbox</title>
 <link rel="stylesheet" href="/style.css">
+<link rel="icon" href="/icon.svg">
 </head>
 <body>
-<header><a href="/">Notion sandbox</a></header>
-<main>
 ${body}
-</main>
 </body>
 </html>
 `;
 }
-
-/** The only style sheet; it follows the reader's light or dark setting. */
-export const styleSheet = `:root { color-scheme: light dark; --line: color-mix(in srgb, currentColor 18%, transparent); }
-* { box-sizing: border-box; }
-body { margin: 0; font: 16px/1.6 system-ui, sans-serif; }
-header { padding: 12px 24px; border-bottom: 1px solid var(--line); font-size: 14px; }
-header a { color: inherit; text-decoration: none; font-weight: 600; }
-main { max-width: 760px; margin: 32px auto; padding: 0 24px 64px; overflow-wrap: anywhere; }
-h1 { line-height: 1.25; }
-table { border-collapse: collapse; width: 100%; font-size: 15px; }
-th, td { text-align: left; vertical-align: top; padding: 6px 10px; border-bottom: 1px solid var(--line); }
-th { font-weight: 500; opacity: .7; }
-table.properties th { width: 180px; }
-.scroll { overflow-x: auto; }
-pre { overflow-x: auto; padding: 12px 16px; border: 1px solid var(--line); border-radius: 6px; }
-blockquote { margin: 8px 0; padding-left: 16px; border-left: 3px solid currentColor; }
-.callout { display: flex; gap: 12px; padding: 12px 16px; border: 1px solid var(--line); border-radius: 6px; }
-.columns { display: flex; gap: 24px; } .columns > * { flex: 1; min-width: 0; }
-.trash { color: #c4302b; font-weight: 600; }
-.faint { opacity: .6; font-size: 14px; }
-.within { margin-left: 24px; }
-ul.tree { list-style: none; padding-left: 20px; } main > ul.tree { padding-left: 0; }
-`;
