@@ -8,7 +8,7 @@ import {
   isFullUser,
 } from '@notionhq/client';
 
-import { paragraph, TestSandbox, text } from './harness.ts';
+import { paragraph, TestSandbox, text, witnessedFetch } from './harness.ts';
 
 let sandbox: TestSandbox;
 beforeAll(async () => (sandbox = await TestSandbox.start()));
@@ -35,7 +35,12 @@ describe('the official client', () => {
   });
 
   test('waits as Retry-After says and asks again, and repeats a read that met a 503', async () => {
-    const waiting = new Client({ auth: sandbox.token, baseUrl: sandbox.url, logger: () => undefined });
+    const waiting = new Client({
+      auth: sandbox.token,
+      baseUrl: sandbox.url,
+      fetch: witnessedFetch,
+      logger: () => undefined,
+    });
     await sandbox.admin('POST', '/faults', { kind: 'status', status: 429, retryAfter: 1 });
     await sandbox.admin('POST', '/faults', { kind: 'status', status: 503, retryAfter: 0 });
     const since = (await sandbox.admin('GET', '/log'))['latest'];

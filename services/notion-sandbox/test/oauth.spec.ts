@@ -10,7 +10,7 @@ import {
   redirectUri,
   type TestClient,
 } from './consent.ts';
-import { TestSandbox, text, type Loose } from './harness.ts';
+import { TestSandbox, text, type Loose, witnessedFetch } from './harness.ts';
 
 let sandbox: TestSandbox;
 let client: TestClient;
@@ -24,7 +24,7 @@ afterEach(async () => {
   await sandbox.admin('POST', '/settings', { refreshGraceSeconds: 0 });
 });
 
-const notion = () => new Client({ baseUrl: sandbox.url, retry: false, logger: () => undefined });
+const notion = () => new Client({ baseUrl: sandbox.url, fetch: witnessedFetch, retry: false, logger: () => undefined });
 const credentials = ({ clientId, clientSecret }: TestClient) => ({ client_id: clientId, client_secret: clientSecret });
 const basic = ({ clientId, clientSecret }: TestClient) => ({
   authorization: `Basic ${Buffer.from(`${clientId}:${clientSecret}`).toString('base64')}`,
@@ -159,7 +159,7 @@ describe('the official client', () => {
       duplicated_template_id: null,
       request_id: expect.any(String),
     });
-    const mine = new Client({ auth: got.access_token, baseUrl: sandbox.url, retry: false });
+    const mine = new Client({ auth: got.access_token, baseUrl: sandbox.url, fetch: witnessedFetch, retry: false });
     expect(await mine.users.me({})).toMatchObject({ id: got.bot_id, bot: { owner: { type: 'user' } } });
     const known = await notion().oauth.introspect({ ...credentials(client), token: got.access_token });
     expect(known).toMatchObject({ active: true, iat: expect.any(Number) });
@@ -190,7 +190,7 @@ describe('the official client', () => {
       ['answer', 'allow'],
     ]);
     const { body } = await exchange(location!.searchParams.get('code')!);
-    const mine = new Client({ auth: body['access_token'], baseUrl: sandbox.url, retry: false });
+    const mine = new Client({ auth: body['access_token'], baseUrl: sandbox.url, fetch: witnessedFetch, retry: false });
     expect((await mine.search({})).results.map(({ id }) => id)).toEqual([picked]);
     await mine.pages.create({ parent: { page_id: picked }, properties: { title: text('Below') as Loose } });
     expect((await sandbox.raw('GET', `/v1/pages/${sandbox.rootPageId}`, { token: body['access_token'] })).status).toBe(

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { Client } from '@notionhq/client';
-import { paragraph, TestSandbox, text, type Loose } from './harness.ts';
+import { paragraph, TestSandbox, text, type Loose, witnessedFetch } from './harness.ts';
 
 const service = join(import.meta.dirname, '..');
 const register = join(service, '..', '..', 'deploy', 'local', 'register.mjs');
@@ -48,7 +48,8 @@ async function ended(child: ChildProcess): Promise<{ code: number | null; stderr
   return { code, stderr };
 }
 
-const client = (at: { url: string; token: string }) => new Client({ auth: at.token, baseUrl: at.url, retry: false });
+const client = (at: { url: string; token: string }) =>
+  new Client({ auth: at.token, baseUrl: at.url, retry: false, fetch: witnessedFetch });
 
 describe('the command', () => {
   test('prints one line of JSON, stays up, and stops cleanly on SIGTERM', async () => {

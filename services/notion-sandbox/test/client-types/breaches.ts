@@ -27,7 +27,7 @@ export function breachesOf(answer: ObservedAnswer): string[] {
   if (typeof body !== 'object' || body === null) return ['the answer is no object'];
   const { request_id: requestId, ...rest } = body as Record<string, unknown>;
   if (typeof requestId !== 'string') return ['the answer has no request_id'];
-  if (status >= 400) return 'error' in rest ? [] : errorBreaches(rest, status);
+  if (status >= 400) return 'error' in rest ? oauthBreaches(rest) : errorBreaches(rest, status);
   if (!endpoint) return [`no endpoint of the client is ${answer.method} ${answer.path}`];
   const version = answer.version !== null && isApiVersion(answer.version) ? answer.version : '2025-09-03';
   const type = status === 202 ? 'GetAsyncTaskResponse' : endpoint.answer;
@@ -57,6 +57,15 @@ function errorBreaches(body: Record<string, unknown>, status: number): string[] 
     ...(typeof message === 'string' && message !== '' ? [] : ['an error without a message']),
     ...(additional === undefined || typeof additional === 'object' ? [] : ['additional_data that is no object']),
     ...Object.keys(others).map(name => `an error with the field ${name}`),
+  ];
+}
+
+/** Refusals of the OAuth endpoints have the form of RFC 6749. */
+function oauthBreaches({ error, error_description: description, ...others }: Record<string, unknown>): string[] {
+  const isWhole = typeof error === 'string' && typeof description === 'string';
+  return [
+    ...(isWhole ? [] : ['a refusal without `error` or `error_description`']),
+    ...Object.keys(others).map(name => `a refusal with the field ${name}`),
   ];
 }
 
