@@ -36,6 +36,7 @@ export class TestSandbox {
       port: 0,
       seed: 'demo',
       dataFolder: null,
+      postgresUrl: null,
       json: false,
       publicUrl: null,
       oauthRedirects: [],

@@ -1,5 +1,6 @@
 import type { FastifyInstance, FastifyReply } from 'fastify';
 import { livingChildren } from '../blocks/render.ts';
+import { onceKept } from '../http/once-kept.ts';
 import { canonicalId } from '../ids.ts';
 import { titleOf } from '../pages/title.ts';
 import { plainText } from '../rich-text/rich-text.ts';
@@ -18,6 +19,7 @@ const treeDepth = 6;
 /** What a person sees: the tree of pages at `/`, and each page at `/p/<id>`. */
 export function viewRoutes(sandbox: Sandbox): (app: FastifyInstance) => Promise<void> {
   return async app => {
+    app.addHook('onSend', onceKept(sandbox));
     app.get('/', (_request, reply) => sendHtml(reply, 200, treeDocument(sandbox)));
     app.get('/style.css', (_request, reply) => reply.type('text/css; charset=utf-8').send(styleSheet));
     app.get('/p/:id', (request, reply) => {
