@@ -10,6 +10,8 @@ export interface Config {
   seed: SeedName;
   /** The folder that keeps the state; null keeps it in memory only. */
   dataFolder: string | null;
+  /** The database that keeps the state in its schema `sandbox`; null when no database does. */
+  postgresUrl: string | null;
   /** One line of JSON in place of words for people. */
   json: boolean;
   /** The address that answers name in place of host and port, e.g. behind a service name; null is host and port. */
@@ -26,7 +28,8 @@ const usage = `npm run sandbox -- [options]
   --port N                 port to listen on (8787; 0 chooses a free one)
   --host ADDRESS           address to listen on (127.0.0.1)
   --seed NAME              what a new workspace holds: demo, empty or large:<number of pages> (demo)
-  --data FOLDER            keep the state there; without it, it is gone at the end
+  --data FOLDER            keep the state there
+  --postgres URL           keep the state in schema "sandbox" of that database; without either, it is gone at the end
   --rate N                 requests per minute and token (180; 0 is no limit)
   --workspace-rate N       requests per minute of all tokens together (0 is no limit)
   --visibility-delay MS    until a new page is found by queries (0)
@@ -49,6 +52,11 @@ export function readConfig(args: string[]): Config {
   for (const url of values['oauth-redirect'] ?? [])
     if (!/^https?:/.test(url) || !URL.canParse(url))
       faults.push(`--oauth-redirect came as "${url}"; it takes an http or https URL.`);
+  const postgresUrl = values.postgres ?? null;
+  if (postgresUrl !== null && !(/^postgres(ql)?:/.test(postgresUrl) && URL.canParse(postgresUrl)))
+    faults.push('--postgres takes a URL such as postgres://user:password@host:5432/database.');
+  if (postgresUrl !== null && values.data !== undefined)
+    faults.push('--data and --postgres came together; the state is kept in one place.');
   const whole = (name: keyof typeof values & string, usual: number, max = Number.MAX_SAFE_INTEGER): number => {
     const given = values[name];
     if (given === undefined) return usual;
@@ -64,6 +72,7 @@ export function readConfig(args: string[]): Config {
     port: whole('port', 8787, 65_535),
     seed: seed ?? 'demo',
     dataFolder: values.data ?? null,
+    postgresUrl,
     json: values.json ?? false,
     publicUrl: values['public-url']?.replace(/\/+$/, '') ?? null,
     oauthRedirects: values['oauth-redirect'] ?? [],
@@ -94,6 +103,7 @@ const options = {
   host: { type: 'string' },
   seed: { type: 'string' },
   data: { type: 'string' },
+  postgres: { type: 'string' },
   rate: { type: 'string' },
   'workspace-rate': { type: 'string' },
   'visibility-delay': { type: 'string' },

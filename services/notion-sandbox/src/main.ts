@@ -1,4 +1,4 @@
-import { ConfigError, readConfig } from './config.ts';
+import { ConfigError, readConfig, type Config } from './config.ts';
 import { demoClient } from './oauth/clients.ts';
 import { startSandbox, type RunningSandbox } from './start.ts';
 
@@ -6,7 +6,7 @@ try {
   const config = readConfig(process.argv.slice(2));
   const running = await startSandbox(config);
   for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => void running.close());
-  process.stdout.write(config.json ? asJson(running) : asWords(running, config.dataFolder));
+  process.stdout.write(config.json ? asJson(running) : asWords(running, placeOf(config)));
 } catch (error) {
   if (!(error instanceof ConfigError)) throw error;
   process.stderr.write(`${error.message}\n`);
@@ -18,12 +18,19 @@ function asJson({ url, token, rootPageId }: RunningSandbox): string {
   return `${JSON.stringify({ url, token, rootPageId, oauth })}\n`;
 }
 
-function asWords({ url, token, rootPageId }: RunningSandbox, dataFolder: string | null): string {
+/** Without the password that a URL may hold. */
+function placeOf({ dataFolder, postgresUrl }: Config): string {
+  if (postgresUrl === null) return dataFolder ?? 'in memory; --data FOLDER or --postgres URL keeps it';
+  const { host, pathname } = new URL(postgresUrl);
+  return `schema "sandbox" of ${host}${pathname}`;
+}
+
+function asWords({ url, token, rootPageId }: RunningSandbox, place: string): string {
   return `The Notion sandbox is up.
   url           ${url}   (open it in a browser to look around)
   token         ${token}
   root page id  ${rootPageId}
-  state         ${dataFolder ?? 'in memory; --data FOLDER keeps it'}
+  state         ${place}
 Ctrl-C stops it.
 `;
 }

@@ -15,6 +15,9 @@ import { RateWindows } from './rate/windows.ts';
 import type { Sandbox } from './sandbox.ts';
 import { seeded } from './seeds/seeds.ts';
 import { Journal } from './store/journal.ts';
+import type { Keeper } from './store/keeper.ts';
+import { Postgres } from './store/postgres/postgres.ts';
+import type { State } from './store/state.ts';
 import { Store } from './store/store.ts';
 import { Dispatcher } from './webhooks/dispatcher.ts';
 import { outbox } from './webhooks/outbox.ts';
@@ -26,16 +29,16 @@ export interface RunningSandbox {
   token: string;
   rootPageId: string;
   sandbox: Sandbox;
-  /** Stops listening and gives the data folder back. */
+  /** Stops listening and gives the data folder or the schema back. */
   close: () => Promise<void>;
 }
 
 /** Opens the state (or plants the seed), and listens. Throws a ConfigError when the port or the folder can not be had. */
 export async function startSandbox(config: Config): Promise<RunningSandbox> {
-  const { store, journal } = openStore(config);
+  const { store, keeper } = await openStore(config);
   const workspace = store.get('workspace', 'workspace');
   if (!workspace)
-    throw new ConfigError(`${config.dataFolder} holds no workspace. Delete it, or choose another folder with --data.`);
+    throw new ConfigError('What is kept holds no workspace. Delete it, or keep the state in another place.');
   const clock = new Clock();
   clock.restore(workspace.clock);
   const blobs = config.dataFolder === null ? new MemoryBlobs() : new FolderBlobs(join(config.dataFolder, 'files'));
@@ -55,8 +58,8 @@ export async function startSandbox(config: Config): Promise<RunningSandbox> {
   store.watch(outbox(sandbox));
   registerDemoClient(sandbox);
   const app = buildServer(sandbox);
-  const address = await listen(app, config).catch((error: unknown) => {
-    journal?.close();
+  const address = await listen(app, config).catch(async (error: unknown) => {
+    await keeper?.close();
     throw error;
   });
   sandbox.url = config.publicUrl ?? address;
@@ -70,24 +73,29 @@ export async function startSandbox(config: Config): Promise<RunningSandbox> {
     sandbox.agenda.stop();
     await app.close();
     await Promise.all([importer.stop(), dispatcher.stop()]);
-    journal?.close();
+    await keeper?.close();
   };
   return { url: sandbox.url, token: workspace.token, rootPageId: workspace.rootPageId, sandbox, close };
 }
 
-function openStore(config: Config): { store: Store; journal: Journal | null } {
-  if (config.dataFolder === null) return { store: new Store(seeded(config.seed, Date.now()), null), journal: null };
-  const { journal, state } = openJournal(config.dataFolder);
-  const store = new Store(state ?? seeded(config.seed, Date.now()), journal);
-  if (!state) store.restore(store.snapshot());
-  return { store, journal };
+async function openStore(config: Config): Promise<{ store: Store; keeper: Keeper | null }> {
+  const { keeper, state } = await openKeeper(config);
+  const store = new Store(state ?? seeded(config.seed, Date.now()), keeper);
+  if (!state) store.keepAll();
+  await store.settled();
+  return { store, keeper };
 }
 
-function openJournal(folder: string) {
+async function openKeeper({
+  dataFolder,
+  postgresUrl,
+}: Config): Promise<{ keeper: Keeper | null; state: State | null }> {
   try {
-    return Journal.open(folder);
+    if (postgresUrl !== null) return await Postgres.open(postgresUrl);
+    return dataFolder === null ? { keeper: null, state: null } : Journal.open(dataFolder);
   } catch (error) {
-    throw new ConfigError(`The sandbox can not use its data folder: ${(error as Error).message}`);
+    const place = postgresUrl === null ? 'data folder' : 'database';
+    throw new ConfigError(`The sandbox can not use its ${place}: ${(error as Error).message}`);
   }
 }
 

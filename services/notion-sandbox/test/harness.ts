@@ -37,6 +37,7 @@ export class TestSandbox {
       port: 0,
       seed: 'demo',
       dataFolder: null,
+      postgresUrl: null,
       json: false,
       publicUrl: null,
       oauthRedirects: [],

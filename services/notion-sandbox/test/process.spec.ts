@@ -1,33 +1,19 @@
-import { spawn, type ChildProcess } from 'node:child_process';
-import { once } from 'node:events';
-import { mkdtempSync, readdirSync, rmSync, truncateSync, statSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, truncateSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
-import { Client } from '@notionhq/client';
-import { paragraph, TestSandbox, text, type Loose, witnessedFetch } from './harness.ts';
-
-const service = join(import.meta.dirname, '..');
-const register = join(service, '..', '..', 'deploy', 'local', 'register.mjs');
+import { textItem } from '../src/rich-text/rich-text.ts';
+import { paragraph, TestSandbox } from './harness.ts';
+import { client, ended, expectAllOf, killAll, killedWhileWriting, launch, ready } from './launch.ts';
 
 let folder: string;
-let children: ChildProcess[] = [];
 let started: TestSandbox[] = [];
 beforeEach(() => (folder = mkdtempSync(join(tmpdir(), 'notion-sandbox-'))));
 afterEach(async () => {
   for (const sandbox of started) await sandbox.close();
   started = [];
-  for (const child of children) child.kill('SIGKILL');
-  children = [];
+  killAll();
   rmSync(folder, { recursive: true });
 });
-
-function launch(...args: string[]): ChildProcess {
-  const node = ['--conditions=source', '--import', register, join(service, 'src', 'main.ts'), ...args];
-  const child = spawn(process.execPath, node, { stdio: ['ignore', 'pipe', 'pipe'] });
-  children.push(child);
-  return child;
-}
 
 /** A sandbox in this process that is closed after the test, however that ends. */
 async function start(options: Parameters<typeof TestSandbox.start>[0]): Promise<TestSandbox> {
@@ -35,21 +21,6 @@ async function start(options: Parameters<typeof TestSandbox.start>[0]): Promise<
   started.push(sandbox);
   return sandbox;
 }
-
-async function ready(child: ChildProcess): Promise<{ url: string; token: string; rootPageId: string }> {
-  for await (const line of createInterface({ input: child.stdout! })) return JSON.parse(line);
-  throw new Error('The sandbox ended without a word.');
-}
-
-async function ended(child: ChildProcess): Promise<{ code: number | null; stderr: string }> {
-  let stderr = '';
-  child.stderr!.on('data', chunk => (stderr += chunk));
-  const [code] = await once(child, 'close');
-  return { code, stderr };
-}
-
-const client = (at: { url: string; token: string }) =>
-  new Client({ auth: at.token, baseUrl: at.url, retry: false, fetch: witnessedFetch });
 
 describe('the command', () => {
   test('prints one line of JSON, stays up, and stops cleanly on SIGTERM', async () => {
@@ -79,27 +50,10 @@ describe('the command', () => {
 });
 
 describe('what was answered', () => {
-  test('survives kill -9, write by write', async () => {
-    const first = launch('--port', '0', '--json', '--data', folder);
-    const at = await ready(first);
-    const notion = client(at);
-    const { id: page_id } = await notion.pages.create({
-      parent: { page_id: at.rootPageId },
-      properties: { title: text('Durable') as Loose },
-    });
-    const saved: string[] = [];
-    const writing = (async () => {
-      for (let index = 0; ; index += 1) {
-        const made = await notion.blocks.children.append({ block_id: page_id, children: [paragraph(`${index}`)] });
-        saved.push(made.results[0]!.id);
-        if (index === 40) first.kill('SIGKILL');
-      }
-    })();
-    await expect(writing).rejects.toThrow();
-    const again = await ready(launch('--port', '0', '--json', '--data', folder));
-    const stored = await client(again).blocks.children.list({ block_id: page_id });
-    expect(saved.length).toBeGreaterThan(40);
-    expect(stored.results.map(({ id }) => id).slice(0, saved.length)).toEqual(saved);
+  test('survives kill -9 in the midst of writes', async () => {
+    const first = launch('--port', '0', '--json', '--rate', '0', '--data', folder);
+    const answered = await killedWhileWriting(first, await ready(first));
+    await expectAllOf(answered, await ready(launch('--port', '0', '--json', '--rate', '0', '--data', folder)));
   });
 
   test('survives a clean stop and several starts, with the clock where it was', async () => {
@@ -153,6 +107,25 @@ describe('what was answered', () => {
     const { code, stderr } = await ended(launch('--port', '0', '--data', folder));
     expect(code).toBe(1);
     expect(stderr).toMatch(/is in use by the sandbox with process id \d+/);
+  });
+
+  test('a folder of the format before is read', async () => {
+    const first = await start({ dataFolder: folder });
+    const id = await first.page('Kept', [paragraph('a')]);
+    const before = await first.raw('GET', `/v1/blocks/${id}/children`);
+    await first.close();
+    // Once more, so that all stands in the state and nothing in the journal.
+    await (await start({ dataFolder: folder })).close();
+    const state = join(folder, 'state.ndjson');
+    const longhand = JSON.stringify([textItem('a')]);
+    const lines = readFileSync(state, 'utf8')
+      .replace('"format":2', '"format":1')
+      .replaceAll('"rich_text":["a"]', `"rich_text":${longhand}`);
+    expect(lines).toContain(`"rich_text":${longhand}`);
+    writeFileSync(state, lines);
+    const next = await start({ dataFolder: folder });
+    const after = await next.raw('GET', `/v1/blocks/${id}/children`);
+    expect(after.body['results']).toEqual(before.body['results']);
   });
 
   test('a lock whose process id now belongs to somebody else holds nobody back', async () => {

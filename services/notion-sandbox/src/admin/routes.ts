@@ -3,6 +3,7 @@ import { resolveDiscussion } from '../comments/resolve.ts';
 import { addCustomEmoji } from '../custom-emojis/admin.ts';
 import { failed, integer, isObject, optional, type Check } from '../checks/check.ts';
 import { invalidJson, NotionError, notFound } from '../errors.ts';
+import { onceKept } from '../http/once-kept.ts';
 import { newId } from '../ids.ts';
 import type { Sandbox } from '../sandbox.ts';
 import { endTokens, listClients, registerClient } from '../oauth/admin.ts';
@@ -34,6 +35,7 @@ const usualLogLength = 1000;
 export function adminRoutes(sandbox: Sandbox): (app: FastifyInstance) => Promise<void> {
   const snapshots = new Map<string, State>();
   return async app => {
+    app.addHook('onSend', onceKept(sandbox));
     app.addHook('onRequest', async request => refuseStrangers(sandbox, request));
     app.setErrorHandler((error, _request, reply) => answerError(error, reply));
     app.get('/health', () => health(sandbox));

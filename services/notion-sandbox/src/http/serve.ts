@@ -92,10 +92,19 @@ export async function disturbed(
   });
   const early = fault && (await disturbBefore(sandbox.faults, fault, visit));
   if (early) return early;
-  const result = await work();
+  const result = await onceKept(sandbox, work);
   const late = fault && (await disturbAfter(sandbox.faults, fault, visit, result));
   const status = asker.writes && result['object'] === 'async_task' ? 202 : 200;
   return late ?? { status, body: withRequestId(result, visit.requestId) };
+}
+
+/** Runs the work; nobody hears what came of it, good or bad, before all that it wrote or saw is kept. */
+async function onceKept<T>({ store }: Sandbox, work: () => T | Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } finally {
+    await store.settled();
+  }
 }
 
 export type Answered = { status: number; body: object; headers?: Record<string, string> };

@@ -3,6 +3,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { bodyOf } from '../access/admit.ts';
 import type { JsonObject } from '../checks/check.ts';
 import type { Answer } from '../http/call.ts';
+import { onceKept } from '../http/once-kept.ts';
 import { attend, disturbed } from '../http/serve.ts';
 import type { Sandbox } from '../sandbox.ts';
 import type { OAuthClientRecord } from '../store/records.ts';
@@ -17,8 +18,8 @@ type Operation = (sandbox: Sandbox, client: OAuthClientRecord, body: JsonObject)
 export function oauthRoutes(sandbox: Sandbox): (app: FastifyInstance) => Promise<void> {
   return async app => {
     app.addHook('onRequest', async request => void (request.id = randomUUID()));
-    app.get('/authorize', (request, reply) => askPerson(sandbox, request, reply));
-    app.post('/authorize', (request, reply) => hearPerson(sandbox, request, reply));
+    app.get('/authorize', { onSend: onceKept(sandbox) }, (request, reply) => askPerson(sandbox, request, reply));
+    app.post('/authorize', { onSend: onceKept(sandbox) }, (request, reply) => hearPerson(sandbox, request, reply));
     for (const [path, operation] of Object.entries({ token, introspect, revoke: revokeToken }))
       app.post(`/${path}`, (request, reply) => serveClient(sandbox, operation, request, reply));
   };

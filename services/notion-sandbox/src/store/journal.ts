@@ -1,21 +1,14 @@
-import {
-  closeSync,
-  existsSync,
-  fsyncSync,
-  ftruncateSync,
-  mkdirSync,
-  openSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  writeSync,
-} from 'node:fs';
+import { closeSync, existsSync, fsyncSync, ftruncateSync, mkdirSync, openSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { lockFolder, unlockFolder } from './folder-lock.ts';
+import { NotKept, type Keeper } from './keeper.ts';
+import { linesOf, writeLines, writeWhole } from './lines.ts';
 import { applyChange, changesOf, emptyState, type Change, type State } from './state.ts';
+import { fromStored, toStored } from './stored.ts';
 
 interface StateHeader {
-  format: 1;
+  /** 1 has all text written out, 2 has the text of blocks in shorthand. */
+  format: 1 | 2;
   /** Names the journal that continues this state, so that a crash between writing and deleting repeats nothing. */
   generation: number;
 }
@@ -25,7 +18,7 @@ interface StateHeader {
  * line is handed to the operating system before its request is answered, so it outlives the process, killed or not; it
  * is not synced one by one, so a power cut may lose the last writes.
  */
-export class Journal {
+export class Journal implements Keeper {
   private file: number | null = null;
   private size = 0;
 
@@ -35,36 +28,37 @@ export class Journal {
   ) {}
 
   /** Takes the folder for this process alone, reads what it holds, and writes it anew in compact form. */
-  static open(folder: string): { journal: Journal; state: State | null } {
+  static open(folder: string): { keeper: Journal; state: State | null } {
     mkdirSync(folder, { recursive: true });
     lockFolder(folder);
     const { generation, state } = read(folder);
     const journal = new Journal(folder, generation);
     if (state) journal.rewrite(state);
-    return { journal, state };
+    return { keeper: journal, state };
   }
 
-  /** Keeps one write. Throws when the disk refuses it; then nothing of it is kept. */
-  append(changes: readonly Change[]): void {
+  /** All is kept at once, so there is nobody to be told. */
+  follow(): void {}
+
+  append(changes: readonly Change[]): true {
     if (this.file === null) throw new Error('The journal is written to before it holds a state.');
-    const line = Buffer.from(`${JSON.stringify(changes)}\n`);
+    const line = Buffer.from(`${JSON.stringify(changes.map(written))}\n`);
     try {
-      for (let written = 0; written < line.length;) written += writeSync(this.file, line, written);
+      writeWhole(this.file, line);
       this.size += line.length;
+      return true;
     } catch (error) {
       // Half a line would swallow the next one.
       ftruncateSync(this.file, this.size);
-      throw error;
+      throw new NotKept(`The disk refused the write: ${(error as Error).message}`);
     }
   }
 
-  /** Replaces all that is kept by this state. */
-  rewrite(state: State): void {
+  rewrite(state: State): true {
     const next = this.generation + 1;
     const draft = join(this.folder, 'state.ndjson.draft');
     const file = openSync(draft, 'w');
-    writeSync(file, `${JSON.stringify({ format: 1, generation: next } satisfies StateHeader)}\n`);
-    for (const change of changesOf(state)) writeSync(file, `${JSON.stringify(change)}\n`);
+    writeLines(file, stateLines({ format: 2, generation: next }, state));
     fsyncSync(file);
     closeSync(file);
     const journal = openSync(journalPath(this.folder, next), 'a');
@@ -74,36 +68,46 @@ export class Journal {
     this.file = journal;
     this.size = 0;
     this.generation = next;
+    return true;
   }
 
-  /** Gives the folder back. */
-  close(): void {
+  close(): Promise<void> {
     if (this.file !== null) closeSync(this.file);
     this.file = null;
     unlockFolder(this.folder);
+    return Promise.resolve();
   }
 }
 
 function read(folder: string): { generation: number; state: State | null } {
   if (!existsSync(statePath(folder))) return { generation: 0, state: null };
-  const [header, ...changes] = lines(statePath(folder));
-  const { format, generation } = JSON.parse(header ?? '{}') as Partial<StateHeader>;
-  if (format !== 1 || generation === undefined) {
+  const lines = linesOf(statePath(folder));
+  const header = lines.next();
+  const { format, generation } = JSON.parse(header.done ? '{}' : header.value) as Partial<StateHeader>;
+  if ((format !== 1 && format !== 2) || generation === undefined) {
     throw new Error(
       `${statePath(folder)} is not a state of this sandbox. Choose another folder with --data, or delete it.`,
     );
   }
   const state = emptyState();
-  for (const line of changes) applyChange(state, JSON.parse(line) as Change);
-  for (const line of lines(journalPath(folder, generation))) {
-    for (const change of JSON.parse(line) as Change[]) applyChange(state, change);
-  }
+  const apply = (change: Change) => applyChange(state, format === 1 ? change : writtenOut(change));
+  for (const line of lines) apply(JSON.parse(line) as Change);
+  for (const line of linesOf(journalPath(folder, generation)))
+    for (const change of JSON.parse(line) as Change[]) apply(change);
   return { generation, state };
 }
 
-/** Whole lines only: what follows the last line break was cut off by a kill and never answered. */
-function lines(path: string): string[] {
-  return existsSync(path) ? readFileSync(path, 'utf8').split('\n').slice(0, -1) : [];
+function* stateLines(header: StateHeader, state: State): Generator<string> {
+  yield JSON.stringify(header);
+  for (const change of changesOf(state)) yield JSON.stringify(written(change));
+}
+
+function written(change: Change): object {
+  return 'put' in change ? { put: change.put, record: toStored(change.put, change.record) } : change;
+}
+
+function writtenOut(change: Change): Change {
+  return 'put' in change ? { put: change.put, record: fromStored(change.put, change.record) } : change;
 }
 
 const statePath = (folder: string) => join(folder, 'state.ndjson');

@@ -67,6 +67,22 @@ describe('Store', () => {
     expect(store.idsByEdit('oldest first', 'nobody')).toBeNull();
   });
 
+  test('a comment whose removal fails stands where it stood', () => {
+    const store = new Store(seeded('large:20', Date.now()), null);
+    const comments = [...store.all('comments')];
+    const { parent } = comments.find(({ id, parent: { id: at } }) =>
+      comments.some(other => other.parent.id === at && other.id !== id),
+    )!;
+    const before = [...store.idsBelow(parent.id)];
+    const failing = () =>
+      store.transact(() => {
+        store.remove('comments', before[0]!);
+        throw new Error('no');
+      });
+    expect(failing).toThrow('no');
+    expect([...store.idsBelow(parent.id)]).toEqual(before);
+  });
+
   test('a write outside of a transaction is a mistake', () => {
     const store = new Store(emptyState(), null);
     expect(() => store.put('users', user('a', 'x'))).toThrow('outside of a transaction');

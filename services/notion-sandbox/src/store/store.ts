@@ -1,5 +1,5 @@
 import { EditOrder } from './edit-order.ts';
-import type { Journal } from './journal.ts';
+import type { Follower, Keeper, NotKept } from './keeper.ts';
 import type { Authored, TableName, Tables } from './records.ts';
 import { applyChange, copyState, type Change, type State } from './state.ts';
 import type { Table } from './table.ts';
@@ -14,11 +14,18 @@ export type Touched = {
 /** Stands for what every data source depends on. */
 const everySource = '*';
 
+/** A write that stands in memory and is not kept yet. */
+interface Unkept {
+  undo: (() => void)[];
+  settled: PromiseWithResolvers<void>;
+}
+
 /**
- * The sandbox's memory. All writes happen inside `transact`: they stand together (in memory and in the journal) or not
- * at all. Work is synchronous, so no reader sees a half-done write.
+ * The sandbox's memory. All writes happen inside `transact`: they stand together (in memory and where the state is
+ * kept) or not at all. Work is synchronous, so no reader sees a half-done write. A write may be seen before it is kept:
+ * whoever tells somebody of what they wrote or saw waits for `settled` first.
  */
-export class Store {
+export class Store implements Follower {
   /** Ids of the records that hang below another: rows of a data source, comments of a page or block. */
   private below = new Map<string, Set<string>>();
   private order = new EditOrder();
@@ -26,6 +33,8 @@ export class Store {
   private revisions = new Map<string, number>();
   private pending: Change[] | null = null;
   private undo: (() => void)[] = [];
+  /** Oldest first; what a keeper refuses takes all that came after it along. */
+  private unkept: Unkept[] = [];
   private lastSeq = 0;
   private changeCount = 0;
   private watchers: ((touched: Touched[]) => void)[] = [];
@@ -35,9 +44,10 @@ export class Store {
 
   constructor(
     private state: State,
-    private readonly journal: Journal | null,
+    private readonly keeper: Keeper | null,
   ) {
     this.index();
+    keeper?.follow(this);
   }
 
   get<T extends TableName>(table: T, id: string): Tables[T] | undefined {
@@ -107,6 +117,7 @@ export class Store {
     this.undo.push(() => {
       (this.state.tables[table] as Table<typeof before>).set(id, before);
       this.reindex(table, undefined, before);
+      this.resort(keyAbove(table, before));
     });
   }
 
@@ -126,7 +137,7 @@ export class Store {
     this.watchers.push(watcher);
   }
 
-  /** Runs the work; when it throws, or the journal cannot take it, nothing of it stands. Work inside work joins in. */
+  /** Runs the work; when it throws, or can not be kept, nothing of it stands. Work inside work joins in. */
   transact<T>(work: () => T): T {
     if (this.pending) return work();
     this.pending = [];
@@ -134,11 +145,11 @@ export class Store {
     try {
       const result = work();
       this.tellWatchers();
-      if (this.pending.length > 0) this.journal?.append(this.pending);
+      if (this.pending.length > 0) this.hold(this.keeper?.append(this.pending, this.state), this.undo);
       this.changeCount += this.pending.length;
       return result;
     } catch (error) {
-      for (const step of this.undo.reverse()) step();
+      undoAll(this.undo);
       throw error;
     } finally {
       this.pending = null;
@@ -152,12 +163,50 @@ export class Store {
     return copyState(this.state);
   }
 
-  /** Everything becomes as in the snapshot, on disk too. */
+  /** Everything becomes as in the snapshot, where it is kept too. */
   restore(state: State): void {
-    this.journal?.rewrite(state);
-    this.state = copyState(state);
+    const before = this.state;
+    const isKept = this.keeper?.rewrite(state);
+    this.becomes(copyState(state));
+    this.hold(isKept, [() => this.becomes(before)]);
+  }
+
+  /** Keeps all that there is; nothing may be written before it is `settled`. */
+  keepAll(): void {
+    this.hold(this.keeper?.rewrite(this.state), []);
+  }
+
+  /** Waits until all that was written so far is kept. @throws NotKept when some of it was undone instead */
+  async settled(): Promise<void> {
+    await this.unkept.at(-1)?.settled.promise;
+  }
+
+  /** As a Follower. */
+  kept(writes: number): void {
+    for (const { settled } of this.unkept.splice(0, writes)) settled.resolve();
+  }
+
+  /** As a Follower. */
+  refused(error: NotKept): void {
+    const undone = this.unkept.splice(0);
+    for (const { undo } of undone.toReversed()) undoAll(undo);
+    this.changeCount += undone.length;
+    for (const { settled } of undone) settled.reject(error);
+  }
+
+  /** As a Follower. */
+  becomes(state: State): void {
+    this.state = state;
     this.changeCount += 1;
     this.index();
+  }
+
+  private hold(isKept: boolean | undefined, undo: (() => void)[]): void {
+    if (isKept !== false) return;
+    const settled = Promise.withResolvers<void>();
+    // Not everybody who writes waits.
+    settled.promise.catch(() => undefined);
+    this.unkept.push({ undo, settled });
   }
 
   private change(change: Change): void {
@@ -180,9 +229,12 @@ export class Store {
   }
 
   private changeChildren(change: Change & { childrenOf: string }): void {
-    const before = this.childrenOf(change.childrenOf);
+    const before = this.state.children.get(change.childrenOf);
     this.change(change);
-    this.undo.push(() => this.state.children.set(change.childrenOf, before));
+    this.undo.push(() => {
+      if (before) this.state.children.set(change.childrenOf, before);
+      else this.state.children.delete(change.childrenOf);
+    });
   }
 
   private index(): void {
@@ -207,6 +259,14 @@ export class Store {
     if (after && to) this.below.set(to, (this.below.get(to) ?? new Set()).add(after.id));
   }
 
+  /** What came back stands where it stood. */
+  private resort(id: string | undefined): void {
+    const ids = id && this.below.get(id);
+    if (!id || !ids) return;
+    const seqOf = (each: string) => (this.get('pages', each) ?? this.get('comments', each))?.seq ?? 0;
+    this.below.set(id, new Set([...ids].sort((a, b) => seqOf(a) - seqOf(b))));
+  }
+
   private reorder(table: TableName, before: object | undefined, after: object | undefined): void {
     if (table === 'users') this.revise(everySource);
     if (table !== 'pages' && table !== 'dataSources') return;
@@ -220,6 +280,10 @@ export class Store {
   private revise(id: string): void {
     this.revisions.set(id, (this.writeCount += 1));
   }
+}
+
+function undoAll(steps: readonly (() => void)[]): void {
+  for (const step of steps.toReversed()) step();
 }
 
 /** Below this key stand the tasks that are not done. */

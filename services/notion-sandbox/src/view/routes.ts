@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { onceKept } from '../http/once-kept.ts';
 import { canonicalId } from '../ids.ts';
 import { titleOf } from '../pages/title.ts';
 import { plainText } from '../rich-text/rich-text.ts';
@@ -38,6 +39,7 @@ interface Shown {
 /** What a person sees: the workspace at `/`, each page at `/p/<id>`, the trash, and the branches of the tree. */
 export function viewRoutes(sandbox: Sandbox): (app: FastifyInstance) => Promise<void> {
   return async app => {
+    app.addHook('onSend', onceKept(sandbox));
     const show = (reply: FastifyReply, status: number, of: (view: View) => Shown) => {
       const view = viewOf(sandbox);
       return send(reply, status, whole(view, of(view)));

@@ -73,6 +73,7 @@ export class Dispatcher {
   }
 
   private async shakeHands({ id, url, verificationToken }: WebhookRecord): Promise<void> {
+    await this.sandbox.store.settled();
     const outcome = await post(url, JSON.stringify({ verification_token: verificationToken }), null, this.abort.signal);
     if (this.abort.signal.aborted) return;
     const { store, clock } = this.sandbox;
@@ -89,6 +90,8 @@ export class Dispatcher {
   private async sendEach(webhookId: string, due: WebhookDeliveryRecord[]): Promise<void> {
     const { store } = this.sandbox;
     for (const { id } of due) {
+      // Nobody hears of what is not kept yet.
+      await store.settled();
       const webhook = store.get('webhooks', webhookId);
       const delivery = store.get('webhookDeliveries', id);
       // It was paused or deleted meanwhile, or the workspace replaced.
