@@ -3,6 +3,7 @@ import type { FastifyInstance } from 'fastify';
 import { Faults } from './admin/faults.ts';
 import { RequestLog } from './admin/request-log.ts';
 import { Agenda } from './agenda.ts';
+import { runDueTasks } from './async-tasks/run-due.ts';
 import { FolderBlobs } from './blobs/folder.ts';
 import { MemoryBlobs } from './blobs/memory.ts';
 import { Clock } from './clock.ts';
@@ -66,6 +67,7 @@ export async function startSandbox(config: Config): Promise<RunningSandbox> {
   const importer = new Importer(sandbox);
   const dispatcher = new Dispatcher(sandbox);
   sandbox.agenda.add(expireUploads(sandbox));
+  sandbox.agenda.add(now => runDueTasks(sandbox, now));
   sandbox.agenda.add(now => importer.look(now));
   sandbox.agenda.add(now => dispatcher.look(now));
   sandbox.agenda.start();

@@ -111,4 +111,24 @@ describe('meeting notes', () => {
     const unknown = notion.blocks.meetingNotes.query(where(called('string_rhymes', 'x')) as Loose);
     expect((await problemOf(unknown)).message).toContain('.filter.operator should be');
   });
+  test('are made of an uploaded recording, at the end of a page; of no other upload', async () => {
+    const notion = sandbox.client();
+    const page = await sandbox.page('Recorded', [{ paragraph: { rich_text: text('x') } }]);
+    const uploaded = async (filename: string, type: string) => {
+      const { id } = await notion.fileUploads.create({ filename, content_type: type });
+      const file = { filename, data: new Blob(['sound'], { type }) };
+      await notion.fileUploads.send({ file_upload_id: id, file });
+      return id;
+    };
+    const make = (file_upload_id: string): Promise<Loose> =>
+      notion.blocks.meetingNotes.create({
+        parent: { type: 'page_id', page_id: page },
+        source: { type: 'file_upload', file_upload_id },
+      } as Loose);
+    const made = await make(await uploaded('talk.mp3', 'audio/mpeg'));
+    const { results } = await notion.blocks.children.list({ block_id: page });
+    expect(results.map(({ id }) => id).at(-1)).toBe(made.id);
+    const refused = await problemOf(make(await uploaded('notes.txt', 'text/plain')));
+    expect(refused.message).toContain('is no recording: it should be audio or video');
+  });
 });

@@ -333,6 +333,7 @@ describe('what is told', () => {
     expect(await toldAfter(hook)).toEqual([
       `database.created ${database_id}`,
       `page.content_updated ${sandbox.rootPageId}`,
+      `view.created ${await firstView(source)}`,
     ]);
     const row = await notion.pages.create({
       parent: { data_source_id: source },

@@ -23,5 +23,6 @@ export function startAsyncTask(sandbox: Sandbox, call: Call, operation: string, 
     outcome: null,
   };
   sandbox.store.put('asyncTasks', task);
+  sandbox.agenda.wakeAt(task.due);
   return renderAsyncTask(sandbox, task, call.now);
 }

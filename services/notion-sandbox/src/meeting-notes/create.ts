@@ -2,7 +2,9 @@ import { blockFor, pageFor, refuseTrashed } from '../access/access.ts';
 import { startAsyncTask } from '../async-tasks/start.ts';
 import { editedBy, touch } from '../blocks/touch.ts';
 import { absent, boolean, object, oneOf, optional, own, refuseUnknown, shape, string, uuid } from '../checks/check.ts';
-import { notFound, restricted, validationError } from '../errors.ts';
+import { restricted, validationError } from '../errors.ts';
+import { attached } from '../file-uploads/attach.ts';
+import { categoryOf, type FileCategory } from '../file-uploads/file-types.ts';
 import type { Answer, Call } from '../http/call.ts';
 import { newId } from '../ids.ts';
 import { textItem } from '../rich-text/rich-text.ts';
@@ -39,6 +41,9 @@ const languages = [
 
 /** Blocks that hold something to listen to. */
 const sources = ['audio', 'video', 'file'];
+
+/** Kinds of files that can be listened to. */
+const recordings: FileCategory[] = ['audio', 'video'];
 
 const options = shape({ kickoff_summary: optional(boolean) });
 
@@ -98,9 +103,15 @@ function placeBehind(sandbox: Sandbox, call: Call, source: Record<string, unknow
 
 const parentShape = shape({ type: oneOf(['page_id']), page_id: uuid });
 
-/** No file has ever been uploaded here (uploads are not emulated yet), so any upload's id is unknown. */
-function placeInPage(sandbox: Sandbox, call: Call, source: Record<string, unknown>): never {
+/** At the end of the page, where the recording is uploaded and is to be heard. */
+function placeInPage(sandbox: Sandbox, call: Call, source: Record<string, unknown>): Place {
   const parent = parentShape(own(call.body, 'parent'), 'body.parent');
-  refuseTrashed(sandbox.store, pageFor(sandbox, call, parent.page_id).id);
-  throw notFound('file_upload', uuid(own(source, 'file_upload_id'), 'body.source.file_upload_id'), call.token.name);
+  const page = pageFor(sandbox, call, parent.page_id);
+  refuseTrashed(sandbox.store, page.id);
+  const given = { id: own(source, 'file_upload_id') };
+  const { upload } = attached(sandbox, call, given, 'body.source.file_upload_id');
+  if (!recordings.includes(categoryOf(upload.contentType))) {
+    throw validationError(`File upload ${upload.id} is no recording: it should be audio or video.`);
+  }
+  return { parent: { type: 'page_id', id: page.id }, at: sandbox.store.childrenOf(page.id).length };
 }
