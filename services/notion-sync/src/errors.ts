@@ -38,6 +38,43 @@ export const ConnectionIsBroken = defineProblem({
     `Notion refuses the connection's token (“${said}”). Restore the integration's access in Notion, then check the connection.`,
 });
 
+/** Somebody switched the connection off. */
+export const ConnectionIsDisabled = defineProblem({
+  kind: 'conflict',
+  code: 'connection_disabled',
+  title: 'Connection disabled',
+  detail:
+    'Somebody switched this connection off, so Notion is asked nothing through it. Its tasks wait; switch it on again to let them go on.',
+});
+
+/** Notion failed the connection too often in a row. */
+export const CircuitOpen = defineProblem({
+  kind: 'unavailable',
+  code: 'connection_circuit_open',
+  title: 'Connection at rest',
+  detail: ({ said }: { said: string }) =>
+    `Notion did not serve this connection (${said}), so it is left alone until a probe is answered. Tasks wait at no cost; the connection's health says when the next probe is due.`,
+});
+
+/** A new token is another integration's. */
+export const ConnectionOfOtherBot = defineProblem({
+  kind: 'conflict',
+  code: 'connection_other_bot',
+  title: 'Another integration',
+  detail:
+    "The token belongs to another integration than the connection's. What was made through the connection is known by its integration, so take a new token of the same one, or add a new connection.",
+  errors: () => at('/token', "should be a token of the connection's own integration"),
+});
+
+/** Access that a person gave is renewed by itself. */
+export const ConnectionIsOAuth = defineProblem({
+  kind: 'conflict',
+  code: 'connection_is_oauth',
+  title: 'Connection by OAuth',
+  detail: ({ id }: { id: string }) =>
+    `The connection ${id} was authorized by a person and renews its token by itself. To authorize it anew, start an authorization with its connectionId.`,
+});
+
 /** A new connection's token does not work. */
 export const NotionTokenRefused = defineProblem({
   kind: 'invalid',
@@ -308,4 +345,56 @@ export const PageNotInNotion = defineProblem({
   title: 'Page not in Notion',
   detail: ({ id }: { id: string }) =>
     `The page ${id} did not come to Notion (its sync failed), so nothing can be done with it there.`,
+});
+
+/** No webhook comes in at this address. */
+export const WebhookNotFound = defineProblem({
+  kind: 'not_found',
+  code: 'webhook_not_found',
+  title: 'Webhook not found',
+  detail: ({ id }: { id: string }) =>
+    `No connection has a webhook with the id ${id}. Delete the subscription in Notion, or set the webhook up again.`,
+});
+
+/** The connection has no webhook. */
+export const WebhookNotSetUp = defineProblem({
+  kind: 'not_found',
+  code: 'webhook_not_set_up',
+  title: 'No webhook',
+  detail: ({ id }: { id: string }) => `The connection ${id} has no webhook. Set one up with a POST to the same path.`,
+});
+
+/** A delivery is not signed by whoever the webhook is for. */
+export const WebhookSignatureRefused = defineProblem({
+  kind: 'unauthenticated',
+  code: 'webhook_signature_refused',
+  title: 'Signature refused',
+  detail:
+    "X-Notion-Signature should be sha256= and the HMAC of the body with the subscription's verification token. A handshake is taken only until the first signed event.",
+});
+
+/** A signed delivery is no event. */
+export const WebhookBodyUnknown = defineProblem({
+  kind: 'invalid',
+  code: 'webhook_body_unknown',
+  title: 'No event',
+  detail: 'The body should be a JSON object with the id and the type of an event.',
+});
+
+/** There is no verification token yet. */
+export const WebhookTokenNotThere = defineProblem({
+  kind: 'conflict',
+  code: 'webhook_token_not_there',
+  title: 'No verification token',
+  detail:
+    "Notion has sent no verification token to the webhook. Enter its address in the integration's settings under Webhooks, then ask again.",
+});
+
+/** The verification token is shown once. */
+export const WebhookTokenShown = defineProblem({
+  kind: 'conflict',
+  code: 'webhook_token_shown',
+  title: 'Verification token shown',
+  detail:
+    'The verification token was shown already, and is shown once. Let Notion send it again (“Resend token”), or remove the webhook and set it up anew.',
 });
