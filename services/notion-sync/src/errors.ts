@@ -272,13 +272,67 @@ export const NotionRefused = defineProblem({
   detail: ({ said }: { said: string }) => `Notion refuses the request: ${said}`,
 });
 
-/** The connection may not do this. */
+/** Notion does not understand what this system sends. */
+export const NotionMisunderstood = defineProblem({
+  kind: 'internal',
+  code: 'notion_misunderstood',
+  title: 'Misunderstood by Notion',
+  detail: ({ said }: { said: string }) =>
+    `Notion does not understand what this system sends: ${said} Nothing in your request can mend that; tell the operator, who compares NOTION_BASE_URL and NOTION_VERSION with Notion's documentation.`,
+});
+
+/** What is to be changed lies in Notion's trash. */
+export const NotionInTrash = defineProblem({
+  kind: 'conflict',
+  code: 'notion_in_trash',
+  title: "In Notion's trash",
+  detail: ({ said }: { said: string }) =>
+    `It lies in Notion's trash, or below something that does: ${said} Restore it first, then repeat the change.`,
+});
+
+/** The integration lacks a capability. */
+export const NotionCapabilityMissing = defineProblem({
+  kind: 'forbidden',
+  code: 'notion_capability_missing',
+  title: 'Capability missing',
+  detail: ({ said }: { said: string }) =>
+    `The connection's integration lacks a capability: ${said} An owner of the Notion workspace grants it in the integration's settings under Capabilities; the connection's capabilities show what was seen to be missing.`,
+});
+
+/** The Notion workspace's plan has no blocks left. */
+export const NotionBlockLimit = defineProblem({
+  kind: 'forbidden',
+  code: 'notion_block_limit',
+  title: 'No blocks left',
+  detail: ({ said, limit }: { said: string; limit: string }) =>
+    `The plan of the Notion workspace has no blocks left (${limit} in all): ${said} Upgrade the plan; deleting does not give blocks back.`,
+});
+
+/** The data source is full. */
+export const NotionRowLimit = defineProblem({
+  kind: 'conflict',
+  code: 'notion_row_limit',
+  title: 'Data source full',
+  detail: ({ said }: { said: string }) =>
+    `The data source takes no more rows: ${said} Move some to another one or delete them, or name another data source.`,
+});
+
+/** What was sent is too large. */
+export const NotionTooLarge = defineProblem({
+  kind: 'invalid',
+  code: 'notion_too_large',
+  title: 'Too large for Notion',
+  detail: ({ said }: { said: string }) =>
+    `It is too large for one request to Notion: ${said} Notion takes 500 KB and 1,000 blocks at a time; send less at once.`,
+});
+
+/** The connection may not do this there. */
 export const NotionForbidden = defineProblem({
   kind: 'forbidden',
   code: 'notion_forbidden',
   title: 'Forbidden by Notion',
   detail: ({ said }: { said: string }) =>
-    `Notion forbids this to the connection: ${said} Grant the capability in the integration's settings.`,
+    `Notion forbids this to the connection: ${said} Give the integration full access to the page, and look whether it is locked or of a kind that integrations may not change.`,
 });
 
 /** Notion has no such thing, or it is not shared with the connection. */
@@ -286,7 +340,8 @@ export const NotionNotFound = defineProblem({
   kind: 'not_found',
   code: 'notion_not_found',
   title: 'Not found in Notion',
-  detail: ({ said }: { said: string }) => `Notion cannot find it: ${said}`,
+  detail: ({ said }: { said: string }) =>
+    `Notion cannot find it: ${said} Compare the id, and share the page or one above it with the integration (in Notion: ••• → Connections).`,
 });
 
 /** Two writes met in Notion, and this one was not saved. */
@@ -294,7 +349,8 @@ export const NotionConflict = defineProblem({
   kind: 'upstream',
   code: 'notion_conflict',
   title: 'Conflict in Notion',
-  detail: ({ said }: { said: string }) => `Notion did not save the change: ${said}`,
+  detail: ({ said }: { said: string }) =>
+    `Notion did not save the change, as another one came in between: ${said} It is tried again by itself where a task carries it.`,
 });
 
 /** Notion told the connection to slow down. */
@@ -347,15 +403,6 @@ export const PageNotInNotion = defineProblem({
     `The page ${id} did not come to Notion (its sync failed), so nothing can be done with it there.`,
 });
 
-/** No webhook comes in at this address. */
-export const WebhookNotFound = defineProblem({
-  kind: 'not_found',
-  code: 'webhook_not_found',
-  title: 'Webhook not found',
-  detail: ({ id }: { id: string }) =>
-    `No connection has a webhook with the id ${id}. Delete the subscription in Notion, or set the webhook up again.`,
-});
-
 /** The connection has no webhook. */
 export const WebhookNotSetUp = defineProblem({
   kind: 'not_found',
@@ -364,13 +411,13 @@ export const WebhookNotSetUp = defineProblem({
   detail: ({ id }: { id: string }) => `The connection ${id} has no webhook. Set one up with a POST to the same path.`,
 });
 
-/** A delivery is not signed by whoever the webhook is for. */
+/** A delivery is not signed by whoever the webhook is for, or there is no such webhook. */
 export const WebhookSignatureRefused = defineProblem({
   kind: 'unauthenticated',
   code: 'webhook_signature_refused',
   title: 'Signature refused',
   detail:
-    "X-Notion-Signature should be sha256= and the HMAC of the body with the subscription's verification token. A handshake is taken only until the first signed event.",
+    "There is no such webhook, or X-Notion-Signature is not sha256= and the HMAC of the body with the subscription's verification token. A handshake is taken only until the first signed event.",
 });
 
 /** A signed delivery is no event. */

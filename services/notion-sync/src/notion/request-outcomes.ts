@@ -6,7 +6,13 @@ import { RequestBudget } from '../budget/request-budget.ts';
 import { LearnedCapabilities } from '../capabilities/learned-capabilities.ts';
 import { RequestCircuit } from '../circuit/request-circuit.ts';
 import { noteBroken } from '../connections/connection-state.ts';
-import { ConnectionIsBroken, NotionBusy, NotionForbidden, NotionTimedOut, NotionUnavailable } from '../errors.ts';
+import {
+  ConnectionIsBroken,
+  NotionBusy,
+  NotionCapabilityMissing,
+  NotionTimedOut,
+  NotionUnavailable,
+} from '../errors.ts';
 import { RequestStatistics } from '../statistics/request-statistics.ts';
 import type { NotionFailure } from './notion-failure.ts';
 
@@ -65,7 +71,7 @@ export class RequestOutcomes {
     const { connectionId, operation } = ended;
     if (NotionBusy.is(failure)) await this.budget.hold(connectionId, failure.retryAfterMs ?? 0, failure.said);
     if (ConnectionIsBroken.is(failure)) await noteBroken(this.dataSource, ended, failure.said);
-    if (NotionForbidden.is(failure)) await this.capabilities.learn(ended, operation, false);
+    if (NotionCapabilityMissing.is(failure)) await this.capabilities.learn(ended, operation, false);
   }
 
   private async ofCircuit({ permit, failure, isGivenUp, ...which }: Ended): Promise<void> {

@@ -9,7 +9,7 @@ import { tell, transaction } from '@na/persistence';
 import { SecretBox } from '@na/secrets';
 import { logger, metrics } from '@na/telemetry';
 import { DataSource, type EntityManager } from 'typeorm';
-import { WebhookBodyUnknown, WebhookNotFound, WebhookSignatureRefused } from '../errors.ts';
+import { WebhookBodyUnknown, WebhookSignatureRefused } from '../errors.ts';
 import { ReadAgain } from '../freshness/read-again.ts';
 import { isSigned } from './signature.ts';
 import { handshake, readsOf, webhookEvent, type WebhookEvent } from './webhook-event.ts';
@@ -40,10 +40,10 @@ export class WebhookIntake {
     private readonly readAgain: ReadAgain,
   ) {}
 
-  /** @throws Problem `webhook_not_found`, `webhook_signature_refused`, `webhook_body_unknown` */
+  /** That there is no such address looks as a wrong signature does. @throws Problem `webhook_signature_refused`, `webhook_body_unknown` */
   async take({ hookId, body, signature }: TakeWebhookDeliveryRequest): Promise<TakeWebhookDeliveryResponse> {
     const hook = await findHook(this.dataSource, hookId);
-    if (!hook) throw WebhookNotFound({ id: hookId });
+    if (!hook) throw WebhookSignatureRefused({});
     try {
       const result = await this.result(hook, Buffer.from(body, 'base64'), signature);
       deliveries.inc({ result });
@@ -74,8 +74,7 @@ export class WebhookIntake {
     if (!greeting.success) throw WebhookSignatureRefused({});
     await transaction(this.dataSource, async tx => {
       const locked = await lockHook(tx, id);
-      if (!locked) throw WebhookNotFound({ id });
-      if (locked.state === 'verified') throw WebhookSignatureRefused({});
+      if (!locked || locked.state === 'verified') throw WebhookSignatureRefused({});
       await storeToken(tx, id, this.box.seal(greeting.data.verification_token, webhookOwner(id)));
       await tell(tx, NotionWebhookHandshook, { connectionId }, { workspaceId });
     });
@@ -84,9 +83,8 @@ export class WebhookIntake {
 
   private async keep(tx: EntityManager, { id, ...given }: WebhookRow, event: WebhookEvent): Promise<Result> {
     const hook = await lockHook(tx, id);
-    if (!hook) throw WebhookNotFound({ id });
     // Another token took the place of the one that this was signed with.
-    if (hook.sealedToken !== given.sealedToken) throw WebhookSignatureRefused({});
+    if (!hook || hook.sealedToken !== given.sealedToken) throw WebhookSignatureRefused({});
     if (!(await insertEvent(tx, id, event))) return 'repeated_delivery';
     const { connectionId, workspaceId } = hook;
     await noteEvent(tx, id, { type: event.type, subscriptionId: event.subscription_id });
