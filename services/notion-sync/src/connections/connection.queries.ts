@@ -50,7 +50,6 @@ export type NewConnection = Omit<
   | 'version'
   | 'stateSince'
   | 'disabledBecause'
-  | 'capabilities'
   | 'sourcesListedAt'
 >;
 
@@ -61,8 +60,8 @@ export async function insertConnection(
 ): Promise<ConnectionRow | undefined> {
   const [inserted] = await tx.query(
     `insert into connection (id, workspace_id, name, kind, state, sealed_token, token_preview, notion_bot_id, notion_workspace_name,
-       notion_todo_data_source_id, requests_per_minute, notion_workspace_id, token_expires_at, checked_at)
-     values ($1, $2, $3, $10, 'active', $4, $5, $6, $7, $8, $9, $11, $12, clock_timestamp())
+       notion_todo_data_source_id, requests_per_minute, notion_workspace_id, token_expires_at, capabilities, checked_at)
+     values ($1, $2, $3, $10, 'active', $4, $5, $6, $7, $8, $9, $11, $12, $13, clock_timestamp())
      on conflict (id) do nothing returning ${COLUMNS}`,
     [
       connection.id,
@@ -77,6 +76,7 @@ export async function insertConnection(
       connection.kind,
       connection.notionWorkspaceId,
       connection.tokenExpiresAt,
+      JSON.stringify(connection.capabilities),
     ],
   );
   return inserted;

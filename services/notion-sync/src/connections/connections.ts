@@ -16,7 +16,6 @@ import { DataSource, type EntityManager } from 'typeorm';
 import { z } from 'zod';
 import { asked, limit, notionId, notionToken, text, uuid } from '../asked.ts';
 import { RequestBudget } from '../budget/request-budget.ts';
-import { noteUploadLimit } from '../capabilities/capability.queries.ts';
 import type { Config } from '../config.ts';
 import { pageOf, placeOf } from '../cursor.ts';
 import { plainId } from '../effects/content.ts';
@@ -126,11 +125,11 @@ export class Connections {
         notionWorkspaceName,
         notionWorkspaceId,
         tokenExpiresAt: null,
+        capabilities: { maxFileUploadBytes },
         notionTodoDataSourceId: todoSource?.id ?? null,
       });
       if (!inserted) return undefined;
       if (todoSource) await storeSchema(tx, id, todoSource);
-      if (maxFileUploadBytes !== undefined) await noteUploadLimit(tx, id, maxFileUploadBytes);
       await tell(tx, ConnectionAdded, { connectionId: id, name, tokenPreview: tokenPreview(token) }, { workspaceId });
       return inserted;
     });
