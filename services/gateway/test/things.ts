@@ -174,7 +174,7 @@ export function connectionHealth(given: Partial<ConnectionHealth> = {}): Connect
 }
 
 export function webhook(given: Partial<ConnectionWebhook> = {}): ConnectionWebhook {
-  const counts = { events: 3, refusals: 0, hasVerificationToken: false };
+  const counts = { events: 3, refusals: 0, canBeRevealed: false };
   return { hookId: OTHER_ID, connectionId: ID, state: 'verified', createdAt: AT, ...counts, ...given };
 }
 

@@ -86,7 +86,7 @@ describe('a webhook', () => {
     expect(await webhooks.setUp(mine)).toMatchObject({ hookId: mine.hookId, state: 'awaiting_handshake' });
     await expect(webhooks.reveal(mine)).rejects.toMatchObject({ code: 'webhook_token_not_there' });
     expect(await shakeHands(mine)).toEqual({ result: 'handshake' });
-    expect(await webhooks.get(mine)).toMatchObject({ state: 'awaiting_verification', hasVerificationToken: true });
+    expect(await webhooks.get(mine)).toMatchObject({ state: 'awaiting_verification', canBeRevealed: true });
     const theirs = { ...mine, workspaceId: randomUUIDv7() };
     for (const door of ['setUp', 'get', 'remove', 'reveal'] as const)
       await expect(webhooks[door](theirs)).rejects.toMatchObject({ code: 'connection_not_found' });
@@ -94,7 +94,7 @@ describe('a webhook', () => {
     await expect(webhooks.reveal(mine)).rejects.toMatchObject({ code: 'webhook_token_shown' });
     expect(await deliver(mine, event())).toEqual({ result: 'taken' });
     expect(await webhooks.get(mine)).toMatchObject({
-      ...{ state: 'verified', hasVerificationToken: false, events: 1, refusals: 0 },
+      ...{ state: 'verified', canBeRevealed: false, events: 1, refusals: 0 },
       lastEventType: 'page.content_updated',
       notionSubscriptionId: '0f2f5a4a-2e2b-4f0a-9d0e-1c1f8f1c2d3e',
     });

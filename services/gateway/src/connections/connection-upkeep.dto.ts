@@ -147,7 +147,7 @@ export class RequestFiguresDto {
   @Text('What was asked.', { example: 'pages.create' })
   operation!: string;
 
-  @Text('What came of it: `ok`, the status, `timeout`, `held_back` …', { example: 'ok' })
+  @Text('What came of it: `ok`, the status, `timeout`, `held_back` and so on.', { example: 'ok' })
   outcome!: string;
 
   @Whole('How many.', { example: 3 })

@@ -29,7 +29,7 @@ export class ConnectionWebhookDto {
   state!: ConnectionWebhookState;
 
   @Flag('Whether the verification token can still be shown.')
-  hasVerificationToken!: boolean;
+  canBeRevealed!: boolean;
 
   @Time('When the address was made.')
   createdAt!: string;

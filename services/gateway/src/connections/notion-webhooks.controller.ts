@@ -1,6 +1,6 @@
 import { Controller, Headers, Param } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
-import { NotionWebhookService } from '@na/contracts';
+import { NotionWebhookIntakeService } from '@na/contracts';
 import { IdPath } from '../http/id-path.ts';
 import { RawBody } from '../http/raw-body.ts';
 import { TakesBytes } from '../http/route.ts';
@@ -36,6 +36,6 @@ export class NotionWebhooksController {
     @Headers('x-notion-signature') signature: string | undefined,
   ): Promise<WebhookAnswerDto> {
     const delivery = { hookId, body: body.toString('base64'), signature: signature?.slice(0, 200) };
-    return this.services.ask(NotionWebhookService.takeWebhookDelivery, delivery);
+    return this.services.ask(NotionWebhookIntakeService.takeWebhookDelivery, delivery);
   }
 }

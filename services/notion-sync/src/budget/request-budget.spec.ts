@@ -1,5 +1,6 @@
 import { eventually } from '@na/testing';
 import { randomUUID } from 'node:crypto';
+import { setTimeout as pause } from 'node:timers/promises';
 import type { DataSource } from 'typeorm';
 import { testTables } from '../../test/database.ts';
 import { GrantLooks } from './grant-looks.ts';
@@ -140,6 +141,35 @@ describe('the request budget of a connection', () => {
     expect(taken).toBe(38);
     await past();
     await expect(replicas[0]!.permit(id, 'background')).rejects.toMatchObject({ code: 'notion_budget_spent' });
+  });
+
+  it('lets whoever waits at a screen wait less than a second while work in the background takes all it can, on two replicas', async () => {
+    const id = await connection(300);
+    // As it is after a minute of that: all is used, and five permits a second come back.
+    await dataSource.query(
+      `update budget_permit set free_at = now() + slot * interval '200 milliseconds' where connection_id = $1`,
+      [id],
+    );
+    let isOver = false;
+    let background = 0;
+    const work = replicas.map(async replica => {
+      while (!isOver)
+        await replica.permit(id, 'background').then(
+          permit => (background++, permit.free('used')),
+          () => pause(50),
+        );
+    });
+    const waits: number[] = [];
+    for (let call = 0; call < 20; call++) {
+      const permit = await replicas[call % 2]!.permit(id, 'interactive');
+      waits.push(permit.waitedMs);
+      permit.free('used');
+      await pause(250);
+    }
+    isOver = true;
+    await Promise.all(work);
+    expect(waits.sort((one, other) => one - other)[18]).toBeLessThan(1_000);
+    expect(background).toBeLessThan(20);
   });
 
   it('holds all connections of a Notion workspace when that is what has a limit, and only those', async () => {

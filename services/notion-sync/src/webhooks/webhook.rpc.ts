@@ -1,5 +1,6 @@
 import { Controller } from '@nestjs/common';
 import {
+  NotionWebhookIntakeService,
   NotionWebhookService,
   type ConnectionWebhook,
   type GetWebhookRequest,
@@ -43,7 +44,7 @@ export class WebhookRpc {
     return this.webhooks.reveal(request);
   }
 
-  @OnCall(NotionWebhookService.takeWebhookDelivery)
+  @OnCall(NotionWebhookIntakeService.takeWebhookDelivery)
   takeWebhookDelivery(request: TakeWebhookDeliveryRequest): Promise<TakeWebhookDeliveryResponse> {
     return this.intake.take(request);
   }

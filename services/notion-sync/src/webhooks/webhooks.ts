@@ -88,7 +88,7 @@ function webhookBody(row: WebhookRow): ConnectionWebhook {
     hookId: row.id,
     connectionId: row.connectionId,
     state: row.state,
-    hasVerificationToken: row.sealedToken !== null && !row.isTokenShown,
+    canBeRevealed: row.sealedToken !== null && !row.isTokenShown,
     createdAt: row.createdAt.toISOString(),
     verifiedAt: row.verifiedAt?.toISOString(),
     lastEventAt: row.lastEventAt?.toISOString(),
