@@ -201,7 +201,8 @@ describe('an event', () => {
     await Promise.all(events.map(each => deliver(mine, each)));
     const source = event({ entity: { id: randomUUID(), type: 'data_source' }, type: 'data_source.schema_updated' });
     await deliver(mine, source);
-    const taken = await toRead(mine, 2);
+    await toRead(mine, 2);
+    const taken = await readAgain.take(mine.connectionId, { most: 10, leaseMs: 600_000 });
     const read = taken.filter(({ kind }) => kind === 'page');
     expect(read).toMatchObject([{ notionId: entity.id, notes: 50, lane: 'normal', changedAt: new Date(at(49)) }]);
     await deliver(mine, event({ entity }));

@@ -65,7 +65,7 @@ export class ConnectionUpkeepController {
     return this.upkeep.disable({ workspaceId, id }, reason);
   }
 
-  @Does(':id/enable', 'Switches a connection on again; its tasks go on within half a minute.', ConnectionDto, {
+  @Does(':id/enable', 'Switches a connection on again; its tasks go on within a minute.', ConnectionDto, {
     needs: 'connections:write',
     versioned: true,
   })

@@ -121,7 +121,7 @@ interface Answer {
 }
 
 /** How long a connection that is switched off is taken to stay so; in milliseconds. It may be switched on at any moment. */
-const SWITCHED_OFF_MS = 30_000;
+const SWITCHED_OFF_MS = 60_000;
 
 function takeOf({ taken, failures, freeMs, paceMs, ...standing }: Answer): Take {
   const { isDisabled, isOpen, openMs, heldMs, holdReason } = standing;

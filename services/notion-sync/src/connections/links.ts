@@ -21,7 +21,7 @@ import { ownerOf } from './owner.ts';
 const TRY_AGAIN_MS = 60_000;
 
 /** Whoever finds a connection switched off looks again so soon; in milliseconds. */
-const LOOK_AGAIN_MS = 15_000;
+const LOOK_AGAIN_MS = 60_000;
 
 /** Opens connections for whoever wants to ask Notion something. */
 @Injectable()

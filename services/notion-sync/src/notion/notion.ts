@@ -56,10 +56,15 @@ export class Notion {
 
   /**
    * Waits for the right to one request.
-   * @param operation what is going to be asked, for the figures of what was held back
+   * @param operation what is going to be asked, for the figures of what was held back; `any` when that is not known yet
    * @throws Problem `notion_budget_spent`, ConnectionRests
    */
-  async permit({ connectionId }: Link, lane: Lane, operation: Operation, signal?: AbortSignal): Promise<Permit> {
+  async permit(
+    { connectionId }: Link,
+    lane: Lane,
+    signal?: AbortSignal,
+    operation: Operation | 'any' = 'any',
+  ): Promise<Permit> {
     const since = performance.now();
     try {
       const permit = await this.budget.permit(connectionId, lane, signal);
@@ -81,7 +86,7 @@ export class Notion {
     call: (client: Client) => Promise<T>,
     signal?: AbortSignal,
   ): Promise<T> {
-    return this.spend(await this.permit(link, lane, operation, signal), link, operation, call, signal);
+    return this.spend(await this.permit(link, lane, signal, operation), link, operation, call, signal);
   }
 
   /** Asks Notion once, with a permit that was had before. @throws NotionFailure */

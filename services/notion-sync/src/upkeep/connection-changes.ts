@@ -71,7 +71,7 @@ export class ConnectionChanges {
     });
   }
 
-  /** Tasks that wait go on within half a minute. Whether its token still works, the first request shows. Repeatable. */
+  /** Tasks that wait go on within a minute. Whether its token still works, the first request shows. Repeatable. */
   async enable({ workspaceId, id }: EnableConnectionRequest): Promise<Connection> {
     return this.changed({ workspaceId, id }, async (tx, there) => {
       if (there.state !== 'disabled') return there;

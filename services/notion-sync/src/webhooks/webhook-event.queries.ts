@@ -20,12 +20,15 @@ export async function insertEvent(tx: EntityManager, webhookId: string, event: W
   return made.length > 0;
 }
 
-/** Notion repeats a delivery for about a day; 30 days are kept, to be looked at. Gives how many went, at most `most`. */
-export async function forgetWebhookEvents(dataSource: DataSource, days: number, most: number): Promise<number> {
+/** Notion repeats a delivery for about a day; by then a late one is known again, and a person can have looked. */
+const KEPT_DAYS = 3;
+
+/** Gives how many went, at most `most`. */
+export async function forgetWebhookEvents(dataSource: DataSource, _days: number, most: number): Promise<number> {
   const [, gone] = await dataSource.query(
     `delete from webhook_event where ctid = any(array(
        select ctid from webhook_event where received_at < now() - $1 * interval '1 day' limit $2))`,
-    [days, most],
+    [KEPT_DAYS, most],
   );
   return gone;
 }
