@@ -94,6 +94,7 @@ export async function keptByServices(
     limit: { circuit: { failures: 5, openMs: 1_000 } },
   });
   const { id: pause } = await api.post('/v1/pauses', { key: 'ours too', reason: 'Ours' });
+  const { hookId: webhook } = await api.post(`/v1/connections/${connectionId}/webhook`, {});
   const { id: authorization } = await api.post('/v1/connections/authorizations', { name: 'Ours' });
   const { id: operation } = await api.post('/v1/dead-letters/redrive?dryRun=true', { reason: 'Ours' });
   const calendar = await api.post('/v1/calendars', { name: 'Ours', days: [] });
@@ -109,6 +110,7 @@ export async function keptByServices(
   return {
     ...{
       connection: connectionId,
+      webhook,
       todo: todo.id,
       page: page.id,
       task: todo.sync.taskId,

@@ -5,6 +5,7 @@ import { AppModule } from './app.module.ts';
 import { configShape, type Config } from './config.ts';
 import { takeEmptyJson } from './http/json-body.ts';
 import { takeJsonLines } from './http/json-lines.ts';
+import { keepRawBodies } from './http/raw-body.ts';
 import { secureHeaders } from './http/security-headers.ts';
 import { TakePipe } from './http/take.pipe.ts';
 import { mountOAuth } from './oauth/mount.ts';
@@ -35,6 +36,7 @@ export const gateway: ServiceOptions<Config> = {
     await app.register(fastifyCookie as never);
     takeEmptyJson(app);
     takeJsonLines(app);
+    keepRawBodies(app);
     mountOAuth(app);
     serveAccountPages(app);
     serveInvitationPage(app);

@@ -1,9 +1,16 @@
-import { AlertingService, AuditService, ConnectionService } from '@na/contracts';
+import {
+  AlertingService,
+  AuditService,
+  ConnectionService,
+  ConnectionUpkeepService,
+  NotionWebhookService,
+} from '@na/contracts';
 import { list, listed, NEW, PAGE_OF, type Door } from './door.ts';
 import {
   alert,
   authorization,
   connection,
+  connectionHealth,
   endpoint,
   ID,
   notification,
@@ -11,6 +18,7 @@ import {
   OTHER_ID,
   record,
   rule,
+  webhook,
 } from './things.ts';
 
 /** Far enough for what has an end. */
@@ -53,6 +61,7 @@ export const doorsOfKeeping: Door[] = [
     answer: connection(),
     gives: { status: 200, body: connection() },
   },
+  ...doorsOfUpkeep(),
   {
     ask: ['POST', '/v1/connections/authorizations', { name: 'Wiki', connectionId: OTHER_ID }],
     call: ConnectionService.startAuthorization,
@@ -178,3 +187,105 @@ export const doorsOfKeeping: Door[] = [
     gives: listed(notification()),
   },
 ];
+
+/** What is done for connections that stand. */
+function doorsOfUpkeep(): Door[] {
+  const versioned = { status: 200, body: connection(), etag: '"1"' };
+  const source = { id: NOTION_ID, title: 'To-dos', properties: [{ name: 'Name', type: 'title' }] };
+  const figures = { connectionId: ID, per: 'hour', figures: [], requests: 0, rateLimited: 0, heldBack: 0 } as const;
+  const address = `http://127.0.0.1:3000/v1/notion/webhooks/${webhook().hookId}`;
+  const ofWebhook = { connectionId: ID };
+  return [
+    {
+      ask: ['PATCH', `/v1/connections/${ID}`, { name: 'Wiki', notionTodoDataSourceId: null }],
+      call: ConnectionUpkeepService.changeConnection,
+      request: { id: ID, name: 'Wiki', clearTodoDataSource: true },
+      answer: connection(),
+      gives: versioned,
+    },
+    {
+      ask: ['POST', `/v1/connections/${ID}/rotate`, { token: 'ntn_x' }],
+      call: ConnectionUpkeepService.rotateConnection,
+      request: { id: ID, token: 'ntn_x' },
+      answer: connection(),
+      gives: versioned,
+    },
+    {
+      ask: ['POST', `/v1/connections/${ID}/disable`, { reason: 'An audit' }],
+      call: ConnectionUpkeepService.disableConnection,
+      request: { id: ID, reason: 'An audit' },
+      answer: connection(),
+      gives: versioned,
+    },
+    {
+      ask: ['POST', `/v1/connections/${ID}/enable`],
+      call: ConnectionUpkeepService.enableConnection,
+      request: { id: ID },
+      answer: connection(),
+      gives: versioned,
+    },
+    {
+      ask: ['GET', `/v1/connections/${ID}/health`],
+      call: ConnectionUpkeepService.getConnectionHealth,
+      request: { id: ID },
+      answer: connectionHealth(),
+      gives: { status: 200, body: connectionHealth() },
+    },
+    {
+      ask: ['POST', `/v1/connections/${ID}/circuit/reset`, { reason: 'It is over' }],
+      call: ConnectionUpkeepService.resetConnectionCircuit,
+      request: { id: ID, reason: 'It is over' },
+      answer: connectionHealth(),
+      gives: { status: 200, body: connectionHealth() },
+    },
+    {
+      ask: ['GET', `/v1/connections/${ID}/data-sources?limit=2&cursor=c`],
+      call: ConnectionUpkeepService.listConnectionDataSources,
+      request: { id: ID, limit: 2, cursor: 'c' },
+      answer: { ...list('dataSources', [source]), listedAt: LATER },
+      gives: { status: 200, body: { data: [source], nextCursor: 'next', listedAt: LATER } },
+    },
+    {
+      ask: ['POST', `/v1/connections/${ID}/data-sources/refresh`],
+      call: ConnectionUpkeepService.refreshConnectionDataSources,
+      request: { id: ID },
+      answer: { dataSources: [source], listedAt: LATER },
+      gives: { status: 200, body: { data: [source], nextCursor: null, listedAt: LATER } },
+    },
+    {
+      ask: ['GET', `/v1/connections/${ID}/statistics?per=hour&since=2026-11-22T00:00:00Z`],
+      call: ConnectionUpkeepService.getConnectionStatistics,
+      request: { id: ID, per: 'hour', since: '2026-11-22T00:00:00.000Z' },
+      answer: { ...figures, requestsPerMinute: 180 },
+      gives: { status: 200, body: { ...figures, requestsPerMinute: 180 } },
+    },
+    {
+      ask: ['POST', `/v1/connections/${ID}/webhook`],
+      call: NotionWebhookService.setUpWebhook,
+      request: ofWebhook,
+      answer: webhook(),
+      gives: { status: 200, body: { url: address, ...webhook() } },
+    },
+    {
+      ask: ['GET', `/v1/connections/${ID}/webhook`],
+      call: NotionWebhookService.getWebhook,
+      request: ofWebhook,
+      answer: webhook(),
+      gives: { status: 200, body: { url: address, ...webhook() } },
+    },
+    {
+      ask: ['DELETE', `/v1/connections/${ID}/webhook`],
+      call: NotionWebhookService.removeWebhook,
+      request: ofWebhook,
+      answer: {},
+      gives: { status: 204 },
+    },
+    {
+      ask: ['POST', `/v1/connections/${ID}/webhook/verification-token`],
+      call: NotionWebhookService.revealVerificationToken,
+      request: ofWebhook,
+      answer: { ...ofWebhook, verificationToken: 'secret_x' },
+      gives: { status: 200, body: { ...ofWebhook, verificationToken: 'secret_x' } },
+    },
+  ];
+}

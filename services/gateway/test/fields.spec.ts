@@ -17,6 +17,7 @@ const SHOWN_ONCE = [
   'Session.token: POST /v1/sessions, POST /v1/sessions/current/confirm',
   'Tokens.refreshToken: POST /v1/sessions/refresh',
   'Tokens.token: POST /v1/sessions/refresh',
+  'WebhookVerificationToken.verificationToken: POST /v1/connections/{id}/webhook/verification-token',
 ];
 
 const IS_SECRET = /^(?!must|.*(?:At|Until|Preview)$).*(?:password|secret|token|hash|seed|recoveryCodes$)|^key$/i;

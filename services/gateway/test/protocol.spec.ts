@@ -200,6 +200,7 @@ describe('the protocol', () => {
         'post /v1/email-changes/confirm',
         'post /v1/email-changes/undo',
         'post /v1/invitations/preview',
+        'post /v1/notion/webhooks/{id}',
         'get /v1/connections/authorizations/callback',
         'get /v1/connections/authorizations/{id}/open',
         'get /v1/connections/authorizations/{id}/follow',

@@ -7,6 +7,8 @@ import type {
   Batch,
   Calendar,
   Connection,
+  ConnectionHealth,
+  ConnectionWebhook,
   Endpoint,
   Gate,
   Notification,
@@ -155,9 +157,25 @@ export function connection(given: Partial<Connection> = {}): Connection {
     tokenPreview: 'ntn_…3f9a',
     notionBotId: NOTION_ID,
     requestsPerMinute: 180,
+    version: 1,
+    stateSince: AT,
+    capabilities: { readContent: true },
     ...times,
     ...given,
   };
+}
+
+export function connectionHealth(given: Partial<ConnectionHealth> = {}): ConnectionHealth {
+  const budget = {
+    ...{ requestsPerMinute: 180, mostRequestsPerMinute: 600, provenRequestsPerMinute: 174, used: 3 },
+  };
+  const stands = { state: 'active', stateSince: AT, consecutiveFailures: 0, circuit: 'closed' } as const;
+  return { connectionId: ID, ...stands, lastSuccessAt: AT, budget, ...given };
+}
+
+export function webhook(given: Partial<ConnectionWebhook> = {}): ConnectionWebhook {
+  const counts = { events: 3, refusals: 0, canBeRevealed: false };
+  return { hookId: OTHER_ID, connectionId: ID, state: 'verified', createdAt: AT, ...counts, ...given };
 }
 
 export function authorization(given: Partial<Authorization> = {}): Authorization {

@@ -13,6 +13,8 @@ import { PagesModule } from './pages/pages.module.ts';
 import { ResealingModule } from './secrets/resealing.module.ts';
 import { SyncModule } from './sync/sync.module.ts';
 import { TodosModule } from './todos/todos.module.ts';
+import { UpkeepModule } from './upkeep/upkeep.module.ts';
+import { WebhooksModule } from './webhooks/webhooks.module.ts';
 
 /** What the service does. */
 export const features = [
@@ -25,6 +27,8 @@ export const features = [
   ForgettingModule,
   ResealingModule,
   DeletedWorkspaceModule,
+  UpkeepModule,
+  WebhooksModule,
 ];
 
 @Module({

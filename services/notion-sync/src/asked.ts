@@ -11,6 +11,10 @@ export const notionId = () =>
       /^[\da-f]{8}(-?[\da-f]{4}){3}-?[\da-f]{12}$/i,
       "should be one of Notion's ids: 32 hexadecimal digits, with or without dashes",
     );
+export const notionToken = () =>
+  z
+    .string()
+    .regex(/^(ntn|secret)_[A-Za-z0-9_-]{8,200}$/, 'should be a token of a Notion integration: ntn_… or secret_…');
 export const limit = () => z.number().int().min(1, 'should be from 1 to 100').max(100, 'should be from 1 to 100');
 export const text = (from: number, to: number) =>
   z

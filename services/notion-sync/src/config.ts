@@ -23,6 +23,22 @@ export const configShape = serviceConfig.extend({
     .describe(
       'the requests per 60 seconds that Notion grants a connection (180; 600 on Business and Enterprise plans)',
     ),
+  NOTION_REQUESTS_PER_MINUTE_MOST: wholeNumber(1, 10_000)
+    .default(600)
+    .describe(
+      'the most that learning may raise a connection to, in requests per 60 seconds; NOTION_REQUESTS_PER_MINUTE when that is more, and then nothing is raised',
+    ),
+  NOTION_CIRCUIT_FAILURES: wholeNumber(1, 1_000)
+    .default(10)
+    .describe('after so many requests in a row that Notion did not serve (5xx, no answer) a connection is left alone'),
+  NOTION_CIRCUIT_OPEN_MS: wholeNumber(100, 3_600_000)
+    .default(30_000)
+    .describe(
+      'for how long it is left alone before one request tries whether Notion serves it again, in milliseconds; twice as long after each try that fails, up to 5 minutes',
+    ),
+  NOTION_CHECK_EVERY_MS: wholeNumber(1_000, 86_400_000)
+    .default(300_000)
+    .describe('how often each connection that nothing is asked through is checked, in milliseconds'),
   NOTION_VISIBILITY_DELAY_MS: wholeNumber(0, 600_000)
     .default(5_000)
     .describe('how long after a write a read of Notion may still miss it, in milliseconds'),

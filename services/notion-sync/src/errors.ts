@@ -38,6 +38,43 @@ export const ConnectionIsBroken = defineProblem({
     `Notion refuses the connection's token (“${said}”). Restore the integration's access in Notion, then check the connection.`,
 });
 
+/** Somebody switched the connection off. */
+export const ConnectionIsDisabled = defineProblem({
+  kind: 'conflict',
+  code: 'connection_disabled',
+  title: 'Connection disabled',
+  detail:
+    'Somebody switched this connection off, so Notion is asked nothing through it. Its tasks wait; switch it on again to let them go on.',
+});
+
+/** Notion failed the connection too often in a row. */
+export const CircuitOpen = defineProblem({
+  kind: 'unavailable',
+  code: 'connection_circuit_open',
+  title: 'Connection at rest',
+  detail: ({ said }: { said: string }) =>
+    `Notion did not serve this connection (${said}), so it is left alone until a probe is answered. Tasks wait at no cost; the connection's health says when the next probe is due.`,
+});
+
+/** A new token is another integration's. */
+export const ConnectionOfOtherBot = defineProblem({
+  kind: 'conflict',
+  code: 'connection_other_bot',
+  title: 'Another integration',
+  detail:
+    "The token belongs to another integration than the connection's. What was made through the connection is known by its integration, so take a new token of the same one, or add a new connection.",
+  errors: () => at('/token', "should be a token of the connection's own integration"),
+});
+
+/** Access that a person gave is renewed by itself. */
+export const ConnectionIsOAuth = defineProblem({
+  kind: 'conflict',
+  code: 'connection_is_oauth',
+  title: 'Connection by OAuth',
+  detail: ({ id }: { id: string }) =>
+    `The connection ${id} was authorized by a person and renews its token by itself. To authorize it anew, start an authorization with its connectionId.`,
+});
+
 /** A new connection's token does not work. */
 export const NotionTokenRefused = defineProblem({
   kind: 'invalid',
@@ -235,13 +272,67 @@ export const NotionRefused = defineProblem({
   detail: ({ said }: { said: string }) => `Notion refuses the request: ${said}`,
 });
 
-/** The connection may not do this. */
+/** Notion does not understand what this system sends. */
+export const NotionMisunderstood = defineProblem({
+  kind: 'internal',
+  code: 'notion_misunderstood',
+  title: 'Misunderstood by Notion',
+  detail: ({ said }: { said: string }) =>
+    `Notion does not understand what this system sends: ${said} Nothing in your request can mend that; tell the operator, who compares NOTION_BASE_URL and NOTION_VERSION with Notion's documentation.`,
+});
+
+/** What is to be changed lies in Notion's trash. */
+export const NotionInTrash = defineProblem({
+  kind: 'conflict',
+  code: 'notion_in_trash',
+  title: "In Notion's trash",
+  detail: ({ said }: { said: string }) =>
+    `It lies in Notion's trash, or below something that does: ${said} Restore it first, then repeat the change.`,
+});
+
+/** The integration lacks a capability. */
+export const NotionCapabilityMissing = defineProblem({
+  kind: 'forbidden',
+  code: 'notion_capability_missing',
+  title: 'Capability missing',
+  detail: ({ said }: { said: string }) =>
+    `The connection's integration lacks a capability: ${said} An owner of the Notion workspace grants it in the integration's settings under Capabilities; the connection's capabilities show what was seen to be missing.`,
+});
+
+/** The Notion workspace's plan has no blocks left. */
+export const NotionBlockLimit = defineProblem({
+  kind: 'forbidden',
+  code: 'notion_block_limit',
+  title: 'No blocks left',
+  detail: ({ said, limit }: { said: string; limit: string }) =>
+    `The plan of the Notion workspace has no blocks left (${limit} in all): ${said} Upgrade the plan; deleting does not give blocks back.`,
+});
+
+/** The data source is full. */
+export const NotionRowLimit = defineProblem({
+  kind: 'conflict',
+  code: 'notion_row_limit',
+  title: 'Data source full',
+  detail: ({ said }: { said: string }) =>
+    `The data source takes no more rows: ${said} Move some to another one or delete them, or name another data source.`,
+});
+
+/** What was sent is too large. */
+export const NotionTooLarge = defineProblem({
+  kind: 'invalid',
+  code: 'notion_too_large',
+  title: 'Too large for Notion',
+  detail: ({ said }: { said: string }) =>
+    `It is too large for one request to Notion: ${said} Notion takes 500 KB and 1,000 blocks at a time; send less at once.`,
+});
+
+/** The connection may not do this there. */
 export const NotionForbidden = defineProblem({
   kind: 'forbidden',
   code: 'notion_forbidden',
   title: 'Forbidden by Notion',
   detail: ({ said }: { said: string }) =>
-    `Notion forbids this to the connection: ${said} Grant the capability in the integration's settings.`,
+    `Notion forbids this to the connection: ${said} Give the integration full access to the page, and look whether it is locked or of a kind that integrations may not change.`,
 });
 
 /** Notion has no such thing, or it is not shared with the connection. */
@@ -249,7 +340,8 @@ export const NotionNotFound = defineProblem({
   kind: 'not_found',
   code: 'notion_not_found',
   title: 'Not found in Notion',
-  detail: ({ said }: { said: string }) => `Notion cannot find it: ${said}`,
+  detail: ({ said }: { said: string }) =>
+    `Notion cannot find it: ${said} Compare the id, and share the page or one above it with the integration (in Notion: ••• → Connections).`,
 });
 
 /** Two writes met in Notion, and this one was not saved. */
@@ -257,7 +349,8 @@ export const NotionConflict = defineProblem({
   kind: 'upstream',
   code: 'notion_conflict',
   title: 'Conflict in Notion',
-  detail: ({ said }: { said: string }) => `Notion did not save the change: ${said}`,
+  detail: ({ said }: { said: string }) =>
+    `Notion did not save the change, as another one came in between: ${said} It is tried again by itself where a task carries it.`,
 });
 
 /** Notion told the connection to slow down. */
@@ -308,4 +401,47 @@ export const PageNotInNotion = defineProblem({
   title: 'Page not in Notion',
   detail: ({ id }: { id: string }) =>
     `The page ${id} did not come to Notion (its sync failed), so nothing can be done with it there.`,
+});
+
+/** The connection has no webhook. */
+export const WebhookNotSetUp = defineProblem({
+  kind: 'not_found',
+  code: 'webhook_not_set_up',
+  title: 'No webhook',
+  detail: ({ id }: { id: string }) => `The connection ${id} has no webhook. Set one up with a POST to the same path.`,
+});
+
+/** A delivery is not signed by whoever the webhook is for, or there is no such webhook. */
+export const WebhookSignatureRefused = defineProblem({
+  kind: 'unauthenticated',
+  code: 'webhook_signature_refused',
+  title: 'Signature refused',
+  detail:
+    "There is no such webhook, or X-Notion-Signature is not sha256= and the HMAC of the body with the subscription's verification token. A handshake is taken only until the first signed event.",
+});
+
+/** A signed delivery is no event. */
+export const WebhookBodyUnknown = defineProblem({
+  kind: 'invalid',
+  code: 'webhook_body_unknown',
+  title: 'No event',
+  detail: 'The body should be a JSON object with the id and the type of an event.',
+});
+
+/** There is no verification token yet. */
+export const WebhookTokenNotThere = defineProblem({
+  kind: 'conflict',
+  code: 'webhook_token_not_there',
+  title: 'No verification token',
+  detail:
+    "Notion has sent no verification token to the webhook. Enter its address in the integration's settings under Webhooks, then ask again.",
+});
+
+/** The verification token is shown once. */
+export const WebhookTokenShown = defineProblem({
+  kind: 'conflict',
+  code: 'webhook_token_shown',
+  title: 'Verification token shown',
+  detail:
+    'The verification token was shown already, and is shown once. Let Notion send it again (“Resend token”), or remove the webhook and set it up anew.',
 });

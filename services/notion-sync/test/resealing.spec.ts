@@ -2,9 +2,10 @@ import { loadConfig } from '@na/config';
 import { SecretBox } from '@na/secrets';
 import { createService } from '@na/service';
 import { eventually } from '@na/testing';
-import { randomBytes } from 'node:crypto';
+import { randomBytes, randomUUID } from 'node:crypto';
 import { configShape } from '../src/config.ts';
 import { Links } from '../src/connections/links.ts';
+import { webhookOwner } from '../src/webhooks/webhook-intake.ts';
 import { WithoutWorker } from './without-worker.ts';
 import { startWorld, type World } from './world.ts';
 
@@ -29,10 +30,16 @@ describe('a change of TOKEN_ENCRYPTION_KEY', () => {
        values ($1, $2, $3, $4, now() + interval '1 hour')`,
       [id, workspaceId, old.seal('ntn_x', id), old.seal('nrt_x', `${id}/refresh`)],
     );
+    const hook = randomUUID();
+    await database.query(
+      `insert into webhook (id, connection_id, state, sealed_token) values ($1, $2, 'awaiting_verification', $3)`,
+      [hook, id, old.seal('secret_x', webhookOwner(hook))],
+    );
     const sealed = () =>
       database.query<{ sealed: string }>(
         `select sealed_token as sealed from connection union all select sealed_refresh_token from notion_grant
-         union all select sealed_token from revocation union all select sealed_refresh_token from revocation`,
+         union all select sealed_token from revocation union all select sealed_refresh_token from revocation
+         union all select sealed_token from webhook`,
       );
     const environment = { ...world.environment, TOKEN_ENCRYPTION_KEY: second, TOKEN_ENCRYPTION_OLD_KEYS: first };
     const config = loadConfig(configShape, environment);
@@ -42,7 +49,7 @@ describe('a change of TOKEN_ENCRYPTION_KEY', () => {
       const current = new SecretBox(second);
       await eventually(async () => {
         const all = await sealed();
-        expect(all).toHaveLength(4);
+        expect(all).toHaveLength(5);
         expect(all.filter(row => current.isOutdated(row.sealed))).toEqual([]);
       });
       const check = next.get(Links, { strict: false }).check({ workspaceId, id });

@@ -71,9 +71,15 @@ export class Sandbox {
   }
 
   /** Another integration of the same workspace. */
-  async newToken(name: string, ratePerMinute?: number): Promise<string> {
-    const { token } = (await this.admin('POST', '/tokens', { name, ratePerMinute })) as { token: string };
+  async newToken(name: string, ratePerMinute?: number, capabilities?: string[]): Promise<string> {
+    const given = { name, ratePerMinute, capabilities };
+    const { token } = (await this.admin('POST', '/tokens', given)) as { token: string };
     return token;
+  }
+
+  /** A new token of the same integration as another one. */
+  async tokenBeside(botOf: string, name: string): Promise<string> {
+    return ((await this.admin('POST', '/tokens', { name, botOf })) as { token: string }).token;
   }
 
   /** Registers a public integration that people can be asked for access by. */

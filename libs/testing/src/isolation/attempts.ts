@@ -24,6 +24,7 @@ const OF_COLLECTION = {
   pages: 'page',
   connections: 'connection',
   'connections/authorizations': 'authorization',
+  'notion/webhooks': 'webhook',
   audit: 'auditRecord',
   alerts: 'alert',
   'alert-rules': 'alertRule',
@@ -57,6 +58,11 @@ const BODIES: { [operation: string]: object } = {
   'POST /v1/me/factors/{id}/activate': { code: '123456' },
   'POST /v1/me/factors/{id}/remove': { code: '123456' },
   'POST /v1/workers/{id}/resize': { type: 'test.echo', slots: 1 },
+  'PATCH /v1/connections/{id}': { name: 'Theirs' },
+  'POST /v1/connections/{id}/rotate': { token: 'ntn_of_somebody_else' },
+  'POST /v1/connections/{id}/disable': { reason: 'Theirs' },
+  'POST /v1/connections/{id}/circuit/reset': { reason: 'Theirs' },
+  'POST /v1/notion/webhooks/{id}': { id: 'theirs', type: 'page.created' },
   'PATCH /v1/todos/{id}': { title: 'Theirs' },
   'PATCH /v1/pages/{id}': { title: 'Theirs' },
   'PATCH /v1/tasks/{id}': { priority: 'low' },
@@ -206,5 +212,7 @@ export function givesNothingAway({ theirs, nobodys }: { theirs: Tried; nobodys: 
   // What cannot be named is refused with the task that names it.
   if (place.endsWith('/after/-/id')) return status === 422;
   const isForbidden = /\/v1\/(users|blocks|workers|instance-[a-z]+)[/ ]|\/(open|follow) /.test(place);
-  return status === 404 || (isForbidden && status === 403);
+  // Whoever sends to a webhook is known by nothing but the signature.
+  const isUnsigned = place.includes('/v1/notion/webhooks/');
+  return status === 404 || (isForbidden && status === 403) || (isUnsigned && status === 401);
 }

@@ -24,7 +24,7 @@ export const WORKSPACE_PERMISSIONS = {
   'pages:read': 'See pages.',
   'pages:write': 'Create, change and archive pages.',
   'connections:read': 'See connections, never their tokens.',
-  'connections:write': 'Add, check and remove connections.',
+  'connections:write': 'Add, change, rotate, switch off, check and remove connections, and set up their webhooks.',
   'audit:read': 'Read the audit record of the workspace.',
   'alerts:read': 'See alerts, alert rules, endpoints and notifications.',
   'alerts:write': 'Make and remove alert rules and endpoints; acknowledge and resolve alerts.',

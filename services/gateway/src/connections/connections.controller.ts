@@ -31,6 +31,7 @@ export class ConnectionsController {
     needs: 'connections:read',
     refuses: [404],
     keepable: true,
+    versioned: true,
   })
   get(@WorkspaceId() workspaceId: string, @Param() { id }: IdPath): Promise<ConnectionDto> {
     return this.connections.get(workspaceId, id);

@@ -16,6 +16,7 @@ import { Answers, Picks } from './answer.ts';
 import { Deprecates, deprecationSentence, type Deprecated } from './deprecation.ts';
 import { JSON_LINES, TAKES_LINES } from './json-lines.ts';
 import { ProblemDto } from './problem.dto.ts';
+import { TAKES_BYTES } from './raw-body.ts';
 import { Refuses, type RefusalStatus } from './refusals.ts';
 
 /** What is special about an operation. */
@@ -93,6 +94,23 @@ export function TakesLines(
     ApiConsumes(JSON_LINES),
     ApiBody({ description: 'One object a line.', schema: linesOf(line), examples: { lines: { value: example } } }),
     answers(200, says, answer, special),
+  );
+}
+
+/** `POST` whose body the handler wants byte for byte, as a signature of it needs; `body` shows one. */
+export function TakesBytes(
+  path: string,
+  says: string,
+  type: Type,
+  { body, ...special }: Special & { body: object },
+): MethodDecorator {
+  return applyDecorators(
+    Post(path),
+    HttpCode(200),
+    RouteConfig(TAKES_BYTES),
+    ...documented(says, special, [...ALWAYS, ...WITH_BODY]),
+    ApiBody({ schema: { type: 'object', additionalProperties: true, example: body } }),
+    answers(200, says, type, special),
   );
 }
 

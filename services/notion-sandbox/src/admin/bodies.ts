@@ -37,6 +37,8 @@ export const clockBody = shape({
 export const tokenBody = shape({
   name: string({ max: 100 }),
   token: optional(string({ max: 200 })),
+  /** A token whose bot, capabilities and pages it shares: what a new secret of the same integration is. */
+  botOf: optional(string({ max: 200 })),
   capabilities: optional(arrayOf(oneOf(capabilities))),
   roots: optional(arrayOf(uuid)),
   ratePerMinute: optional(nullable(integer({ min: 0, max: 1_000_000 }))),

@@ -162,18 +162,20 @@ function makeToken(sandbox: Sandbox, body: unknown): object {
   const given = tokenBody(body, 'body');
   const { store } = sandbox;
   const workspace = store.get('workspace', 'workspace');
+  const twin = given.botOf === undefined ? undefined : store.get('tokens', given.botOf);
+  if (given.botOf !== undefined && !twin) throw failed('body.botOf', 'a token of this sandbox', given.botOf);
   const token: TokenRecord = {
     id: given.token ?? `ntn_sandbox_${newId().replaceAll('-', '')}`,
     name: given.name,
-    botId: newId(),
-    capabilities: given.capabilities ?? [...capabilities],
-    roots: given.roots ?? (workspace ? [workspace.rootPageId] : []),
+    botId: twin?.botId ?? newId(),
+    capabilities: given.capabilities ?? twin?.capabilities ?? [...capabilities],
+    roots: given.roots ?? twin?.roots ?? (workspace ? [workspace.rootPageId] : []),
     ratePerMinute: given.ratePerMinute ?? null,
   };
   if (!/^(ntn|secret)_\S+$/.test(token.id))
     throw failed('body.token', 'a token that begins with ntn_ or secret_', token.id);
   store.transact(() => {
-    store.put('users', { id: token.botId, type: 'bot', name: token.name, email: null });
+    if (!twin) store.put('users', { id: token.botId, type: 'bot', name: token.name, email: null });
     store.put('tokens', token);
   });
   return { ...token, token: token.id };

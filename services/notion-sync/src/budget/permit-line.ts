@@ -1,12 +1,19 @@
+import type { Problem } from '@na/errors';
 import { setImmediate as turn } from 'node:timers/promises';
-import { BudgetSpent, NotionBusy } from '../errors.ts';
-import type { Take, TakenPermit } from './budget.queries.ts';
+import { BudgetSpent, CircuitOpen, ConnectionIsDisabled, NotionBusy } from '../errors.ts';
+import type { Rest, Take, TakenPermit } from './budget.queries.ts';
 import { BY_URGENCY, type Lane } from './lanes.ts';
 
 /** The right to one request to Notion. */
 export interface Permit {
   /** The request must be over by this moment of `performance.now()`, because the permit may be another's soon after. */
   readonly deadline: number;
+  /** How long was stood in line for it, in milliseconds. */
+  readonly waitedMs: number;
+  /** Of an open circuit: the number of the probe that the request is. */
+  readonly probe?: number;
+  /** Requests of the connection that had failed in a row when the permit was given. */
+  readonly failures: number;
   /** Gives the permit back: used, it is free again in 60 s; unused, at once. */
   free(how: 'used' | 'unused'): void;
 }
@@ -20,6 +27,13 @@ export interface PermitSource {
   /** How long somebody may stand in line, in milliseconds. */
   patienceMs: number;
 }
+
+/** What whoever would have to wait for the end of a rest is told. */
+const RESTS: { [why in Rest['why']]: (said: string, waitMs: number) => Problem } = {
+  rate_limited: (said, retryAfterMs) => NotionBusy({ said, retryAfterMs }),
+  circuit_open: (said, retryAfterMs) => CircuitOpen({ said, retryAfterMs }),
+  disabled: (_, retryAfterMs) => ConnectionIsDisabled({ retryAfterMs }),
+};
 
 interface Waiting {
   lane: Lane;
@@ -42,8 +56,8 @@ export class PermitLine {
 
   /**
    * A permit, once there is one.
-   * @throws Problem `notion_budget_spent`, or `notion_rate_limited` while Notion wants a rest, when there will be none soon; the signal's
-   * reason when it aborts
+   * @throws Problem `notion_budget_spent`, or `notion_rate_limited`, `connection_circuit_open`, `connection_disabled` while the connection rests,
+   * when there will be none soon; the signal's reason when it aborts
    */
   join(lane: Lane, signal?: AbortSignal): Promise<Permit> {
     return new Promise((serve, refuse) => {
@@ -69,22 +83,25 @@ export class PermitLine {
     const lane = BY_URGENCY.find(each => this.waiting.some(waiting => waiting.lane === each))!;
     const before = performance.now();
     const wanted = this.waiting.filter(waiting => waiting.lane === lane).length;
-    const { taken, waitMs, restsFor } = await this.source.take(lane, wanted);
-    for (const permit of taken) this.hand(lane, permit, before + this.source.timeoutMs);
+    const { taken, waitMs, rest, failures } = await this.source.take(lane, wanted);
+    for (const permit of taken) this.hand(lane, permit, before + this.source.timeoutMs, failures);
     if (!this.waiting.some(waiting => waiting.lane === lane)) return;
     // Where this lane gets nothing, less urgent ones get nothing either.
-    this.refuseImpatient(lane, waitMs, restsFor);
+    this.refuseImpatient(lane, waitMs, rest);
     if (this.waiting.length) await this.pause(waitMs);
   }
 
-  private hand(lane: Lane, taken: TakenPermit, deadline: number): void {
+  private hand(lane: Lane, taken: TakenPermit, deadline: number, failures: number): void {
     this.refuseAborted();
     const next = this.waiting.findIndex(waiting => waiting.lane === lane);
     if (next < 0) return this.source.give(taken, 'unused');
-    const [{ serve }] = this.waiting.splice(next, 1) as [Waiting];
+    const [{ serve, since }] = this.waiting.splice(next, 1) as [Waiting];
     let isHeld = true;
     serve({
       deadline,
+      waitedMs: performance.now() - since,
+      probe: taken.probe,
+      failures,
       free: how => {
         if (isHeld) this.source.give(taken, how);
         isHeld = false;
@@ -99,16 +116,13 @@ export class PermitLine {
     );
   }
 
-  private refuseImpatient(lane: Lane, waitMs: number, restsFor: string | undefined): void {
+  private refuseImpatient(lane: Lane, waitMs: number, rest: Rest | undefined): void {
     this.refuseAborted();
     const now = performance.now();
     const behind = BY_URGENCY.slice(BY_URGENCY.indexOf(lane));
     this.refuseWhere(
       waiting => behind.includes(waiting.lane) && now + waitMs > waiting.since + this.source.patienceMs,
-      () =>
-        restsFor === undefined
-          ? BudgetSpent({ waitMs, retryAfterMs: waitMs })
-          : NotionBusy({ said: restsFor, retryAfterMs: waitMs }),
+      () => (rest ? RESTS[rest.why](rest.said, waitMs) : BudgetSpent({ waitMs, retryAfterMs: waitMs })),
     );
   }
 

@@ -6,16 +6,20 @@ import { logger, metrics } from '@na/telemetry';
 import { DataSource } from 'typeorm';
 import type { Config } from '../config.ts';
 import { ConnectionNotFound } from '../errors.ts';
+import { endProbe, takeProbe } from '../circuit/circuit.queries.ts';
 import {
   closeBudget,
+  connectionsBeside,
   countPermits,
   holdBudget,
   openBudget,
   returnPermits,
   takePermits,
+  type Take,
   type TakenPermit,
 } from './budget.queries.ts';
-import { LANES, type Lane } from './lanes.ts';
+import { grantRefused } from './grant-learning.ts';
+import { LANES, PACE_MS, type Lane } from './lanes.ts';
 import { PermitLine, type Permit } from './permit-line.ts';
 
 const permits = metrics.observableGauge({
@@ -30,6 +34,12 @@ const log = logger('budget');
 const WINDOW_MS = 60_000;
 /** Who would wait longer for a permit is better told to come back; in milliseconds. */
 const PATIENCE_MS = 2_000;
+
+/** While another probe is under way, how long to wait before another look; in milliseconds. */
+const PROBING_MS = 5_000;
+/** Notion's reasons for a 429: the connection's own limit, and the one that a Notion workspace has over all of its connections. */
+const OF_CONNECTION = 'public_api_request_rate_limit';
+const OF_WORKSPACE = 'public_api_space_request_rate_limit';
 
 const rateLimited = metrics.counter({
   name: 'na_notion_rate_limited_total',
@@ -68,7 +78,8 @@ export class RequestBudget implements BeforeApplicationShutdown {
 
   /**
    * Waits, up to 2 s, for the right to ask Notion once.
-   * @throws Problem `notion_budget_spent`, or `notion_rate_limited` while Notion wants a rest, with `retryAfterMs` when it would take longer
+   * @throws Problem `notion_budget_spent`, or `notion_rate_limited`, `connection_circuit_open`, `connection_disabled` while it rests, with
+   * `retryAfterMs` when it would take longer
    */
   permit(connectionId: string, lane: Lane, signal?: AbortSignal): Promise<Permit> {
     let line = this.lines.get(connectionId);
@@ -76,15 +87,22 @@ export class RequestBudget implements BeforeApplicationShutdown {
     return line.join(lane, signal);
   }
 
-  /** Holds the whole connection, on all replicas, because Notion told it to slow down. */
+  /**
+   * Holds the whole connection, on all replicas, because Notion told it to slow down; and all others of its Notion workspace, when that is what
+   * has a limit. What a refusal teaches about the connection's own limit is kept.
+   */
   async hold(connectionId: string, ms: number, reason: string): Promise<void> {
     rateLimited.inc();
-    await transaction(this.dataSource, async tx => {
-      // Requests that were under way are refused as well; the first refusal is the news.
-      if (!(await holdBudget(tx, connectionId, ms, reason))) return;
-      log.warn({ connectionId, ms, reason }, 'Notion told a connection to slow down');
-      await tell(tx, NotionRateLimited, { connectionId, retryAfterMs: ms, reason });
-    });
+    const isOfWorkspace = reason === OF_WORKSPACE;
+    const held = isOfWorkspace ? await connectionsBeside(this.dataSource, connectionId) : [connectionId];
+    for (const each of held)
+      await transaction(this.dataSource, async tx => {
+        // Requests that were under way are refused as well; the first refusal is the news.
+        if (!(await holdBudget(tx, each, ms, reason))) return;
+        log.warn({ connectionId: each, ms, reason }, 'Notion told a connection to slow down');
+        await tell(tx, NotionRateLimited, { connectionId: each, retryAfterMs: ms, reason });
+        if (reason === OF_CONNECTION) await grantRefused(tx, each);
+      });
   }
 
   async beforeApplicationShutdown(): Promise<void> {
@@ -97,18 +115,24 @@ export class RequestBudget implements BeforeApplicationShutdown {
     return new PermitLine({
       timeoutMs,
       patienceMs: PATIENCE_MS,
-      take: async (lane, wanted) => {
-        const given = { wanted, reserveShare: LANES[lane], leaseMs: timeoutMs + WINDOW_MS };
-        const take = await takePermits(this.dataSource, connectionId, given);
-        if (!take) throw ConnectionNotFound({ id: connectionId });
-        return take;
-      },
+      take: (lane, wanted) => this.take(connectionId, lane, wanted),
       give: (permit, how) => this.give(connectionId, { ...permit, isUsed: how === 'used' }),
     });
   }
 
+  private async take(connectionId: string, lane: Lane, wanted: number): Promise<Take> {
+    const leaseMs = this.config.NOTION_TIMEOUT_MS + WINDOW_MS;
+    const share = { lane, ...LANES[lane], paceMs: PACE_MS };
+    const take = await takePermits(this.dataSource, connectionId, { wanted, share, leaseMs });
+    if (!take) throw ConnectionNotFound({ id: connectionId });
+    if (!take.isProbeDue) return take;
+    const probe = await takeProbe(this.dataSource, connectionId, leaseMs);
+    return probe ? { ...take, taken: [probe] } : { ...take, waitMs: PROBING_MS };
+  }
+
   /** What comes back in one turn of the event loop goes back in one statement. */
   private give(connectionId: string, permit: TakenPermit & { isUsed: boolean }): void {
+    if (permit.probe !== undefined && !permit.isUsed) this.giveProbe(connectionId, permit.probe);
     const waiting = this.returns.get(connectionId);
     if (waiting) return void waiting.push(permit);
     const returned = [permit];
@@ -119,5 +143,13 @@ export class RequestBudget implements BeforeApplicationShutdown {
         log.warn({ err: error, connectionId }, 'permits cannot be returned and come back by themselves later');
       });
     });
+  }
+
+  private giveProbe(connectionId: string, probe: number): void {
+    this.returning = this.returning.then(() =>
+      endProbe(this.dataSource, connectionId, probe).catch((error: unknown) => {
+        log.warn({ err: error, connectionId }, 'a probe that was not made blocks others until its lease is over');
+      }),
+    );
   }
 }

@@ -18,5 +18,10 @@ export function connectionBody(row: ConnectionRow): Connection {
     createdAt: row.createdAt.toISOString(),
     updatedAt: row.updatedAt.toISOString(),
     checkedAt: row.checkedAt?.toISOString(),
+    version: row.version,
+    stateSince: row.stateSince.toISOString(),
+    disabledBecause: row.disabledBecause ?? undefined,
+    capabilities: row.capabilities,
+    notionWorkspaceId: row.notionWorkspaceId ?? undefined,
   };
 }

@@ -14,7 +14,7 @@ import { afterCommit, refuseDeleted, tell, transaction } from '@na/persistence';
 import { SecretBox } from '@na/secrets';
 import { DataSource, type EntityManager } from 'typeorm';
 import { z } from 'zod';
-import { asked, limit, notionId, text, uuid } from '../asked.ts';
+import { asked, limit, notionId, notionToken, text, uuid } from '../asked.ts';
 import { RequestBudget } from '../budget/request-budget.ts';
 import type { Config } from '../config.ts';
 import { pageOf, placeOf } from '../cursor.ts';
@@ -39,9 +39,7 @@ const newConnection = z.object({
   id: uuid(),
   workspaceId: uuid(),
   name: text(1, 100),
-  token: z
-    .string()
-    .regex(/^(ntn|secret)_[A-Za-z0-9_-]{8,200}$/, 'should be a token of a Notion integration: ntn_… or secret_…'),
+  token: notionToken(),
   notionTodoDataSourceId: notionId().optional(),
 });
 const which = z.object({ workspaceId: uuid(), id: uuid() });
@@ -110,7 +108,8 @@ export class Connections {
   }
 
   private async keep(wanted: z.output<typeof newConnection>): Promise<ConnectionRow> {
-    const { botId, notionWorkspaceName, todoSource } = await this.introduction.of(wanted);
+    const { botId, notionWorkspaceName, notionWorkspaceId, maxFileUploadBytes, todoSource } =
+      await this.introduction.of(wanted);
     const { id, workspaceId, name, token } = wanted;
     const kept = await transaction(this.dataSource, async tx => {
       await refuseDeleted(tx, workspaceId);
@@ -124,8 +123,9 @@ export class Connections {
         requestsPerMinute: this.config.NOTION_REQUESTS_PER_MINUTE,
         notionBotId: botId,
         notionWorkspaceName,
-        notionWorkspaceId: null,
+        notionWorkspaceId,
         tokenExpiresAt: null,
+        capabilities: { maxFileUploadBytes },
         notionTodoDataSourceId: todoSource?.id ?? null,
       });
       if (!inserted) return undefined;

@@ -4,15 +4,14 @@ import { Invalid } from '@na/errors';
 import { ConnectionIsBroken, NotionNotFound, NotionTokenRefused } from '../errors.ts';
 import { NotionFailure } from '../notion/notion-failure.ts';
 import { Notion, type Link } from '../notion/notion.ts';
+import { ownerOf, type Owner } from './owner.ts';
 import { todoSourceAmong, type VisibleSource } from './todo-source.ts';
 
 /** Nobody is asked to look through more data sources than one search gives. */
 const MOST_SOURCES = 100;
 
 /** What is learned of a connection from Notion. */
-export interface Learned {
-  botId: string;
-  notionWorkspaceName: string | null;
+export interface Learned extends Owner {
   /** Where to-dos go unless a call names another. */
   todoSource: DataSourceObjectResponse | undefined;
 }
@@ -39,15 +38,13 @@ export class Introduction {
         if (ConnectionIsBroken.is(error)) throw NotionTokenRefused({ said: (error as NotionFailure).said });
         throw error;
       });
-    if (me.type !== 'bot') throw NotionTokenRefused({ said: 'The token belongs to a person.' });
-    return {
-      botId: me.id,
-      notionWorkspaceName: ('workspace_name' in me.bot ? me.bot.workspace_name : null) ?? null,
-      todoSource: await this.todoSource(link, given.notionTodoDataSourceId),
-    };
+    const owner = ownerOf(me);
+    if (!owner) throw NotionTokenRefused({ said: 'The token belongs to a person.' });
+    return { ...owner, todoSource: await this.todoSource(link, given.notionTodoDataSourceId) };
   }
 
-  private async todoSource(link: Link, givenId: string | undefined): Promise<DataSourceObjectResponse | undefined> {
+  /** The given data source, which must be visible, else the one that seems to be for to-dos. @throws Problem `validation_failed` */
+  async todoSource(link: Link, givenId: string | undefined): Promise<DataSourceObjectResponse | undefined> {
     if (!givenId) return this.likelySource(link);
     try {
       const found = await this.notion.ask(link, 'interactive', 'dataSources.retrieve', client =>

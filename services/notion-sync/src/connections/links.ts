@@ -3,14 +3,25 @@ import type { CheckConnectionRequest, Connection } from '@na/contracts';
 import { SecretBox } from '@na/secrets';
 import { DataSource } from 'typeorm';
 import type { Lane } from '../budget/lanes.ts';
-import { ConnectionIsBroken, ConnectionMissing, ConnectionNotFound } from '../errors.ts';
+import { ConnectionIsBroken, ConnectionIsDisabled, ConnectionMissing, ConnectionNotFound } from '../errors.ts';
+import { ConnectionRests } from '../notion/connection-rests.ts';
 import { Notion, type Link } from '../notion/notion.ts';
+import { noteUploadLimit } from '../capabilities/capability.queries.ts';
 import { connectionBody } from './connection-body.ts';
 import { noteWorking } from './connection-state.ts';
-import { findConnection, oldestActiveConnection, type ConnectionRow } from './connection.queries.ts';
+import {
+  findConnection,
+  noteNotionWorkspace,
+  oldestActiveConnection,
+  type ConnectionRow,
+} from './connection.queries.ts';
+import { ownerOf } from './owner.ts';
 
 /** A broken connection is tried again by whoever needs it, at most this often; in milliseconds. */
 const TRY_AGAIN_MS = 60_000;
+
+/** Whoever finds a connection switched off looks again so soon; in milliseconds. */
+const LOOK_AGAIN_MS = 60_000;
 
 /** Opens connections for whoever wants to ask Notion something. */
 @Injectable()
@@ -35,11 +46,13 @@ export class Links {
 
   /**
    * A link to ask Notion through. Through a broken connection nothing is asked, but once a minute whether it still is.
-   * @throws Problem `connection_broken`, `connection_not_found`, `connection_missing`
+   * @throws Problem `connection_broken`, `connection_not_found`, `connection_missing`; ConnectionRests while it is switched off
    */
   async link(workspaceId: string, id: string | undefined): Promise<Link> {
     const connection = await this.connection(workspaceId, id);
     const link = this.linkOf(connection);
+    if (connection.state === 'disabled')
+      throw new ConnectionRests(connection.id, ConnectionIsDisabled({ retryAfterMs: LOOK_AGAIN_MS }));
     if (connection.state === 'active') {
       await this.notion.keepFresh(link, connection.tokenExpiresAt);
       return link;
@@ -61,12 +74,23 @@ export class Links {
     return connectionBody(await this.connection(workspaceId, id));
   }
 
-  private async greet(link: Link, lane: Lane): Promise<void> {
-    await this.notion.ask(link, lane, 'users.me', client => client.users.me({}));
-    await noteWorking(this.dataSource, link);
+  /** As {@link check}, when nobody waits for it. @throws NotionFailure, ConnectionRests */
+  async checkQuietly(workspaceId: string, id: string): Promise<void> {
+    await this.greet(this.linkOf(await this.connection(workspaceId, id)), 'background');
   }
 
-  private linkOf({ id, workspaceId, sealedToken, notionBotId }: ConnectionRow): Link {
+  private async greet(link: Link, lane: Lane): Promise<void> {
+    const me = await this.notion.ask(link, lane, 'users.me', client => client.users.me({}));
+    await noteWorking(this.dataSource, link);
+    const owner = ownerOf(me);
+    if (!owner) return;
+    await noteNotionWorkspace(this.dataSource, link.connectionId, owner);
+    const { maxFileUploadBytes: bytes } = owner;
+    if (bytes !== undefined) await noteUploadLimit(this.dataSource, link.connectionId, bytes);
+  }
+
+  /** A link through a connection, however that stands. */
+  linkOf({ id, workspaceId, sealedToken, notionBotId }: ConnectionRow): Link {
     return { connectionId: id, workspaceId, token: this.box.open(sealedToken, id), botId: notionBotId };
   }
 }

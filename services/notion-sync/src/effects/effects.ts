@@ -49,7 +49,7 @@ export class Effects {
 
   private async make(creation: Creation, maker: Maker): Promise<Made | undefined> {
     // The permit comes first, so that its deadline, which is the call's, lies before the one that is written down.
-    const permit = await this.notion.permit(creation.link, 'normal', maker.signal);
+    const permit = await this.notion.permit(creation.link, 'normal', maker.signal, creation.operation);
     const effectId = await this.intend(creation, maker).catch((error: unknown) => {
       permit.free('unused');
       throw error;

@@ -5,7 +5,9 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { DataSource } from 'typeorm';
 import { forgetEffects } from '../effects/effect.queries.ts';
 import { forgetAuthorizations } from '../oauth/authorization.queries.ts';
+import { forgetFigures } from '../statistics/statistics.queries.ts';
 import { forgetAppliedTasks } from '../sync/sync.queries.ts';
+import { forgetWebhookEvents } from '../webhooks/webhook-event.queries.ts';
 
 const log = logger('forgetting');
 
@@ -38,7 +40,13 @@ export class Forgetting implements OnApplicationBootstrap, BeforeApplicationShut
 
   private async forget(signal: AbortSignal): Promise<void> {
     while (!signal.aborted) {
-      for (const forget of [forgetEffects, forgetAppliedTasks, forgetAuthorizations]) {
+      for (const forget of [
+        forgetEffects,
+        forgetAppliedTasks,
+        forgetAuthorizations,
+        forgetFigures,
+        forgetWebhookEvents,
+      ]) {
         let forgotten = AT_ONCE;
         while (forgotten === AT_ONCE && !signal.aborted) forgotten = await forget(this.dataSource, KEPT_DAYS, AT_ONCE);
       }

@@ -5,6 +5,11 @@ import { Authorization1767300000004 } from './1767300000004-authorization.ts';
 import { EffectWorkspace1767300000030 } from './1767300000030-effect-workspace.ts';
 import { RemovedConnection1767300000005 } from './1767300000005-removed-connection.ts';
 import { TodoPage1767300000003 } from './1767300000003-todo-page.ts';
+import { ConnectionStanding1767300000060 } from './1767300000060-connection-standing.ts';
+import { RequestStatistics1767300000061 } from './1767300000061-request-statistics.ts';
+import { VisibleSource1767300000062 } from './1767300000062-visible-source.ts';
+import { Webhook1767300000063 } from './1767300000063-webhook.ts';
+import { ReadAgain1767300000064 } from './1767300000064-read-again.ts';
 
 /** The service's own migrations, oldest first. */
 export const migrations = [
@@ -15,4 +20,9 @@ export const migrations = [
   Authorization1767300000004,
   RemovedConnection1767300000005,
   EffectWorkspace1767300000030,
+  ConnectionStanding1767300000060,
+  RequestStatistics1767300000061,
+  VisibleSource1767300000062,
+  Webhook1767300000063,
+  ReadAgain1767300000064,
 ];

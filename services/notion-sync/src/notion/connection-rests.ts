@@ -1,7 +1,7 @@
 import type { Problem } from '@na/errors';
 import { NotionFailure } from './notion-failure.ts';
 
-/** Notion wants a rest of a connection: whatever else would ask through it is to wait as well. */
+/** A connection rests, because Notion wants it, because Notion does not serve it, or because somebody switched it off: whatever else would ask through it is to wait as well. */
 export class ConnectionRests extends NotionFailure {
   readonly connectionId: string;
 

@@ -20,18 +20,84 @@ function answer(
   });
 }
 
+/** As Notion sends it; what the client makes of it, it makes. */
+function body(status: number, code: string, message: string, additional_data?: object): UnknownHTTPResponseError {
+  const rawBodyText = JSON.stringify({ object: 'error', status, code, message, additional_data });
+  return new UnknownHTTPResponseError({ status, message: undefined, headers: new Headers(), rawBodyText });
+}
+
+const PERMISSIONS = 'Insufficient permissions for this endpoint.';
+
 describe('a failed request to Notion', () => {
   it.each([
-    [400, APIErrorCode.ValidationError, 'notion_validation_error', false],
-    [401, APIErrorCode.Unauthorized, 'connection_broken', true],
-    [403, APIErrorCode.RestrictedResource, 'notion_forbidden', false],
-    [404, APIErrorCode.ObjectNotFound, 'notion_not_found', false],
-    [409, APIErrorCode.ConflictError, 'notion_conflict', true],
-    [429, APIErrorCode.RateLimited, 'notion_rate_limited', true],
-    [529, APIErrorCode.ServiceOverload, 'notion_rate_limited', true],
-  ])('with %i was not saved', (status, code, problem, retryable) => {
-    expect(failureOf(answer(status, code), NOW)).toMatchObject({ code: problem, retryable, outcome: 'not_saved' });
+    [400, 'validation_error', 'body failed validation.', {}, 'notion_validation_error', 'invalid'],
+    [400, 'invalid_request', 'This request is not supported.', {}, 'notion_validation_error', 'invalid'],
+    [400, 'invalid_json', 'Error parsing JSON body.', {}, 'notion_misunderstood', 'internal'],
+    [400, 'invalid_request_url', 'Invalid request URL.', {}, 'notion_misunderstood', 'internal'],
+    [400, 'invalid_beta', 'Unknown beta.', {}, 'notion_misunderstood', 'internal'],
+    [400, 'missing_version', 'Notion-Version header should be defined.', {}, 'notion_misunderstood', 'internal'],
+    [400, 'invalid_grant', 'The grant has ended.', {}, 'connection_broken', 'upstream'],
+    [
+      400,
+      'validation_error',
+      "Can't edit block that is archived. You must unarchive the block before editing.",
+      {},
+      'notion_in_trash',
+      'conflict',
+    ],
+    [400, 'validation_error', "Can't update a page that is in the trash.", {}, 'notion_in_trash', 'conflict'],
+    [400, 'validation_error', 'body.archived should be not present.', {}, 'notion_validation_error', 'invalid'],
+    [401, 'unauthorized', 'API token is invalid.', {}, 'connection_broken', 'upstream'],
+    [403, 'restricted_resource', PERMISSIONS, {}, 'notion_capability_missing', 'forbidden'],
+    [403, 'restricted_resource', 'Out of blocks.', { block_limit: '1000' }, 'notion_block_limit', 'forbidden'],
+    [403, 'restricted_resource', 'This page is locked.', {}, 'notion_forbidden', 'forbidden'],
+    [404, 'object_not_found', 'Could not find page with ID: 1.', {}, 'notion_not_found', 'not_found'],
+    [409, 'conflict_error', 'Conflict occurred while saving. Please try again.', {}, 'notion_conflict', 'upstream'],
+    [409, 'row_limit_exceeded', 'Too many rows.', {}, 'notion_row_limit', 'conflict'],
+    [413, 'validation_error', 'Request body is too large.', {}, 'notion_too_large', 'invalid'],
+    [418, 'teapot', 'Nobody has seen this yet.', {}, 'notion_validation_error', 'invalid'],
+    [
+      429,
+      'rate_limited',
+      'Slow down.',
+      { rate_limit_reason: 'public_api_request_rate_limit' },
+      'notion_rate_limited',
+      'rate_limited',
+    ],
+    [
+      429,
+      'rate_limited',
+      'Slow down.',
+      { rate_limit_reason: 'public_api_space_request_rate_limit' },
+      'notion_rate_limited',
+      'rate_limited',
+    ],
+    [529, 'service_overload', 'Overload.', {}, 'notion_rate_limited', 'rate_limited'],
+  ])('with %i %s (%s) was not saved: %j', (status, code, message, additional, problem, kind) => {
+    const failure = failureOf(body(status, code, message, additional), NOW);
+    expect(failure).toMatchObject({ code: problem, kind, outcome: 'not_saved', symptom: String(status) });
+    const said = Object.values(additional)[0] ?? (status === 529 ? code : message);
+    expect(failure.detail).toContain(said);
+    // The client knows 14 codes; what it makes of those comes to the same.
+    if (!Object.values(APIErrorCode).includes(code as APIErrorCode)) return;
+    const known = new APIResponseError({
+      ...{ code: code as APIErrorCode, status, message, headers: new Headers(), request_id: undefined },
+      ...{ rawBodyText: '', additional_data: additional as Record<string, string> },
+    });
+    expect(failureOf(known, NOW)).toMatchObject({ code: problem, detail: failure.detail });
   });
+
+  it.each(['bad_gateway', 'database_connection_unavailable', 'gateway_timeout'])(
+    'with %s, which the client may not know, may have been saved, and says what was',
+    code => {
+      expect(failureOf(body(503, code, 'It failed.'), NOW)).toMatchObject({
+        ...{ code: 'notion_unavailable', outcome: 'unknown', said: 'It failed.' },
+      });
+      expect(failureOf(body(503, code, 'It failed.', { committed_resource_id: 'p1' }), NOW)).toMatchObject({
+        ...{ outcome: 'saved', committed: ['p1'] },
+      });
+    },
+  );
 
   it.each([500, 502, 503, 504])('with %i may have been saved', status => {
     expect(failureOf(answer(status, APIErrorCode.InternalServerError), NOW)).toMatchObject({

@@ -1,20 +1,8 @@
-import {
-  isHTTPResponseError,
-  isNotionClientError,
-  type APIResponseError,
-  type UnknownHTTPResponseError,
-} from '@notionhq/client';
+import { isNotionClientError } from '@notionhq/client';
 import { Problem } from '@na/errors';
-import {
-  ConnectionIsBroken,
-  NotionBusy,
-  NotionConflict,
-  NotionForbidden,
-  NotionNotFound,
-  NotionRefused,
-  NotionTimedOut,
-  NotionUnavailable,
-} from '../errors.ts';
+import { NotionBusy, NotionRefused, NotionTimedOut, NotionUnavailable } from '../errors.ts';
+import { answerOf, type NotionAnswer } from './notion-answer.ts';
+import { refusalOf } from './refusals.ts';
 import { retryAfterMs } from './retry-after.ts';
 
 /** What is known of a write that failed: Notion did not save it, did save it, or nobody can tell. */
@@ -45,7 +33,8 @@ export class NotionFailure extends Problem {
  */
 export function failureOf(thrown: unknown, now: number): NotionFailure {
   if (thrown instanceof NotionFailure) return thrown;
-  if (isHTTPResponseError(thrown)) return answeredFailure(thrown, now);
+  const answer = answerOf(thrown);
+  if (answer) return answeredFailure(answer, thrown, now);
   if (isNotionClientError(thrown) && thrown.code !== 'notionhq_client_request_timeout')
     return new NotionFailure(NotionRefused({ said: thrown.message, cause: thrown }), {
       outcome: 'not_saved',
@@ -54,40 +43,30 @@ export function failureOf(thrown: unknown, now: number): NotionFailure {
   return unansweredFailure(thrown);
 }
 
-type Answer = APIResponseError | UnknownHTTPResponseError;
-
-function answeredFailure(answer: Answer, now: number): NotionFailure {
-  const symptom = String(answer.status);
-  if (answer.status >= 500 && answer.status !== 529) return failedFailure(answer, symptom);
-  if (answer.status === 429 || answer.status === 529) return slowDown(answer, symptom, now);
-  const { message: said } = answer;
-  const refusal = REFUSALS[answer.status] ?? NotionRefused;
-  return new NotionFailure(refusal({ said, cause: answer }), { outcome: 'not_saved', symptom, said });
+function answeredFailure(answer: NotionAnswer, cause: unknown, now: number): NotionFailure {
+  const { status, said } = answer;
+  const symptom = String(status);
+  if (status >= 500 && status !== 529) return failedFailure(answer, symptom, cause);
+  if (status === 429 || status === 529) return slowDown(answer, symptom, cause, now);
+  const problem = refusalOf(answer);
+  return new NotionFailure(problem, { outcome: 'not_saved', symptom, said });
 }
 
-/** Statuses with which Notion says that it did nothing, beside 400. */
-const REFUSALS: { [status: number]: typeof NotionRefused | undefined } = {
-  401: ConnectionIsBroken,
-  403: NotionForbidden,
-  404: NotionNotFound,
-  409: NotionConflict,
-};
-
 // 529 is a 429 for everybody at once.
-function slowDown(answer: Answer, symptom: string, now: number): NotionFailure {
-  const given = answer.additional_data?.rate_limit_reason;
-  const said = typeof given === 'string' ? given : answer.code;
-  const problem = NotionBusy({ said, retryAfterMs: retryAfterMs(answer.headers, now), cause: answer });
+function slowDown({ additional, code, headers }: NotionAnswer, symptom: string, cause: unknown, now: number) {
+  const given = additional['rate_limit_reason'];
+  const said = typeof given === 'string' ? given : (code ?? symptom);
+  const problem = NotionBusy({ said, retryAfterMs: retryAfterMs(headers, now), cause });
   return new NotionFailure(problem, { outcome: 'not_saved', symptom, said });
 }
 
 // After a 5xx a write may have been saved; a 503 sometimes says what was: additional_data.committed_resource_id of a page,
 // committed_child_ids of appended blocks.
-function failedFailure(answer: Answer, symptom: string): NotionFailure {
-  const { committed_resource_id: page, committed_child_ids: blocks } = answer.additional_data ?? {};
-  const committed = [page ?? blocks ?? []].flat();
-  const problem = NotionUnavailable({ said: answer.message, cause: answer });
-  return new NotionFailure(problem, { outcome: committed.length ? 'saved' : 'unknown', symptom, committed });
+function failedFailure({ additional, said }: NotionAnswer, symptom: string, cause: unknown): NotionFailure {
+  const { committed_resource_id: page, committed_child_ids: blocks } = additional;
+  const committed = [page ?? blocks ?? []].flat().filter(id => typeof id === 'string');
+  const problem = NotionUnavailable({ said, cause });
+  return new NotionFailure(problem, { outcome: committed.length ? 'saved' : 'unknown', symptom, said, committed });
 }
 
 /** With these the connection to Notion was never made, so the request never left. */

@@ -2,17 +2,16 @@ import { Client } from '@notionhq/client';
 import { Inject, Injectable } from '@nestjs/common';
 import { CONFIG } from '@na/config';
 import { logger, span } from '@na/telemetry';
-import { DataSource } from 'typeorm';
 import type { Lane } from '../budget/lanes.ts';
 import type { Permit } from '../budget/permit-line.ts';
 import { RequestBudget } from '../budget/request-budget.ts';
 import type { Config } from '../config.ts';
-import { noteBroken } from '../connections/connection-state.ts';
-import { ConnectionIsBroken, NotionBusy, NotionTimedOut } from '../errors.ts';
+import { CircuitOpen, ConnectionIsBroken, ConnectionIsDisabled, NotionBusy, NotionTimedOut } from '../errors.ts';
 import { Renewal } from '../oauth/renewal.ts';
 import { ConnectionRests } from './connection-rests.ts';
 import { failureOf, NotionFailure } from './notion-failure.ts';
-import { requests, seconds } from './request-metrics.ts';
+import { requests, seconds, waits } from './request-metrics.ts';
+import { RequestOutcomes } from './request-outcomes.ts';
 
 /** What it takes to ask Notion through a connection. */
 export interface Link {
@@ -49,17 +48,34 @@ const RENEWED_BEFORE_MS = 60_000;
 @Injectable()
 export class Notion {
   constructor(
-    private readonly dataSource: DataSource,
     private readonly budget: RequestBudget,
     private readonly renewal: Renewal,
+    private readonly outcomes: RequestOutcomes,
     @Inject(CONFIG) private readonly config: Pick<Config, 'NOTION_BASE_URL' | 'NOTION_VERSION' | 'NOTION_TIMEOUT_MS'>,
   ) {}
 
-  /** Waits for the right to one request. @throws Problem `notion_budget_spent`, ConnectionRests */
-  permit({ connectionId }: Link, lane: Lane, signal?: AbortSignal): Promise<Permit> {
-    return this.budget.permit(connectionId, lane, signal).catch((thrown: unknown) => {
-      throw NotionBusy.is(thrown) ? new ConnectionRests(connectionId, thrown) : thrown;
-    });
+  /**
+   * Waits for the right to one request.
+   * @param operation what is going to be asked, for the figures of what was held back; `any` when that is not known yet
+   * @throws Problem `notion_budget_spent`, ConnectionRests
+   */
+  async permit(
+    { connectionId }: Link,
+    lane: Lane,
+    signal?: AbortSignal,
+    operation: Operation | 'any' = 'any',
+  ): Promise<Permit> {
+    const since = performance.now();
+    try {
+      const permit = await this.budget.permit(connectionId, lane, signal);
+      waits.observe({ lane }, permit.waitedMs / 1_000);
+      return permit;
+    } catch (thrown) {
+      if (signal?.aborted) throw thrown;
+      this.outcomes.heldBack(connectionId, operation, performance.now() - since);
+      const isRest = NotionBusy.is(thrown) || CircuitOpen.is(thrown) || ConnectionIsDisabled.is(thrown);
+      throw isRest ? new ConnectionRests(connectionId, thrown) : thrown;
+    }
   }
 
   /** Asks Notion once. @throws NotionFailure, Problem `notion_budget_spent` */
@@ -70,7 +86,7 @@ export class Notion {
     call: (client: Client) => Promise<T>,
     signal?: AbortSignal,
   ): Promise<T> {
-    return this.spend(await this.permit(link, lane, signal), link, operation, call, signal);
+    return this.spend(await this.permit(link, lane, signal, operation), link, operation, call, signal);
   }
 
   /** Asks Notion once, with a permit that was had before. @throws NotionFailure */
@@ -82,6 +98,14 @@ export class Notion {
     signal?: AbortSignal,
   ): Promise<T> {
     const stop = seconds.startTimer({ operation });
+    const since = performance.now();
+    const ended = (failure?: NotionFailure) =>
+      this.outcomes.note({
+        ...{ connectionId: link.connectionId, workspaceId: link.workspaceId, token: link.token },
+        ...{ operation, permit, failure },
+        tookMs: performance.now() - since,
+        isGivenUp: signal?.aborted ?? false,
+      });
     try {
       const put = () =>
         span(`notion ${operation}`, { attributes: { 'na.connection.id': link.connectionId } }, () =>
@@ -92,11 +116,12 @@ export class Notion {
         return put();
       });
       requests.inc({ operation, outcome: 'ok' });
+      await ended();
       return answer;
     } catch (thrown) {
       const failure = failureOf(thrown, Date.now());
       requests.inc({ operation, outcome: failure.symptom });
-      await this.noteFor(link, failure);
+      await ended(failure);
       throw NotionBusy.is(failure) ? new ConnectionRests(link.connectionId, failure) : failure;
     } finally {
       stop();
@@ -124,17 +149,6 @@ export class Notion {
     if (token === undefined) throw thrown;
     requests.inc({ operation, outcome: 'renewed' });
     link.token = token;
-  }
-
-  /** What concerns the whole connection, all replicas must know; when that fails, the next request meets the same. */
-  private async noteFor(link: Link, failure: NotionFailure): Promise<void> {
-    const { connectionId } = link;
-    try {
-      if (NotionBusy.is(failure)) await this.budget.hold(connectionId, failure.retryAfterMs ?? 0, failure.said);
-      if (ConnectionIsBroken.is(failure)) await noteBroken(this.dataSource, link, failure.said);
-    } catch (error) {
-      log.warn({ err: error, connectionId }, 'what Notion said of a connection could not be noted');
-    }
   }
 
   private client({ token }: Link, deadline: number, signal?: AbortSignal): Client {

@@ -80,6 +80,7 @@ export class Exchange {
       notionWorkspaceId: tokens.workspace_id,
       notionWorkspaceName: tokens.workspace_name ?? null,
       notionTodoDataSourceId: null,
+      capabilities: {},
     });
     if (!kept) throw ConnectionIdTaken({ id: connectionId });
     await putPair(tx, connectionId, sealedRefreshToken);

@@ -82,7 +82,7 @@ export async function replacePair(
   connectionId: string,
   generation: number,
   pair: SealedPair,
-): Promise<{ was: 'active' | 'broken' } | undefined> {
+): Promise<{ was: 'active' | 'broken' | 'disabled' } | undefined> {
   const [replaced] = await tx.query(
     `update notion_grant set sealed_refresh_token = $3, generation = generation + 1, renewing_until = null, in_doubt_since = null,
        refused = null
@@ -91,7 +91,8 @@ export async function replacePair(
   );
   if (replaced.length === 0) return undefined;
   const [connection] = await tx.query(
-    `update connection set sealed_token = $2, token_preview = $3, token_expires_at = $4, state = 'active', problem = null,
+    `update connection set sealed_token = $2, token_preview = $3, token_expires_at = $4, state = case when state = 'disabled' then state else 'active' end,
+       state_since = case when state = 'broken' then clock_timestamp() else state_since end, problem = null,
        checked_at = clock_timestamp(), updated_at = clock_timestamp()
      where id = $1 returning old.state as was`,
     [connectionId, pair.sealedToken, pair.tokenPreview, pair.tokenExpiresAt],
@@ -115,9 +116,10 @@ export async function reconnect(
   workspaceId: string,
   connectionId: string,
   pair: Omit<SealedPair, 'sealedRefreshToken'> & { notionBotId: string },
-): Promise<'active' | 'broken' | undefined> {
+): Promise<'active' | 'broken' | 'disabled' | undefined> {
   const [connection] = await tx.query(
-    `update connection set sealed_token = $3, token_preview = $4, token_expires_at = $5, notion_bot_id = $6, state = 'active', problem = null,
+    `update connection set sealed_token = $3, token_preview = $4, token_expires_at = $5, notion_bot_id = $6, state = case when state = 'disabled' then state else 'active' end,
+       state_since = case when state = 'broken' then clock_timestamp() else state_since end, problem = null,
        checked_at = clock_timestamp(), updated_at = clock_timestamp()
      where id = $2 and workspace_id = $1 returning old.state as was`,
     [workspaceId, connectionId, pair.sealedToken, pair.tokenPreview, pair.tokenExpiresAt, pair.notionBotId],

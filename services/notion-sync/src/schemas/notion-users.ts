@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
+import { LearnedCapabilities } from '../capabilities/learned-capabilities.ts';
 import { plainId } from '../effects/content.ts';
 import { TodoAssigneeUnknown } from '../errors.ts';
 import { Notion, type Link } from '../notion/notion.ts';
@@ -31,6 +32,7 @@ export class NotionUsers {
   constructor(
     private readonly dataSource: DataSource,
     private readonly notion: Notion,
+    private readonly capabilities: LearnedCapabilities,
   ) {}
 
   /**
@@ -67,6 +69,13 @@ export class NotionUsers {
          on conflict (connection_id) do update set users = excluded.users, fetched_at = excluded.fetched_at`,
         [link.connectionId, JSON.stringify(users)],
       );
+      // An address that is not shown is left out, and everybody in Notion has one.
+      if (users.length)
+        await this.capabilities.note(
+          link,
+          'readUserEmails',
+          users.some(({ email }) => email !== null),
+        );
       return { users, ageMs: 0 };
     });
   }

@@ -1,4 +1,5 @@
 import type { SealedColumn } from '@na/secrets';
+import { webhookOwner } from '../webhooks/webhook-intake.ts';
 import { refreshOwner } from '../oauth/sealed-pair.ts';
 
 const revocation = { table: 'revocation', ownerId: 'connection_id' };
@@ -9,4 +10,5 @@ export const PLACES: readonly SealedColumn[] = [
   { table: 'notion_grant', column: 'sealed_refresh_token', id: 'connection_id', ownerOf: refreshOwner },
   { ...revocation, column: 'sealed_token' },
   { ...revocation, column: 'sealed_refresh_token', ownerOf: refreshOwner },
+  { table: 'webhook', column: 'sealed_token', ownerOf: webhookOwner },
 ];

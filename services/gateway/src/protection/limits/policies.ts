@@ -67,6 +67,15 @@ export const POLICIES: readonly Policy[] = [
       'POST /v1/invitations/preview',
     ],
   },
+  // Notion sends from few addresses, and again what is refused.
+  {
+    name: 'notion_webhook',
+    by: 'address',
+    limit: 6_000,
+    windowMs: MINUTE,
+    burst: 1_000,
+    routes: ['POST /v1/notion/webhooks/:id'],
+  },
 ];
 
 /** What a request is counted under. */
