@@ -375,6 +375,17 @@ describe('the data folder', () => {
     expect(await fetched(block.image.file.url)).toEqual(png);
   });
 
+  test('a file whose bytes are gone is not found', async () => {
+    await sandbox.close();
+    sandbox = await TestSandbox.start({ dataFolder: folder });
+    notion = sandbox.client();
+    const page_id = await sandbox.page('Bare', [{ image: { file_upload: { id: await uploaded() } } }]);
+    const [block] = (await notion.blocks.children.list({ block_id: page_id })).results as Loose[];
+    for (const { parentPath, name } of blobs()) rmSync(join(parentPath, name));
+    const answer = await fetch(block.image.file.url);
+    expect([answer.status, await answer.text()]).toEqual([404, expect.stringContaining('NoSuchKey')]);
+  });
+
   test('an upload that breaks off leaves nothing behind', async () => {
     await sandbox.close();
     sandbox = await TestSandbox.start({ dataFolder: folder });

@@ -20,7 +20,8 @@ async function serveFile(sandbox: Sandbox, request: FastifyRequest, reply: Fasti
   const refusal = refusalOf(sandbox, path, new URLSearchParams(query));
   if (refusal) return refuse(reply, 403, refusal.code, refusal.message);
   const upload = sandbox.store.get('fileUploads', (request.params as { upload: string }).upload);
-  if (upload?.status !== 'uploaded') return refuse(reply, 404, 'NoSuchKey', 'The specified key does not exist.');
+  const first = upload?.status === 'uploaded' ? await sandbox.blobs.read(upload.parts[1]?.sha256 ?? '') : null;
+  if (!upload || !first) return refuse(reply, 404, 'NoSuchKey', 'The specified key does not exist.');
   return reply
     .headers({
       'content-length': sizeOf(upload),
@@ -30,11 +31,13 @@ async function serveFile(sandbox: Sandbox, request: FastifyRequest, reply: Fasti
       'x-content-type-options': 'nosniff',
     })
     .type(upload.contentType ?? 'application/octet-stream')
-    .send(Readable.from(bytesOf(sandbox.blobs, upload)));
+    .send(Readable.from(bytesOf(sandbox.blobs, upload, first)));
 }
 
-async function* bytesOf(blobs: Blobs, upload: FileUploadRecord): AsyncGenerator<Buffer> {
-  for (let part = 1; part <= upload.partCount; part += 1) {
+/** One part after the other; only one is open at a time. */
+async function* bytesOf(blobs: Blobs, upload: FileUploadRecord, first: Readable): AsyncGenerator<Buffer> {
+  yield* first;
+  for (let part = 2; part <= upload.partCount; part += 1) {
     const stream = await blobs.read(upload.parts[part]?.sha256 ?? '');
     if (!stream) throw new Error(`The bytes of part ${part} of file upload ${upload.id} are gone.`);
     yield* stream;

@@ -39,7 +39,7 @@ export class Store implements Follower {
   private changeCount = 0;
   private watchers: ((touched: Touched[]) => void)[] = [];
   /** What the running transaction wrote: by table and id, with the record before. */
-  private touched = new Map<string, { table: TableName; id: string; before: unknown }>();
+  private written = new Map<string, { table: TableName; id: string; before: unknown }>();
   private writeCount = 0;
 
   constructor(
@@ -154,7 +154,7 @@ export class Store implements Follower {
     } finally {
       this.pending = null;
       this.undo = [];
-      this.touched.clear();
+      this.written.clear();
     }
   }
 
@@ -218,13 +218,13 @@ export class Store implements Follower {
   private note(table: TableName, id: string, before: unknown): void {
     if (this.watchers.length === 0) return;
     const key = `${table}/${id}`;
-    if (!this.touched.has(key)) this.touched.set(key, { table, id, before });
+    if (!this.written.has(key)) this.written.set(key, { table, id, before });
   }
 
   private tellWatchers(): void {
-    if (this.touched.size === 0) return;
-    const written = [...this.touched.values()];
-    const touched = written.map(({ table, id, before }) => ({ table, before, after: this.get(table, id) }) as Touched);
+    if (this.written.size === 0) return;
+    const records = [...this.written.values()];
+    const touched = records.map(({ table, id, before }) => ({ table, before, after: this.get(table, id) }) as Touched);
     for (const watcher of this.watchers) watcher(touched);
   }
 
