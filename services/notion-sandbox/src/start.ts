@@ -44,6 +44,7 @@ export async function startSandbox(config: Config): Promise<RunningSandbox> {
     url: '',
   };
   registerDemoClient(sandbox);
+  await store.settled();
   const app = buildServer(sandbox);
   const address = await listen(app, config).catch(async (error: unknown) => {
     await keeper?.close();

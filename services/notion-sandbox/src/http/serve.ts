@@ -91,9 +91,9 @@ export async function disturbed(
 }
 
 /** Runs the work; nobody hears what came of it, good or bad, before all that it wrote or saw is kept. */
-async function onceKept<T>({ store }: Sandbox, work: () => T): Promise<T> {
+async function onceKept<T>({ store }: Sandbox, work: () => T | Promise<T>): Promise<T> {
   try {
-    return work();
+    return await work();
   } finally {
     await store.settled();
   }

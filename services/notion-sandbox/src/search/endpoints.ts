@@ -1,10 +1,11 @@
 import { Standings } from '../access/standings.ts';
 import { boolean, object, oneOf, optional, own, refuseUnknown, string } from '../checks/check.ts';
+import { maxRows } from '../data-sources/query.ts';
 import { renderDataSource } from '../data-sources/render.ts';
 import { renderDatabase } from '../databases/render.ts';
 import { validationError } from '../errors.ts';
 import type { Answer, Call, Endpoint } from '../http/call.ts';
-import { cut, listAnswer, pagingOfBody } from '../http/paging.ts';
+import { cut, listAnswer, pagingOfBody, type Paging } from '../http/paging.ts';
 import { renderPage } from '../pages/render.ts';
 import { titleOf } from '../pages/title.ts';
 import { plainText } from '../rich-text/rich-text.ts';
@@ -29,22 +30,34 @@ function search(sandbox: Sandbox, call: Call): Answer {
     const { isShared, inTrash: isTrashed } = standings.of(item.id);
     return isShared && isTrashed === inTrash;
   };
-  const ids = sandbox.store.idsByEdit(direction(call), paging.cursor);
-  if (!ids) throw validationError(`The start_cursor provided is invalid: ${paging.cursor}`);
-  const { page, next } = cut(first(paging.size + 1, candidates(sandbox, kind, ids), isFound), 0, paging.size);
+  const items = candidates(sandbox, kind, sandbox.store.idsByEdit(direction(call)));
+  const { ids, from, isCut } = found(items, isFound, paging);
+  if (from < 0) throw validationError(`The start_cursor provided is invalid: ${paging.cursor}`);
+  const { page, next } = cut(ids, from, paging.size);
   const results = page.map(id => render(sandbox, call, id));
   const type = hasDataSources(call.version) ? 'page_or_data_source' : 'page_or_database';
-  return { ...listAnswer(type, results, next), request_status: { type: 'complete' } };
+  const status =
+    isCut && next === null
+      ? { type: 'incomplete', incomplete_reason: 'query_result_limit_reached' }
+      : { type: 'complete' };
+  return { ...listAnswer(type, results, next), request_status: status };
 }
 
-/** The ids of the first so many that pass: what comes after them is not looked at. */
-function first(count: number, items: Iterable<Found>, passes: (item: Found) => boolean): string[] {
-  const found: string[] = [];
+/**
+ * The ids that pass, up to the end of the page that is asked for and one more; what comes after is not looked at.
+ * `from` is where the page begins, below zero when its cursor is not among them; the list is cut at as many as a search gives.
+ */
+function found(items: Iterable<Found>, passes: (item: Found) => boolean, { cursor, size }: Paging) {
+  const ids: string[] = [];
+  let from = cursor === null ? 0 : -1;
   for (const item of items) {
-    if (passes(item)) found.push(item.id);
-    if (found.length === count) break;
+    if (from >= 0 && ids.length > from + size) break;
+    if (!passes(item)) continue;
+    if (ids.length === maxRows) return { ids, from, isCut: true };
+    if (item.id === cursor) from = ids.length;
+    ids.push(item.id);
   }
-  return found;
+  return { ids, from, isCut: false };
 }
 
 function wanted(call: Call): { kind: 'page' | 'source' | 'both'; inTrash: boolean } {

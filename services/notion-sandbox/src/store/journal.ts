@@ -7,7 +7,7 @@ import { applyChange, changesOf, emptyState, type Change, type State } from './s
 import { fromStored, toStored } from './stored.ts';
 
 interface StateHeader {
-  /** 1 has all text written out, 2 has the text of blocks in shorthand. */
+  /** 1 has all text written out, 2 has it in shorthand, see stored.ts. */
   format: 1 | 2;
   /** Names the journal that continues this state, so that a crash between writing and deleting repeats nothing. */
   generation: number;

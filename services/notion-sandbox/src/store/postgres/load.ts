@@ -4,7 +4,8 @@ import { fromStored } from '../stored.ts';
 import { readChildLists, readHead, readRecords } from './queries.ts';
 import type { Session } from './session.ts';
 
-const rowsAtOnce = 10_000;
+/** So few that what is not kept of them dies young: a larger heap is never given back. */
+const rowsAtOnce = 1_000;
 
 /** What the schema holds. */
 export interface Kept {
@@ -31,7 +32,7 @@ export async function loaded(session: Session): Promise<Kept | null> {
   const known = new Set<string>(tableNames);
   let after = '0';
   for (let isLast = false; !isLast;) {
-    const rows = await session.rows<{ position: string; kind: TableName; record: object }>(readRecords, [
+    const rows = await session.rows<{ position: string; kind: TableName; record: { id: string } }>(readRecords, [
       after,
       rowsAtOnce,
     ]);
