@@ -1,6 +1,6 @@
 import { tableNames, type TableName } from '../records.ts';
-import { applyChange, emptyState, type State } from '../state.ts';
-import { fromStored } from '../stored.ts';
+import { emptyState, type State } from '../state.ts';
+import { putStored } from '../stored.ts';
 import { readChildLists, readHead, readRecords } from './queries.ts';
 import type { Session } from './session.ts';
 
@@ -38,7 +38,7 @@ export async function loaded(session: Session): Promise<Kept | null> {
     ]);
     for (const { kind, record } of rows) {
       if (!known.has(kind)) throw new Error(`The schema "sandbox" holds ${kind}, which this sandbox does not know.`);
-      applyChange(state, { put: kind, record: fromStored(kind, record) });
+      putStored(state, kind, record);
     }
     after = rows.at(-1)?.position ?? after;
     isLast = rows.length < rowsAtOnce;
