@@ -41,6 +41,6 @@ async function again(pages: number, place: string, ...options: string[]): Promis
   return [
     { metric: `seed of ${pages} pages into ${place}`, unit: 's', value: plantedS, most: 120 },
     { metric: `start with ${pages} pages from ${place}`, unit: 's', value: startedS, most: 30 },
-    { metric: `memory after it`, unit: 'MB', value: memoryMb, most: 1_000 },
+    { metric: `memory after a start from ${place}`, unit: 'MB', value: memoryMb, most: 1_000 },
   ];
 }
