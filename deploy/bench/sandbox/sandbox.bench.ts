@@ -2,6 +2,7 @@ import type { Bench, Contender } from '../frame.ts';
 import { keepInFlight } from '../in-flight.ts';
 import { median, type Claim } from '../result.ts';
 import { startSandboxProcess, type SandboxProcess } from './sandbox-process.ts';
+import { trialsOf } from './trials.ts';
 import { Workspace } from './workspace.ts';
 
 const PAGES = 100_000;
@@ -12,7 +13,7 @@ const FRESH = 20;
 
 /** The sandbox with a large workspace: what a page read costs, what it holds, how long queries and searches take. */
 export const sandbox: Bench = {
-  about: `the sandbox with ${PAGES} pages: reads a second of one core, memory, queries, searches, its start`,
+  about: `the sandbox with ${PAGES} pages: reads a second of one core, memory, queries, searches, its starts`,
   rounds: 3,
   async prepare({ n = PAGES }) {
     const at = await startSandboxProcess('--seed', `large:${n}`);
@@ -62,6 +63,7 @@ export const sandbox: Bench = {
         ];
         return claims.filter(({ value }) => !Number.isNaN(value));
       },
+      trials: trialsOf(n),
       async end() {
         workspace.close();
         await at.stop();

@@ -58,6 +58,7 @@ export async function startSandbox(config: Config): Promise<RunningSandbox> {
   };
   store.watch(outbox(sandbox));
   registerDemoClient(sandbox);
+  await store.settled();
   const app = buildServer(sandbox);
   const address = await listen(app, config).catch(async (error: unknown) => {
     await keeper?.close();

@@ -1,6 +1,7 @@
 import { eventually, ownPostgres, testDatabase, type OwnPostgres, type TestDatabase } from '@na/testing';
 import { changesOf } from '../src/store/state.ts';
 import { paragraph, problemOf, TestSandbox, text, type Loose } from './harness.ts';
+import { lossyProxy } from './lossy-proxy.ts';
 import { ended, expectAllOf, killAll, killedWhileWriting, launch, ready } from './launch.ts';
 
 let database: TestDatabase;
@@ -153,6 +154,23 @@ describe('a write that the database refuses', () => {
     expect(stateOf(sandbox)).toEqual(before);
     await expectSameAfterRestart(sandbox);
   });
+});
+
+test('a commit whose answer is lost on the way is a 503, and stands when the database is there again', async () => {
+  const proxy = await lossyProxy(database.url);
+  try {
+    const sandbox = await start({ postgresUrl: proxy.url });
+    await sandbox.page('Before');
+    proxy.loseNextCommit();
+    expect(await problemOf(sandbox.page('In doubt'))).toMatchObject({ status: 503 });
+    const found = async () => (await sandbox.client().search({ query: 'In doubt' })).results;
+    await eventually(async () => expect(await found()).toHaveLength(1));
+    await eventually(() => sandbox.page('Next'));
+    await expectSameAfterRestart(sandbox);
+  } finally {
+    for (const sandbox of started.splice(0)) await sandbox.close();
+    await proxy.close();
+  }
 });
 
 describe('a database that goes away', () => {

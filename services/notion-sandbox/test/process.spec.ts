@@ -120,12 +120,14 @@ describe('what was answered', () => {
     const longhand = JSON.stringify([textItem('a')]);
     const lines = readFileSync(state, 'utf8')
       .replace('"format":2', '"format":1')
-      .replaceAll('"rich_text":["a"]', `"rich_text":${longhand}`);
-    expect(lines).toContain(`"rich_text":${longhand}`);
+      .replaceAll('"rich_text":["a"]', `"rich_text":${longhand},"words":["as they are"]`);
+    expect(lines).toContain('"words"');
     writeFileSync(state, lines);
     const next = await start({ dataFolder: folder });
     const after = await next.raw('GET', `/v1/blocks/${id}/children`);
-    expect(after.body['results']).toEqual(before.body['results']);
+    const [block] = before.body['results'];
+    const withWords = { ...block, paragraph: { ...block.paragraph, words: ['as they are'] } };
+    expect(after.body['results']).toEqual([withWords]);
   });
 
   test('a lock whose process id now belongs to somebody else holds nobody back', async () => {

@@ -102,6 +102,34 @@ describe('paging through a query', () => {
 });
 
 describe('what is found, and when', () => {
+  test('a search ends at 10,000 results and says that it is incomplete', async () => {
+    const { store } = sandbox.inside;
+    const model = store.get('pages', await sandbox.page('Found'))!;
+    const many = (count: number) =>
+      store.transact(() => {
+        for (let index = 0; index < count; index += 1) {
+          const id = `00000000-0000-4000-8000-${String(store.count('pages')).padStart(12, '0')}`;
+          store.put('pages', { ...model, id, seq: store.nextSeq() });
+        }
+      });
+    const all = async () => {
+      const seen = new Set<string>();
+      let answer: Loose;
+      let start_cursor: string | undefined;
+      do {
+        answer = await sandbox.client().search({ query: 'found', start_cursor });
+        for (const { id } of answer.results) seen.add(id);
+        start_cursor = answer.next_cursor;
+      } while (answer.has_more);
+      return { seen: seen.size, status: answer.request_status };
+    };
+    many(9_999);
+    expect(await all()).toEqual({ seen: 10_000, status: { type: 'complete' } });
+    many(1);
+    const incomplete = { type: 'incomplete', incomplete_reason: 'query_result_limit_reached' };
+    expect(await all()).toEqual({ seen: 10_000, status: incomplete });
+  });
+
   test('a new page is seen by a query only after the visibility delay', async () => {
     await sandbox.close();
     sandbox = await TestSandbox.start({ settings: { visibilityDelayMs: 5000, searchDelayMs: 10_000 } });

@@ -16,7 +16,7 @@ import { hasDataSources } from '../versions.ts';
 import { wantedTrash } from '../blocks/trash.ts';
 import { keptRows, type KeptRows } from './kept-rows.ts';
 
-/** A query never gives more than its first 10,000 rows. */
+/** A query or search never gives more than its first 10,000 rows. */
 export const maxRows = 10_000;
 
 const knownFields = ['sorts', 'filter', 'start_cursor', 'page_size', 'in_trash', 'archived', 'result_type'];

@@ -5,7 +5,7 @@ import { renderDataSource } from '../data-sources/render.ts';
 import { renderDatabase } from '../databases/render.ts';
 import { validationError } from '../errors.ts';
 import type { Answer, Call, Endpoint } from '../http/call.ts';
-import { listAnswer, pagingOfBody } from '../http/paging.ts';
+import { listAnswer, pagingOfBody, type Paging } from '../http/paging.ts';
 import { renderPage } from '../pages/render.ts';
 import { titleOf } from '../pages/title.ts';
 import { plainText } from '../rich-text/rich-text.ts';
@@ -20,51 +20,42 @@ type Found = PageRecord | DataSourceRecord;
 /** `POST /v1/search`: what is shared and bears all words of the query in its title, last edited first; 10,000 at most. */
 function search(sandbox: Sandbox, call: Call): Answer {
   refuseUnknown(call.body, ['query', 'sort', 'filter', 'start_cursor', 'page_size'], 'body');
-  const { size, cursor } = pagingOfBody(call);
-  const found = finder(sandbox, call);
-  const before = cursor === null ? 0 : first(maxRows, found({ until: cursor })).length;
-  const room = Math.min(size, maxRows - before);
-  const ids = first(room + 1, found({ from: cursor }));
-  const isCut = ids.length > room && before + room === maxRows;
-  const results = ids.slice(0, room).map(id => render(sandbox, call, id));
+  const { ids, next, isCut } = found(sandbox, call, pagingOfBody(call));
+  const results = ids.map(id => render(sandbox, call, id));
   const type = hasDataSources(call.version) ? 'page_or_data_source' : 'page_or_database';
   const status = isCut ? { type: 'incomplete', incomplete_reason: 'query_result_limit_reached' } : { type: 'complete' };
-  return { ...listAnswer(type, results, isCut ? null : (ids[room] ?? null)), request_status: status };
+  return { ...listAnswer(type, results, next), request_status: status };
 }
 
-/** Where a way through what is found begins and ends: at cursors, also at those of what fits no more. */
-interface Stretch {
-  from?: string | null;
-  until?: string;
+/** One page of what fits, what comes first on the next one, and whether more fits than a search gives. What comes after is not looked at. */
+function found(sandbox: Sandbox, call: Call, { cursor, size }: Paging) {
+  const fits = test(sandbox, call);
+  const ids: string[] = [];
+  let before = 0;
+  // A cursor holds its place also once its item fits no more.
+  let isHere = cursor === null;
+  for (const item of candidates(sandbox, wanted(call).kind, sandbox.store.idsByEdit(direction(call)))) {
+    isHere ||= item.id === cursor;
+    if (!fits(item)) continue;
+    if (before + ids.length === maxRows) return { ids, next: null, isCut: true };
+    if (ids.length === size) return { ids, next: item.id, isCut: false };
+    if (isHere) ids.push(item.id);
+    else before += 1;
+  }
+  if (!isHere) throw validationError(`The start_cursor provided is invalid: ${cursor}`);
+  return { ids, next: null, isCut: false };
 }
 
-/** Gives a way through what the call asks for, in order. */
-function finder(sandbox: Sandbox, call: Call): (stretch: Stretch) => Generator<string> {
-  const { kind, inTrash } = wanted(call);
-  const order = direction(call);
+function test(sandbox: Sandbox, call: Call): (item: Found) => boolean {
+  const { inTrash } = wanted(call);
   const words = (optional(string())(call.body['query'], 'body.query') ?? '').toLowerCase().split(/\s+/).filter(Boolean);
   const visibleUntil = call.now - sandbox.settings.searchDelayMs;
   const standings = new Standings(sandbox.store, call.token);
-  return function* found({ from = null, until }) {
-    const ids = sandbox.store.idsByEdit(order, from);
-    if (!ids) throw validationError(`The start_cursor provided is invalid: ${from}`);
-    for (const item of candidates(sandbox, kind, ids)) {
-      if (item.id === until) return;
-      if (item.created > visibleUntil || !bears(item, words)) continue;
-      const { isShared, inTrash: isTrashed } = standings.of(item.id);
-      if (isShared && isTrashed === inTrash) yield item.id;
-    }
+  return item => {
+    if (item.created > visibleUntil || !bears(item, words)) return false;
+    const standing = standings.of(item.id);
+    return standing.isShared && standing.inTrash === inTrash;
   };
-}
-
-/** The first so many: what comes after them is not looked at. */
-function first(count: number, ids: Iterable<string>): string[] {
-  const taken: string[] = [];
-  for (const id of ids) {
-    if (taken.length === count) break;
-    taken.push(id);
-  }
-  return taken;
 }
 
 function wanted(call: Call): { kind: 'page' | 'source' | 'both'; inTrash: boolean } {

@@ -8,9 +8,9 @@ const records = fc.uniqueArray(
 );
 
 describe('EditOrder', () => {
-  test('gives what sorting gives, from the beginning and from any place, after any edits and removals', () => {
+  test('gives what sorting gives, in both directions, after any edits and removals', () => {
     fc.assert(
-      fc.property(records, records, fc.nat(), (first, edits, pick) => {
+      fc.property(records, records, (first, edits) => {
         const order = new EditOrder();
         const kept = new Map(first.map(record => [record.id, record]));
         for (const record of first) order.add(record);
@@ -31,8 +31,6 @@ describe('EditOrder', () => {
           const sorted = [...kept.values()].sort((a, b) => sign * (minute(a) - minute(b)) || (a.id < b.id ? -1 : 1));
           const ids = sorted.map(({ id }) => id);
           expect([...order.ids(direction)]).toEqual(ids);
-          const at = kept.size === 0 ? 0 : pick % kept.size;
-          expect([...order.ids(direction, sorted[at] ?? null)]).toEqual(ids.slice(at));
         }
       }),
     );

@@ -27,16 +27,12 @@ export class EditOrder {
     if (bucket?.[place] === id) bucket.splice(place, 1);
   }
 
-  /** Ids of one minute come in their own order in both directions; with `from`, that one and what follows it. */
-  *ids(direction: 'newest first' | 'oldest first', from: Edited | null = null): Generator<string> {
+  /** Ids of one minute come in their own order in both directions. */
+  *ids(direction: 'newest first' | 'oldest first'): Generator<string> {
     const minutes = (this.minutes ??= [...this.buckets.keys()].sort((a, b) => a - b));
-    const step = direction === 'oldest first' ? 1 : -1;
-    const first = step === 1 ? 0 : minutes.length - 1;
-    const begin = from === null ? first : placeOf(minutes, minuteOf(from.edited));
-    for (let at = begin; at >= 0 && at < minutes.length; at += step) {
-      const bucket = this.buckets.get(minutes[at] as number) ?? [];
-      const isFirst = from !== null && at === begin;
-      yield* isFirst ? bucket.slice(placeOf(bucket, from.id)) : bucket;
+    for (let at = 0; at < minutes.length; at += 1) {
+      const minute = minutes[direction === 'oldest first' ? at : minutes.length - 1 - at] as number;
+      yield* this.buckets.get(minute) ?? [];
     }
   }
 
@@ -54,12 +50,12 @@ function minuteOf(instant: number): number {
   return Math.floor(instant / minuteMs);
 }
 
-/** Where the value stands in an ascending list, or would. */
-function placeOf<T extends string | number>(sorted: readonly T[], value: T): number {
+/** Where the id stands in an ascending list, or would. */
+function placeOf(sorted: readonly string[], value: string): number {
   let [low, high] = [0, sorted.length];
   while (low < high) {
     const middle = (low + high) >>> 1;
-    if ((sorted[middle] as T) < value) low = middle + 1;
+    if ((sorted[middle] as string) < value) low = middle + 1;
     else high = middle;
   }
   return low;

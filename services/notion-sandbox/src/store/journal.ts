@@ -4,10 +4,10 @@ import { lockFolder, unlockFolder } from './folder-lock.ts';
 import { NotKept, type Keeper } from './keeper.ts';
 import { linesOf, writeLines, writeWhole } from './lines.ts';
 import { applyChange, changesOf, emptyState, type Change, type State } from './state.ts';
-import { fromStored, toStored } from './stored.ts';
+import { putStored, toStored } from './stored.ts';
 
 interface StateHeader {
-  /** 1 has all text written out, 2 has the text of blocks in shorthand. */
+  /** 1 has all text written out, 2 has it in shorthand, see stored.ts. */
   format: 1 | 2;
   /** Names the journal that continues this state, so that a crash between writing and deleting repeats nothing. */
   generation: number;
@@ -90,7 +90,10 @@ function read(folder: string): { generation: number; state: State | null } {
     );
   }
   const state = emptyState();
-  const apply = (change: Change) => applyChange(state, format === 1 ? change : writtenOut(change));
+  const apply = (change: Change) => {
+    if (format === 2 && 'put' in change) putStored(state, change.put, change.record);
+    else applyChange(state, change);
+  };
   for (const line of lines) apply(JSON.parse(line) as Change);
   for (const line of linesOf(journalPath(folder, generation)))
     for (const change of JSON.parse(line) as Change[]) apply(change);
@@ -104,10 +107,6 @@ function* stateLines(header: StateHeader, state: State): Generator<string> {
 
 function written(change: Change): object {
   return 'put' in change ? { put: change.put, record: toStored(change.put, change.record) } : change;
-}
-
-function writtenOut(change: Change): Change {
-  return 'put' in change ? { put: change.put, record: fromStored(change.put, change.record) } : change;
 }
 
 const statePath = (folder: string) => join(folder, 'state.ndjson');

@@ -1,7 +1,8 @@
 import { closeSync, existsSync, openSync, readSync, writeSync } from 'node:fs';
 import { StringDecoder } from 'node:string_decoder';
 
-const chunkBytes = 4 * 1024 * 1024;
+/** So few that what was read dies young: a larger heap is never given back. */
+const chunkBytes = 256 * 1024;
 
 /**
  * The lines of a file, which may be larger than a string can be; none when there is no file. What follows the last line

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { textItem } from '../rich-text/rich-text.ts';
 import { PackedBlocks } from './packed-blocks.ts';
+import { toStored } from './stored.ts';
 import type { BlockRecord } from './records.ts';
 
 const words = fc.string({ unit: 'binary', maxLength: 8 });
@@ -43,6 +44,8 @@ describe('PackedBlocks', () => {
         const expected = JSON.parse(JSON.stringify(given)) as BlockRecord;
         expect(blocks.get(given.id)).toEqual(expected);
         expect([...blocks.values()]).toEqual([expected]);
+        blocks.setShort(JSON.parse(JSON.stringify(toStored('blocks', given))) as BlockRecord);
+        expect(blocks.get(given.id)).toEqual(expected);
       }),
       { numRuns: 1000 },
     );

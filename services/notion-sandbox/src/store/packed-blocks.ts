@@ -54,7 +54,12 @@ export class PackedBlocks implements Table<BlockRecord> {
   }
 
   set(id: string, block: BlockRecord): void {
-    this.texts.set(id, this.packed(block));
+    this.texts.set(id, this.packed(block, shortened(block.content)));
+  }
+
+  /** As `set`, of a block whose content is in shorthand. */
+  setShort(block: BlockRecord): void {
+    this.texts.set(block.id, this.packed(block, block.content));
   }
 
   delete(id: string): void {
@@ -69,10 +74,9 @@ export class PackedBlocks implements Table<BlockRecord> {
     return new PackedBlocks(new Map(this.texts), this.people);
   }
 
-  private packed(block: BlockRecord): string {
-    const { id: _id, type, parent, created, createdBy, edited, editedBy, inTrash, content, ...rest } = block;
+  private packed(block: BlockRecord, short: Record<string, unknown>): string {
+    const { id: _id, type, parent, created, createdBy, edited, editedBy, inTrash, content: _content, ...rest } = block;
     const [maker, editor] = [this.people.numberOf(createdBy), this.people.numberOf(editedBy)];
-    const short = shortened(content);
     const packed: Packed = [type, parent.type, parent.id, created, maker, edited, editor, inTrash ? 1 : 0, short];
     if (Object.keys(rest).length > 0) packed.push(rest);
     return JSON.stringify(packed);

@@ -19,14 +19,16 @@ export function lengthened(short: Record<string, unknown>): Record<string, unkno
   return mapped(short, value => (Array.isArray(value) ? value.map(longItem) : value));
 }
 
-function shortItem(item: unknown): unknown {
+/** One item of a list. */
+export function shortItem(item: unknown): unknown {
   if (Array.isArray(item)) return item.map(shortItem);
   if (isPlainText(item)) return item.plain_text;
   const isMistakable = typeof item === 'string' || (isRecord(item) && Object.hasOwn(item, ''));
   return isMistakable ? ({ '': item } satisfies Plainly) : item;
 }
 
-function longItem(item: unknown): unknown {
+/** The item that was made short. */
+export function longItem(item: unknown): unknown {
   if (Array.isArray(item)) return item.map(longItem);
   if (typeof item === 'string') return textItem(item);
   return isRecord(item) && Object.hasOwn(item, '') ? item[''] : item;

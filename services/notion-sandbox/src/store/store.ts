@@ -29,7 +29,7 @@ export class Store implements Follower {
   /** Ids of the records that hang below another: rows of a data source, comments of a page or block. */
   private below = new Map<string, Set<string>>();
   private order = new EditOrder();
-  /** By data source, and for what all of them depend on, the number of the latest write to it. */
+  /** By data source, and for what all of them depend on, the number of the latest write that touched it. */
   private revisions = new Map<string, number>();
   private pending: Change[] | null = null;
   private undo: (() => void)[] = [];
@@ -40,7 +40,7 @@ export class Store implements Follower {
   private watchers: ((touched: Touched[]) => void)[] = [];
   /** What the running transaction wrote: by table and id, with the record before. */
   private written = new Map<string, { table: TableName; id: string; before: unknown }>();
-  private writeCount = 0;
+  private revisionCount = 0;
 
   constructor(
     private state: State,
@@ -82,11 +82,9 @@ export class Store implements Follower {
     return Math.max(this.revisions.get(dataSourceId) ?? 0, this.revisions.get(everySource) ?? 0);
   }
 
-  /** Pages and data sources by the minute of their last edit; with `from`, that one and what follows it. */
-  idsByEdit(direction: 'newest first' | 'oldest first', from: string | null = null): Generator<string> | null {
-    if (from === null) return this.order.ids(direction);
-    const first = this.get('pages', from) ?? this.get('dataSources', from);
-    return first ? this.order.ids(direction, first) : null;
+  /** Pages and data sources by the minute of their last edit. */
+  idsByEdit(direction: 'newest first' | 'oldest first'): Generator<string> {
+    return this.order.ids(direction);
   }
 
   /** The next number of creation. */
@@ -241,7 +239,7 @@ export class Store implements Follower {
     this.below = new Map();
     this.order = new EditOrder();
     this.lastSeq = 0;
-    this.revise(everySource);
+    this.renew(everySource);
     for (const source of this.all('dataSources')) this.reindex('dataSources', undefined, source);
     for (const page of this.all('pages')) this.reindex('pages', undefined, page);
     for (const comment of this.all('comments')) this.reindex('comments', undefined, comment);
@@ -253,7 +251,7 @@ export class Store implements Follower {
     this.reorder(table, before, after);
     const from = before && keyAbove(table, before);
     const to = after && keyAbove(table, after);
-    for (const key of [from, to]) if (key) this.revise(key);
+    for (const key of [from, to]) if (key) this.renew(key);
     if (from === to) return;
     if (before && from) this.below.get(from)?.delete(before.id);
     if (after && to) this.below.set(to, (this.below.get(to) ?? new Set()).add(after.id));
@@ -268,17 +266,17 @@ export class Store implements Follower {
   }
 
   private reorder(table: TableName, before: object | undefined, after: object | undefined): void {
-    if (table === 'users') this.revise(everySource);
+    if (table === 'users') this.renew(everySource);
     if (table !== 'pages' && table !== 'dataSources') return;
     const [from, to] = [before as Authored | undefined, after as Authored | undefined];
-    if (table === 'dataSources') for (const { id } of [from, to].filter(Boolean) as Authored[]) this.revise(id);
+    if (table === 'dataSources') for (const { id } of [from, to].filter(Boolean) as Authored[]) this.renew(id);
     if (from && to && from.edited === to.edited) return;
     if (from) this.order.remove(from);
     if (to) this.order.add(to);
   }
 
-  private revise(id: string): void {
-    this.revisions.set(id, (this.writeCount += 1));
+  private renew(id: string): void {
+    this.revisions.set(id, (this.revisionCount += 1));
   }
 }
 

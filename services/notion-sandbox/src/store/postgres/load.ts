@@ -1,10 +1,11 @@
 import { tableNames, type TableName } from '../records.ts';
-import { applyChange, emptyState, type State } from '../state.ts';
-import { fromStored } from '../stored.ts';
+import { emptyState, type State } from '../state.ts';
+import { putStored } from '../stored.ts';
 import { readChildLists, readHead, readRecords } from './queries.ts';
 import type { Session } from './session.ts';
 
-const rowsAtOnce = 10_000;
+/** So few that what is not kept of them dies young: a larger heap is never given back. */
+const rowsAtOnce = 1_000;
 
 /** What the schema holds. */
 export interface Kept {
@@ -31,13 +32,13 @@ export async function loaded(session: Session): Promise<Kept | null> {
   const known = new Set<string>(tableNames);
   let after = '0';
   for (let isLast = false; !isLast;) {
-    const rows = await session.rows<{ position: string; kind: TableName; record: object }>(readRecords, [
+    const rows = await session.rows<{ position: string; kind: TableName; record: { id: string } }>(readRecords, [
       after,
       rowsAtOnce,
     ]);
     for (const { kind, record } of rows) {
       if (!known.has(kind)) throw new Error(`The schema "sandbox" holds ${kind}, which this sandbox does not know.`);
-      applyChange(state, { put: kind, record: fromStored(kind, record) });
+      putStored(state, kind, record);
     }
     after = rows.at(-1)?.position ?? after;
     isLast = rows.length < rowsAtOnce;

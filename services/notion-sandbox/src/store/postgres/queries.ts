@@ -17,7 +17,7 @@ create table if not exists sandbox.record (
   record json not null,
   unique (kind, id)
 );
-comment on table sandbox.record is 'Pages, blocks, users …, in the order in which they came; text without form in blocks is written as a string.';
+comment on table sandbox.record is 'Pages, blocks, users …, in the order in which they came; text without form is written as a string in them.';
 create table if not exists sandbox.child_list (
   parent text primary key,
   ids json not null
