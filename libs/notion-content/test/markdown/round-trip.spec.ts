@@ -4,7 +4,7 @@ import { fromMarkdown, toMarkdown } from '../../src/markdown/markdown.ts';
 import { canonical, richText, words } from './arbitrary.ts';
 import { rendered } from './html.ts';
 
-const RUNS = { numRuns: 3_000 };
+const RUNS = { numRuns: 800 };
 
 const holders: { [name: string]: (rich_text: never) => Block } = {
   paragraph: rich_text => block('paragraph', { rich_text, color: 'default', icon: null }),

@@ -10,6 +10,7 @@ import { COMMENTS, RAW_CAPTION } from '../marks.ts';
 import { headingLine, textLines } from './escape.ts';
 import { flow } from './flow.ts';
 import { attachment, image, linked } from './media.ts';
+import { signRuns } from './sign-runs.ts';
 import { table } from './table.ts';
 import { inline } from './text.ts';
 
@@ -132,7 +133,7 @@ function code({ code: { rich_text, caption, language } }: BlockOf<'code'>): stri
 function fenced(sign: string, info: string, value: string, least: number): string {
   const used = info.includes('`') ? '~' : sign;
   const line = info.replace(/\s+/g, ' ').replace(/\\(?=[!-/:-@[-`{-~])|&(?=#|[a-z])/gi, '\\$&');
-  const longest = Math.max(0, ...(value.match(new RegExp(`\\${used}+`, 'g')) ?? []).map(run => run.length));
+  const longest = signRuns(value, used).reduce((most, length) => Math.max(most, length), 0);
   const fence = used.repeat(Math.max(least, longest + 1));
   return `${fence}${line}\n${value}${value ? '\n' : ''}${fence}`;
 }

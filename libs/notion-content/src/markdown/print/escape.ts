@@ -12,6 +12,8 @@ export interface Around {
 
 const SPECIAL = /[\\`*_[\]<~$|&!@:.]/;
 const EACH = /[\\`*_[\]<~$|&!@:.]/g;
+/** Lines that begin or end with what may mean something. */
+const EDGY = /^[\s#\-+>=|:\d]|[ \t]$/;
 const WORD = /[\p{L}\p{N}]/u;
 const ENTITY = /^&(?:#\d{1,7}|#x[\da-f]{1,6}|[a-z][a-z\d]{1,31});/i;
 
@@ -33,7 +35,8 @@ const ESCAPED: { [char: string]: Escape } = {
   '!': (text, at) => at + 1 === text.length,
   '@': (text, at) => /[\w.+-]/.test(text[at - 1] ?? '') && /[\w-]/.test(text[at + 1] ?? ''),
   ':': (text, at) => text.startsWith('//', at + 1) && /https?$/i.test(text.slice(Math.max(0, at - 5), at)),
-  '.': (text, at) => /(?:^|[^\p{L}\p{N}])www$/iu.test(text.slice(Math.max(0, at - 4), at)),
+  '.': (text, at) =>
+    /^w$/i.test(text[at - 1] ?? '') && /(?:^|[^\p{L}\p{N}])www$/iu.test(text.slice(Math.max(0, at - 4), at)),
 };
 
 /** Plain text as Markdown that says it, apart from what matters only where a line begins or ends. */
@@ -49,6 +52,7 @@ export function textLines(lines: string): string {
 }
 
 function textLine(line: string, at: number): string {
+  if (!EDGY.test(line)) return line;
   const begun = line
     .replace(/^[ \t]/, space => entityOf(space))
     .replace(/^(?=#{1,6}(?:\s|$)|[-+](?:\s|$)|>|=+[ \t]*$|-[ \t]*(?:-[ \t]*)+$)/, '\\')

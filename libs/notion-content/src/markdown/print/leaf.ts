@@ -1,6 +1,7 @@
 import type { EquationRun, RichText, TextRun } from '../../rich-text/rich-text.ts';
 import { isVerbatim } from '../../rich-text/verbatim.ts';
 import { escaped, type Around } from './escape.ts';
+import { signRuns } from './sign-runs.ts';
 
 /** What a run says by itself, whatever lies upon it. Backticks in a cell cannot hold a backslash before a pipe, so there the tag does. */
 export function leaf(run: TextRun | EquationRun, around: Around, next: RichText | undefined): string {
@@ -23,7 +24,7 @@ function codeSpan(content: string): string {
 
 /** The least number of times, from so many on, that a sign does not stand in a row. */
 function shortestMissing(text: string, sign: string, least = 1): number {
-  const runs = new Set(text.match(new RegExp(`\\${sign}+`, 'g'))?.map(run => run.length));
+  const runs = new Set(signRuns(text, sign));
   let length = least;
   while (runs.has(length)) length++;
   return length;

@@ -1,4 +1,4 @@
-import { sameAnnotations } from '../../rich-text/annotations.ts';
+import { PLAIN, sameAnnotations } from '../../rich-text/annotations.ts';
 import type { Annotations, EquationRun, RichText, TextRun } from '../../rich-text/rich-text.ts';
 import { equation, merged, text } from '../../rich-text/runs.ts';
 import { isVerbatim } from '../../rich-text/verbatim.ts';
@@ -70,6 +70,8 @@ function nest(runs: Run[], from: number, to: number, upon: ReadonlySet<string>, 
 
 function longest(runs: Run[], at: number, to: number, upon: ReadonlySet<string>): { mark?: Mark; end: number } {
   let best: { mark?: Mark; end: number } = { end: at };
+  const { annotations, href } = runs[at]!;
+  if (annotations === PLAIN && href === null) return best;
   for (const kind of ORDER) {
     const mark = upon.has(kind) ? undefined : markOf(runs[at]!, kind);
     if (!mark) continue;
@@ -110,11 +112,15 @@ function isSame(a: Mark, b: Mark | undefined): boolean {
 
 /** The same, with marks that begin at a letter and end at one: upon white space at their edges nobody sees them. */
 function withoutEdges(runs: Run[]): Run[] {
-  if (!runs.some(run => TIGHT.some(mark => run.annotations[mark]))) return runs;
+  if (!runs.some(hasEdge)) return runs;
   return TIGHT.reduce(
     (left, mark) => merged(reversed(cut(reversed(cut(left, mark, /^\s+/)), mark, /\s+$/))) as Run[],
     runs,
   );
+}
+
+function hasEdge({ annotations, plain_text }: Run): boolean {
+  return /^\s|\s$/.test(plain_text) && TIGHT.some(mark => annotations[mark]);
 }
 
 /** Takes a mark from the white space that each stretch of it begins with, or, going backwards, ends with. */

@@ -1,5 +1,5 @@
 import { PLAIN, sameAnnotations } from '../../rich-text/annotations.ts';
-import { plainText, type RichText } from '../../rich-text/rich-text.ts';
+import { plainText, type RichText, type TextRun } from '../../rich-text/rich-text.ts';
 import { isVerbatim } from '../../rich-text/verbatim.ts';
 import { closingTag } from '../read/inline-tags.ts';
 import type { Around } from './escape.ts';
@@ -9,7 +9,9 @@ import { bareSource, destination, linkTarget } from './target.ts';
 
 /** Rich text as inline Markdown. Lines may still begin in a way that means something to blocks. */
 export function inline(runs: readonly RichText[], given: Partial<Around> = {}): string {
-  if (!runs.length) return '';
+  const [only] = runs;
+  if (!only) return '';
+  if (runs.length === 1 && isPlain(only)) return closedBreaks(leaf(only, { ...aroundOf(runs), ...given }, undefined));
   const line = lineOf(runs, { ...aroundOf(runs), ...given });
   const { row, sources, ends } = line;
   const signs = new Map<Span, Signs>();
@@ -27,7 +29,16 @@ export function inline(runs: readonly RichText[], given: Partial<Around> = {}): 
       if (whole !== undefined) at = ends.get(token.open)!;
     }
   }
-  return out.replace(/(?:\\\n)+$/, breaks => '<br>'.repeat(breaks.length / 2));
+  return closedBreaks(out);
+}
+
+function isPlain(run: RichText): run is TextRun {
+  return run.type === 'text' && run.href === null && run.annotations === PLAIN;
+}
+
+/** At the end of a text a line's end has only the tag. */
+function closedBreaks(source: string): string {
+  return source.endsWith('\n') ? source.replace(/(?:\\\n)+$/, breaks => '<br>'.repeat(breaks.length / 2)) : source;
 }
 
 /** What is printed: tokens, what the runs among them say, and where each span is closed. */
@@ -61,17 +72,15 @@ interface Signs {
 }
 
 function aroundOf(runs: readonly RichText[]): Around {
-  const dollars = runs.some(run => run.type === 'equation') || count(runs, '$') > 1;
-  return {
-    dollars,
-    table: false,
-    oneLine: false,
-    label: runs.some(run => isVerbatim(run) && run.text.content === '['),
-  };
+  const label = runs.some(run => isVerbatim(run) && run.text.content === '[');
+  return { dollars: hasDollars(runs), table: false, oneLine: false, label };
 }
 
-function count(runs: readonly RichText[], char: string): number {
-  return runs.reduce((sum, run) => sum + `${run.plain_text}${run.href ?? ''}`.split(char).length - 1, 0);
+/** Whether there is a formula, or more than one dollar, also in addresses. */
+function hasDollars(runs: readonly RichText[]): boolean {
+  if (runs.some(run => run.type === 'equation')) return true;
+  const said = runs.map(({ plain_text, href }) => (href === null ? plain_text : plain_text + href)).join('');
+  return said.indexOf('$') !== said.lastIndexOf('$');
 }
 
 function signsOf({ mark, runs }: Span, at: number, line: Line): Signs {

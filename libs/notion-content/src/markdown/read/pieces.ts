@@ -33,13 +33,16 @@ export function pieces(text: string): Piece[] {
   return cutter.end();
 }
 
+/** Whether a line closes what is open. */
+type Closing = (line: string) => boolean;
+
 class Cutter {
   readonly #pieces: Piece[] = [];
   #lines: string[] = [];
   #continues = false;
   #afterBlank = true;
   /** What ends the fenced or raw part that is open at the left edge. */
-  #closing?: RegExp;
+  #closing?: Closing;
   /** The list or footnote that is open: the column its contents begin at, and the marker of its items. */
   #container?: { column: number; marker?: string; sure: boolean };
   /** Whether this may be raw HTML, which ends at an empty line. */
@@ -69,7 +72,7 @@ class Cutter {
   }
 
   #closed(line: string): void {
-    if (this.#closing!.test(line)) this.#closing = undefined;
+    if (this.#closing!(line)) this.#closing = undefined;
     this.#afterBlank = false;
   }
 
@@ -102,7 +105,7 @@ class Cutter {
     this.#container = undefined;
   }
 
-  #opened({ closing }: { closing?: RegExp }): void {
+  #opened({ closing }: { closing?: Closing }): void {
     if (this.#maybeRaw) this.#lost = true;
     this.#container = undefined;
     this.#closing = closing;
@@ -135,13 +138,21 @@ function markerKind([, , sign, number]: RegExpExecArray | string[]): string {
 }
 
 /** What a line opens that may go on over empty lines; nothing to close when it ends on the line itself. */
-function openingOf(line: string): { closing?: RegExp } | undefined {
+function openingOf(line: string): { closing?: Closing } | undefined {
   const fence = FENCE.exec(line);
   const run = fence && (fence[1] ?? fence[2] ?? fence[3]!);
-  if (run) return { closing: new RegExp(`^ {0,3}[${run[0]}]{${run.length},}[ \\t]*$`) };
+  if (run) return { closing: closesFence(run) };
   const raw = RAW.find(([open]) => open.test(line));
   if (!raw) return undefined;
   // `<!-->` is a whole comment.
   const [, closing] = raw;
-  return closing.test(line.replace(/^ *<!(?=--)/, '')) ? {} : { closing };
+  return closing.test(line.replace(/^ *<!(?=--)/, '')) ? {} : { closing: each => closing.test(each) };
+}
+
+/** A line of nothing but the fence's sign, at least as often. */
+function closesFence(fence: string): Closing {
+  return line => {
+    const bare = line.trimEnd().replace(/^ {0,3}/, '');
+    return bare.length >= fence.length && bare === fence[0]!.repeat(bare.length);
+  };
 }
