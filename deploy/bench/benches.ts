@@ -1,3 +1,4 @@
+import { content } from './content/content.bench.ts';
 import { enqueue } from './enqueue/enqueue.bench.ts';
 import type { Bench } from './frame.ts';
 import { gateway } from './gateway/gateway.bench.ts';
@@ -6,4 +7,4 @@ import { messaging } from './messaging/messaging.bench.ts';
 import { scheduler } from './scheduler/scheduler.bench.ts';
 
 /** All benches by name. */
-export const benches: { [name: string]: Bench } = { messaging, enqueue, scheduler, gateway, limiter };
+export const benches: { [name: string]: Bench } = { messaging, enqueue, scheduler, gateway, limiter, content };
