@@ -1,3 +1,4 @@
+import { content } from './content/content.bench.ts';
 import { enqueue } from './enqueue/enqueue.bench.ts';
 import type { Bench } from './frame.ts';
 import { gateway } from './gateway/gateway.bench.ts';
@@ -7,4 +8,4 @@ import { sandbox } from './sandbox/sandbox.bench.ts';
 import { scheduler } from './scheduler/scheduler.bench.ts';
 
 /** All benches by name. */
-export const benches: { [name: string]: Bench } = { messaging, enqueue, scheduler, gateway, limiter, sandbox };
+export const benches: { [name: string]: Bench } = { messaging, enqueue, scheduler, gateway, limiter, sandbox, content };

@@ -36,3 +36,9 @@ export {
 } from './rich-text/rich-text.ts';
 export { equation, mention, merged, text } from './rich-text/runs.ts';
 export { richTextToRequest, type MentionRequest, type RichTextRequest } from './rich-text/to-request.ts';
+export { fromMarkdown, toMarkdown, type Document } from './markdown/markdown.ts';
+export type { FrontMatter } from './markdown/read/front-matter.ts';
+export { fingerprint } from './side-car/fingerprint.ts';
+export { fromMarkdownWithSideCar, type SideCar } from './side-car/side-car.ts';
+export { toMarkdownWithSideCar } from './side-car/with-side-car.ts';
+export { isVerbatim, verbatim } from './rich-text/verbatim.ts';
