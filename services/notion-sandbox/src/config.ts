@@ -68,6 +68,7 @@ export function readConfig(args: string[]): Config {
       visibilityDelayMs: whole('visibility-delay', defaultSettings.visibilityDelayMs),
       searchDelayMs: whole('search-delay', defaultSettings.searchDelayMs),
       refreshGraceSeconds: whole('refresh-grace', defaultSettings.refreshGraceSeconds),
+      queryRowLimit: defaultSettings.queryRowLimit,
       openAdmin: values['open-admin'] ?? defaultSettings.openAdmin,
     },
   };

@@ -13,6 +13,8 @@ export interface Settings {
    * one ends the grant.
    */
   refreshGraceSeconds: number;
+  /** The most rows that a query gives, 10,000 at Notion; fewer let a test see what comes after them. */
+  queryRowLimit: number;
   /** Whether the admin API answers to other machines too. */
   openAdmin: boolean;
 }
@@ -23,5 +25,6 @@ export const defaultSettings: Settings = {
   visibilityDelayMs: 0,
   searchDelayMs: 0,
   refreshGraceSeconds: 0,
+  queryRowLimit: 10_000,
   openAdmin: false,
 };

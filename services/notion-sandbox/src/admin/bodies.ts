@@ -52,6 +52,7 @@ export const settingsBody = shape({
   visibilityDelayMs: optional(ms),
   searchDelayMs: optional(ms),
   refreshGraceSeconds: optional(count),
+  queryRowLimit: optional(integer({ min: 1, max: 10_000 })),
 });
 
 const match = shape({

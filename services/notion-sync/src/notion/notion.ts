@@ -22,6 +22,8 @@ export interface Link {
   token: string;
   /** The integration's bot: the author of whatever is written through the connection. */
   botId: string;
+  /** Hears what time it is at Notion, with each answer that says it. */
+  hearTime?(at: Date): void;
 }
 
 /** What Notion is asked, as the official client calls it. */
@@ -137,7 +139,7 @@ export class Notion {
     }
   }
 
-  private client({ token }: Link, deadline: number, signal?: AbortSignal): Client {
+  private client({ token, hearTime }: Link, deadline: number, signal?: AbortSignal): Client {
     const { NOTION_BASE_URL: baseUrl, NOTION_VERSION: notionVersion, NOTION_TIMEOUT_MS: timeoutMs } = this.config;
     return new Client({
       auth: token,
@@ -147,7 +149,12 @@ export class Notion {
       // The client gives up waiting but leaves the request running; our own deadline comes first and ends it.
       timeoutMs: timeoutMs * 2,
       logger: () => {},
-      fetch: (url, init) => fetch(url, { ...(init as RequestInit), signal: until(deadline, signal) }),
+      fetch: async (url, init) => {
+        const answer = await fetch(url, { ...(init as RequestInit), signal: until(deadline, signal) });
+        const at = Date.parse(answer.headers.get('date') ?? '');
+        if (!Number.isNaN(at)) hearTime?.(new Date(at));
+        return answer;
+      },
     });
   }
 }
