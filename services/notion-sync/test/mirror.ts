@@ -31,18 +31,28 @@ export interface MirrorRow {
 
 /** The mirror of a world's connection, and the Notion that it is a mirror of. */
 export class MirrorWorld {
-  constructor(readonly world: World) {}
+  readonly connectionId: string;
+
+  /** @param connectionId the world's own unless given */
+  constructor(
+    readonly world: World,
+    connectionId?: string,
+  ) {
+    this.connectionId = connectionId ?? world.connectionId;
+  }
 
   /** Reads all that the connection sees, by a task. */
   async backfill(): Promise<object> {
-    const { workspaceId, connectionId, app } = this.world;
+    const { connectionId } = this;
+    const { workspaceId, app } = this.world;
     const task = directTask(workspaceId, 'notion.mirror.backfill', { connectionId });
     return resultOf((await carryOut(app, task)).last);
   }
 
   /** Polls once, and reads the bodies that are settled. */
   async poll(): Promise<void> {
-    const { connectionId, workspaceId, app } = this.world;
+    const { connectionId } = this;
+    const { workspaceId, app } = this.world;
     const get = <T>(type: abstract new (...given: never[]) => T): T => app.get(type as never, { strict: false });
     const { signal } = new AbortController();
     const done = await get(Mirrors).during(
@@ -72,7 +82,7 @@ export class MirrorWorld {
          body.blocks as body
        from mirror_page page left join mirror_body body on body.connection_id = page.connection_id and body.page_id = page.id
        where page.connection_id = $1 order by page.id`,
-      [this.world.connectionId],
+      [this.connectionId],
     );
   }
 
@@ -83,8 +93,9 @@ export class MirrorWorld {
   }
 
   /** What was told of pages, oldest first. */
-  news(): Promise<MirrorPageChanged[]> {
-    return this.world.told<MirrorPageChanged>('MirrorPageChanged');
+  async news(): Promise<MirrorPageChanged[]> {
+    const told = await this.world.told<MirrorPageChanged>('MirrorPageChanged');
+    return told.filter(({ connectionId }) => connectionId === this.connectionId);
   }
 
   /** All that the connection can see in Notion. */
@@ -119,6 +130,18 @@ export class MirrorWorld {
     await this.world.sandbox.notion('PATCH', `/pages/${id}`, {
       properties: { title: { title: [{ text: { content: title } }] } },
     });
+  }
+
+  /** A page below another one, beside all data sources. */
+  async newPage(title: string, below = this.world.sandbox.rootPageId): Promise<string> {
+    const properties = { title: { title: [{ text: { content: title } }] } };
+    return (
+      (await this.world.sandbox.notion('POST', '/pages', { parent: { page_id: below }, properties })) as NotionPage
+    ).id;
+  }
+
+  async move(id: string, below: string): Promise<void> {
+    await this.world.sandbox.notion('POST', `/pages/${id}/move`, { parent: { type: 'page_id', page_id: below } });
   }
 
   async trash(id: string, in_trash = true): Promise<void> {

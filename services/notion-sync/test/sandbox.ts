@@ -71,8 +71,8 @@ export class Sandbox {
   }
 
   /** Another integration of the same workspace. */
-  async newToken(name: string, ratePerMinute?: number): Promise<string> {
-    const { token } = (await this.admin('POST', '/tokens', { name, ratePerMinute })) as { token: string };
+  async newToken(name: string, ratePerMinute?: number, roots?: string[]): Promise<string> {
+    const { token } = (await this.admin('POST', '/tokens', { name, ratePerMinute, roots })) as { token: string };
     return token;
   }
 

@@ -6,6 +6,7 @@ import { BackfillTask } from './backfill.task.ts';
 import { Bodies } from './bodies.ts';
 import { BodyObservations } from './body-observations.ts';
 import { Doubts } from './doubts.ts';
+import { Leftovers } from './leftovers.ts';
 import { Listings } from './listings.ts';
 import { Mirrors } from './mirrors.ts';
 import { Observations } from './observations.ts';
@@ -23,6 +24,7 @@ import { Users } from './users.ts';
     Bodies,
     BodyObservations,
     Doubts,
+    Leftovers,
     Listings,
     Mirrors,
     Observations,

@@ -29,8 +29,3 @@ export function lookedAtFrom(answeredAt: Date | undefined, tookMs: number, ours:
 export function seenUntil(from: Date, delayMs: number): Date {
   return minuteOf(new Date(from.getTime() - delayMs));
 }
-
-/** Whether what was read at `from`, or later, holds every edit that Notion dates to the minute `edited`. */
-export function isSettled(edited: Date, from: Date, delayMs: number): boolean {
-  return edited.getTime() + MINUTE_MS + delayMs <= from.getTime();
-}
