@@ -4,6 +4,7 @@ import { gateway } from './gateway/gateway.bench.ts';
 import { limiter } from './gateway/limiter.bench.ts';
 import { messaging } from './messaging/messaging.bench.ts';
 import { scheduler } from './scheduler/scheduler.bench.ts';
+import { sync } from './sync/sync.bench.ts';
 
 /** All benches by name. */
-export const benches: { [name: string]: Bench } = { messaging, enqueue, scheduler, gateway, limiter };
+export const benches: { [name: string]: Bench } = { messaging, enqueue, scheduler, gateway, limiter, sync };

@@ -122,9 +122,12 @@ export class Backfill {
   }
 
   /** Between two steps, polls when that is due, and writes down how much has been done. */
-  private async pause({ hold, walk, company }: Run): Promise<void> {
+  private async pause({ reader, hold, walk, company }: Run): Promise<void> {
     if (!company.isPollDue()) return;
+    const before = reader.requests;
     await company.poll();
+    // They are the poll's.
+    walk.requests -= reader.requests - before;
     await hold.note(tx => storeWalk(tx, hold.connectionId, walk));
   }
 
