@@ -54,6 +54,10 @@ export const configShape = serviceConfig.extend({
   MIRROR_SEARCH_DELAY_SECONDS: wholeNumber(0, 86_400)
     .default(300)
     .describe("how long Notion's search may take to show an edit, in seconds; so far back each poll looks again"),
+  MIRROR_COMMENTS: z
+    .enum(['on', 'off'])
+    .default('off')
+    .describe('whether the comments on a page are read with its body, which takes a request more for each page'),
   MIRROR_READS_AT_ONCE: wholeNumber(1, 64)
     .default(8)
     .describe('how many bodies of pages are read at the same time, of one connection'),

@@ -117,6 +117,20 @@ describe('a page', () => {
     expect(await changesOf(id)).toEqual(['created', 'trashed', 'restored', 'trashed']);
   });
 
+  it('takes the pages below it along into the trash and out of it', async () => {
+    const outer = await mirror.newPage('outer');
+    const below = await mirror.newPage('inner', outer);
+    const deepest = await mirror.newPage('deepest', below);
+    await settle();
+    for (const inTrash of [true, false]) {
+      await mirror.trash(outer, inTrash);
+      await settle();
+      for (const id of [outer, below, deepest]) expect(await mirror.row(id)).toMatchObject({ inTrash });
+    }
+    for (const id of [outer, below, deepest])
+      expect((await changesOf(id)).filter(change => change !== 'changed')).toEqual(['created', 'trashed', 'restored']);
+  });
+
   it('that is unshared is found to have vanished by the next backfill, and told when it is back', async () => {
     const { sandbox, app, workspaceId } = mirror.world;
     const shared = await mirror.newPage('shared');

@@ -58,6 +58,9 @@ export class Mirror1767300000040 implements MigrationInterface {
       'create index mirror_page_body_due on mirror_page (connection_id, body_due_since) where body_due_since is not null',
     );
     await runner.query('create index mirror_page_doubtful on mirror_page (connection_id, id) where is_doubtful');
+    await runner.query(
+      `create index mirror_page_below on mirror_page (connection_id, (parent->>'page_id')) where parent->>'page_id' is not null`,
+    );
     await runner.query('create index mirror_page_words on mirror_page using gin (words) with (fastupdate = on)');
     await runner.query(`
       create table mirror_body (

@@ -9,6 +9,7 @@ import { bodyOf, hasOwnChildren, treeBlock, type TreeBlock } from './block-tree.
 import { BodyObservations } from './body-observations.ts';
 import { dueBodies } from './body.queries.ts';
 import type { Hold } from './hold.ts';
+import { Comments } from './comments.ts';
 import { bodiesRead } from './mirror-metrics.ts';
 import type { NotionReader, Read } from './notion-reader.ts';
 
@@ -32,7 +33,9 @@ export class Bodies {
   constructor(
     private readonly dataSource: DataSource,
     private readonly observations: BodyObservations,
-    @Inject(CONFIG) private readonly config: Pick<Config, 'NOTION_VISIBILITY_DELAY_MS' | 'MIRROR_READS_AT_ONCE'>,
+    private readonly comments: Comments,
+    @Inject(CONFIG)
+    private readonly config: Pick<Config, 'NOTION_VISIBILITY_DELAY_MS' | 'MIRROR_READS_AT_ONCE' | 'MIRROR_COMMENTS'>,
   ) {}
 
   /** Reads what is due, until nothing is or it is enough; gives whether nothing is. @throws NotionFailure, HoldLost */
@@ -76,6 +79,7 @@ export class Bodies {
     const { connectionId } = hold;
     try {
       const { blocks, first } = await tree(reader, pageId);
+      if (this.config.MIRROR_COMMENTS === 'on') await this.comments.read(reader, hold, pageId);
       await hold.note(tx => this.observations.observe(tx, connectionId, pageId, bodyOf(blocks), first));
       bodiesRead.inc({ outcome: 'read' });
     } catch (error) {

@@ -72,7 +72,7 @@ export class Listings {
       reader.read('search', 'search', client =>
         client.search({
           sort: { timestamp: 'last_edited_time', direction: 'descending' },
-          ...(subject.trash && { filter: { in_trash: true } as never }),
+          ...(subject.trash && { filter: { in_trash: true } }),
           page_size: PAGE_SIZE,
           start_cursor,
         }),

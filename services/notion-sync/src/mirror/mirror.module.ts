@@ -5,6 +5,7 @@ import { Backfill } from './backfill.ts';
 import { BackfillTask } from './backfill.task.ts';
 import { Bodies } from './bodies.ts';
 import { BodyObservations } from './body-observations.ts';
+import { Comments } from './comments.ts';
 import { Doubts } from './doubts.ts';
 import { Leftovers } from './leftovers.ts';
 import { Listings } from './listings.ts';
@@ -23,6 +24,7 @@ import { Users } from './users.ts';
     BackfillTask,
     Bodies,
     BodyObservations,
+    Comments,
     Doubts,
     Leftovers,
     Listings,
@@ -33,6 +35,6 @@ import { Users } from './users.ts';
     SourceObservations,
     Users,
   ],
-  exports: [Bodies, BodyObservations, Doubts, Mirrors, Observations, SourceObservations],
+  exports: [Bodies, BodyObservations, Comments, Doubts, Mirrors, Observations, SourceObservations],
 })
 export class MirrorModule {}

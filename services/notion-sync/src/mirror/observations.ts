@@ -11,6 +11,7 @@ import { mirrorNews } from './mirror-metrics.ts';
 import { verdictOn, type Look, type News } from './page-news.ts';
 import { pageState, type PageState } from './page-state.ts';
 import {
+  doubtBelow,
   endDoubt,
   keepMirror,
   lockKnownPages,
@@ -26,6 +27,8 @@ import {
 const MOST_TITLE = 500;
 /** So many names are told of what changed. */
 const MOST_NAMES = 100;
+/** What happens to the pages below a page when it happens to that. */
+const STANDINGS = new Set<string | undefined>(['trashed', 'restored', 'returned']);
 
 /**
  * The one road by which what Notion says of pages comes into the mirror, whoever asked: a poll, a backfill, a webhook's reader, a write of
@@ -70,6 +73,8 @@ export class Observations {
         doubtful: idsOf(rest.filter(({ verdict }) => verdict.is === 'doubtful')),
         reading: look.reading,
       });
+    const moved = judged.filter(({ verdict }) => verdict.is === 'current' && STANDINGS.has(verdict.news?.change));
+    if (moved.length) await doubtBelow(tx, connectionId, idsOf(moved));
     await tellNews(tx, told);
   }
 
@@ -90,6 +95,7 @@ export class Observations {
     const known = mirror && (await lockKnownPages(tx, connectionId, [id])).get(id);
     if (!known || known.isGone || known.reading >= reading || known.version === 0) return false;
     await storeGone(tx, connectionId, id, reading);
+    await doubtBelow(tx, connectionId, [id]);
     const news: News = { change: 'vanished', changedProperties: [], changedFields: [] };
     const { workspaceId } = mirror;
     await tellNews(tx, [telling({ connectionId, workspaceId, version: known.version + 1, state: known, news })]);

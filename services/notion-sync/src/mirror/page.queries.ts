@@ -126,6 +126,17 @@ export async function storeGone(tx: EntityManager, connectionId: string, id: str
   );
 }
 
+/** Has pages below others asked about: with what they hang on they came into the trash, or out of it, or out of sight. */
+export async function doubtBelow(tx: EntityManager, connectionId: string, parentIds: string[]): Promise<void> {
+  await tx.query(
+    `update mirror_page set is_doubtful = true where connection_id = $1 and id in (
+       select id from mirror_page
+       where connection_id = $1 and parent->>'page_id' = any($2::text[]) and not is_doubtful order by id for update
+     )`,
+    [connectionId, parentIds],
+  );
+}
+
 /** Notes that a page was asked for and stands as it is known to. */
 export async function endDoubt(tx: EntityManager, connectionId: string, id: string): Promise<void> {
   await tx.query('update mirror_page set is_doubtful = false where connection_id = $1 and id = $2 and is_doubtful', [

@@ -30,6 +30,7 @@ export interface Link {
 export type Operation =
   | 'blocks.children.append'
   | 'blocks.children.list'
+  | 'comments.list'
   | 'dataSources.query'
   | 'dataSources.retrieve'
   | 'pages.create'
