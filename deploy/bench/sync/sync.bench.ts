@@ -35,7 +35,7 @@ export const sync: Bench = {
     const stack = await startStack({
       dataDir: FOLDER,
       ports: await freePorts(),
-      sandboxOptions: ['--rate', '0'],
+      sandboxOptions: ['--rate', '0', '--seed', 'empty'],
       env: {
         'notion-sync': {
           NOTION_REQUESTS_PER_MINUTE: String(perMinute),
@@ -54,8 +54,7 @@ export const sync: Bench = {
         const filled = await fill(notion, pages);
         const connectionId = await connect(notion, client, perMinute);
         const backfill = await backfillClaims({ notion, client, connectionId, filled, perMinute, say });
-        const sources = filled.sources.length + 1;
-        return [...backfill, ...(await pollClaims(notion, filled, sources, say))];
+        return [...backfill, ...(await pollClaims(notion, filled, say))];
       },
       end: () => stack.stop(),
     };
@@ -104,7 +103,7 @@ async function backfillClaims(given: Backfilled): Promise<Claim[]> {
   const asked = requests.filter(({ token }) => token === 'Mirror');
   // Polls ask for what was edited since, a backfill for all; with the rows of each source goes a search.
   const polledRows = asked.filter(({ body }) => JSON.stringify(body ?? {}).includes('last_edited_time":{')).length;
-  const polled = polledRows + Math.ceil(polledRows / (filled.sources.length + 1));
+  const polled = polledRows + Math.ceil(polledRows / filled.sources.length);
   const own = asked.length - interactive - polled;
   const endedAt = Date.parse(asked.filter(({ path }) => path.endsWith('/children')).at(-1)!.time);
   say(`${own} requests of the backfill, ${filled.least} at the least; ${polled} of polls, ${interactive} interactive`);
@@ -123,50 +122,53 @@ async function backfillClaims(given: Backfilled): Promise<Claim[]> {
 
 async function pollClaims(
   notion: BenchNotion,
-  { rows }: Filled,
-  sources: number,
+  { rows, sources }: Filled,
   say: (line: string) => void,
 ): Promise<Claim[]> {
-  const quiet = await during(notion, () => Promise.resolve());
+  const watch = (work: () => Promise<void>) => during(notion, sources, work);
+  // Search looks back some minutes, in which all was made; so it is left alone for as long.
+  await watch(() => Promise.resolve());
+  const quiet = await watch(() => Promise.resolve());
   const changed = rows.slice(0, CHANGED);
   const words = { children: [{ paragraph: { rich_text: [{ text: { content: 'more' } }] } }] };
-  const change = await during(notion, () =>
+  const change = await watch(() =>
     notion.inParallel(changed, id => notion.ask('PATCH', `/blocks/${id}/children`, words)),
   );
-  const deletion = await during(notion, () =>
+  const deletion = await watch(() =>
     notion.inParallel(rows.slice(-DELETED), id => notion.ask('PATCH', `/pages/${id}`, { in_trash: true })),
   );
   say(
-    `a quiet poll ${quiet.perPoll}; ${CHANGED} changes ${change.beyond(sources)}, ${DELETED} deletions ${deletion.beyond(sources)} beyond it`,
+    `a quiet poll ${quiet.perPoll}; ${CHANGED} changes ${change.beyond}, ${DELETED} deletions ${deletion.beyond} beyond it`,
   );
   // A quiet poll's own request for rows, and its search, are in what changes and deletions may cost.
   return [
-    { metric: 'a quiet poll, requests', unit: '', value: quiet.perPoll, most: sources + 1 },
+    { metric: 'a quiet poll, requests', unit: '', value: quiet.perPoll, most: sources.length + 1 },
     {
       metric: `${CHANGED} changes, requests`,
       unit: '',
-      value: change.beyond(sources) + 2,
+      value: change.beyond + 2,
       most: Math.ceil(CHANGED / 100) + CHANGED + 1,
     },
     {
       metric: `${DELETED} deletions, requests`,
       unit: '',
-      value: deletion.beyond(sources) + 2,
+      value: deletion.beyond + 2,
       most: Math.ceil(DELETED / 100) + 1,
     },
   ];
 }
 
 /** What the mirror asks while something happens in Notion, and for some polls after the minute in which it happened. */
-async function during(notion: BenchNotion, work: () => Promise<void>) {
+async function during(notion: BenchNotion, sources: string[], work: () => Promise<void>) {
   await idle(notion);
   await work();
   await notion.admin('POST', '/clock', { advance: 400 });
   const asked: Logged[] = [];
-  while (polls(asked) < QUIET_POLLS) asked.push(...(await idle(notion)));
+  // Each poll asks each data source once.
+  const polls = () => asked.filter(({ path }) => path.includes(sources[0]!)).length;
+  while (polls() < QUIET_POLLS) asked.push(...(await idle(notion)));
   const count = asked.length;
-  const made = polls(asked);
-  return { perPoll: count / made, beyond: (sources: number) => count - made * (sources + 1) };
+  return { perPoll: count / polls(), beyond: count - polls() * (sources.length + 1) };
 }
 
 /** Waits until the mirror asks nothing for a while, as between two polls, and gives what it asked until then. */
@@ -178,9 +180,4 @@ async function idle(notion: BenchNotion): Promise<Logged[]> {
     asked.push(...some);
   }
   return asked;
-}
-
-/** Each poll searches once. */
-function polls(requests: Logged[]): number {
-  return requests.filter(({ path }) => path === '/v1/search').length;
 }
