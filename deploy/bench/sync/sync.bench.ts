@@ -107,14 +107,13 @@ async function backfillClaims(given: Backfilled): Promise<Claim[]> {
   const own = asked.length - interactive - polled;
   const endedAt = Date.parse(asked.filter(({ path }) => path.endsWith('/children')).at(-1)!.time);
   say(`${own} requests of the backfill, ${filled.least} at the least; ${polled} of polls, ${interactive} interactive`);
+  const used = shareUsed(asked, perMinute, endedAt);
   return [
     { metric: 'backfill: requests to the least possible', unit: '', value: own / filled.least, most: 1.03 },
-    {
-      metric: 'backfill: share of the budget used',
-      unit: '',
-      value: shareUsed(asked, perMinute, endedAt),
-      least: 0.95,
-    },
+    // Shorter than a minute, it may end before the budget does.
+    ...(Number.isNaN(used)
+      ? []
+      : [{ metric: 'backfill: share of the budget used', unit: '', value: used, least: 0.95 }]),
     { metric: 'backfill: 429s', unit: '', value: asked.filter(({ status }) => status === 429).length, most: 0 },
     { metric: 'interactive call during a backfill, p95', unit: 'ms', value: percentileOf(waits, 0.95), most: 1_000 },
   ];
@@ -127,6 +126,7 @@ async function pollClaims(
 ): Promise<Claim[]> {
   const watch = (work: () => Promise<void>) => during(notion, sources, work);
   // Search looks back some minutes, in which all was made; so it is left alone for as long.
+  await watch(() => Promise.resolve());
   await watch(() => Promise.resolve());
   const quiet = await watch(() => Promise.resolve());
   const changed = rows.slice(0, CHANGED);

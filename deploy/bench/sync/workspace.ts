@@ -20,6 +20,7 @@ const CHILDREN = 100;
 /** A workspace that was filled. */
 export interface Filled {
   sources: string[];
+  /** Those whose bodies one request gives. */
   rows: string[];
   /** The least number of requests by which all of it can be read: all pages 100 at a time, and each body. */
   least: number;
@@ -44,7 +45,7 @@ export async function fill(notion: BenchNotion, pages: number): Promise<Filled> 
     );
     if (isLoose) loose++;
     else {
-      rows.push(id);
+      if (!shape.within && shape.blocks < CHILDREN) rows.push(id);
       perSource[source]!++;
     }
     bodies += Math.max(1, Math.ceil(shape.blocks / CHILDREN)) + (shape.within ? 1 : 0);

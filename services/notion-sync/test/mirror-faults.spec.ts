@@ -69,6 +69,21 @@ describe('a backfill', () => {
     expect(await mirror.news()).toEqual([]);
   });
 
+  it('that is interrupted goes on in the middle of a list', async () => {
+    const { sandbox, app } = mirror.world;
+    for (let at = 0; at < 80; at++) await mirror.newRow(`further ${at}`);
+    await mirror.nextMinute();
+    const rows = { pathPattern: '/v1/data_sources/*/query' };
+    await sandbox.clearLog();
+    await sandbox.fault({ kind: 'status', status: 500, match: { ...rows, bodyContains: 'start_cursor' }, times: null });
+    expect(await attempt(app, backfilling())).toMatchObject({ is: 'failed', retryable: true });
+    await sandbox.clearFaults();
+    await mirror.backfill();
+    const asked = await sandbox.log({ path: rows.pathPattern });
+    expect(asked.filter(({ body }) => body?.['start_cursor'] === undefined).length).toBe(1);
+    await expectFaithful();
+  }, 60_000);
+
   it('is not held up by a page whose body Notion refuses', async () => {
     const { sandbox } = mirror.world;
     const [row] = await mirror.seen();

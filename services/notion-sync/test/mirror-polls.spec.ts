@@ -123,6 +123,8 @@ describe('a page', () => {
     const deepest = await mirror.newPage('deepest', below);
     await settle();
     for (const inTrash of [true, false]) {
+      // So that search does not show the inner ones beside the outer one.
+      await longAfter();
       await mirror.trash(outer, inTrash);
       await settle();
       for (const id of [outer, below, deepest]) expect(await mirror.row(id)).toMatchObject({ inTrash });

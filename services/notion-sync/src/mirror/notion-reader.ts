@@ -65,11 +65,14 @@ export class NotionReader {
       `select nextval('mirror_reading')::float8 as reading`,
     );
     const startedAt = performance.now();
+    // Whatever time it was before, it is later when Notion looks.
+    const before = this.#now;
     this.requests++;
     mirrorRequests.inc({ purpose });
     try {
       const answer = await this.notion.spend(permit, link, operation, call, this.signal);
-      const from = lookedAtFrom(answeredAt, performance.now() - startedAt, new Date());
+      const looked = lookedAtFrom(answeredAt, performance.now() - startedAt, new Date());
+      const from = before && before > looked ? before : looked;
       if (this.#now === undefined || from > this.#now) this.#now = from;
       return { answer, reading, from };
     } finally {
