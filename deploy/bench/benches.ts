@@ -6,6 +6,7 @@ import { limiter } from './gateway/limiter.bench.ts';
 import { messaging } from './messaging/messaging.bench.ts';
 import { sandbox } from './sandbox/sandbox.bench.ts';
 import { scheduler } from './scheduler/scheduler.bench.ts';
+import { sync } from './sync/sync.bench.ts';
 
 /** All benches by name. */
-export const benches: { [name: string]: Bench } = { messaging, enqueue, scheduler, gateway, limiter, sandbox, content };
+export const benches: { [name: string]: Bench } = { messaging, enqueue, scheduler, gateway, limiter, sandbox, content, sync };

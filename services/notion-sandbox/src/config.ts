@@ -85,6 +85,7 @@ export function readConfig(args: string[]): Config {
       asyncDelayMs: whole('async-delay', defaultSettings.asyncDelayMs),
       rowLimit: whole('row-limit', defaultSettings.rowLimit),
       blockLimit: whole('block-limit', defaultSettings.blockLimit),
+      queryRowLimit: defaultSettings.queryRowLimit,
       openAdmin: values['open-admin'] ?? defaultSettings.openAdmin,
       openImports: values['open-imports'] ?? defaultSettings.openImports,
       webhookAggregationMs: whole('webhook-aggregation', defaultSettings.webhookAggregationMs),

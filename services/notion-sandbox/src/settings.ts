@@ -19,6 +19,8 @@ export interface Settings {
   rowLimit: number;
   /** Blocks, pages and databases that the workspace takes in its life; 0 is no limit. Notion: 1,000 on free plans of several members (2026-09-08). */
   blockLimit: number;
+  /** The most rows that a query or search gives, 10,000 at Notion; fewer let a test see what comes after them. */
+  queryRowLimit: number;
   /** Whether the admin API answers to other machines too. */
   openAdmin: boolean;
   /** Whether files may be imported from other machines than this one. */
@@ -44,6 +46,7 @@ export const defaultSettings: Settings = {
   asyncDelayMs: 1000,
   rowLimit: 0,
   blockLimit: 0,
+  queryRowLimit: 10_000,
   openAdmin: false,
   openImports: false,
   webhookAggregationMs: 1000,

@@ -7,6 +7,7 @@ import { BlocksModule } from './blocks/blocks.module.ts';
 import { ConnectionsModule } from './connections/connections.module.ts';
 import { DeletedWorkspaceModule } from './deleted-workspace/deleted-workspace.module.ts';
 import { ForgettingModule } from './forgetting/forgetting.module.ts';
+import { MirrorModule } from './mirror/mirror.module.ts';
 import { migrations } from './migrations/migrations.ts';
 import { OAuthModule } from './oauth/oauth.module.ts';
 import { PagesModule } from './pages/pages.module.ts';
@@ -24,6 +25,7 @@ export const features = [
   TodosModule,
   PagesModule,
   BlocksModule,
+  MirrorModule,
   ForgettingModule,
   ResealingModule,
   DeletedWorkspaceModule,

@@ -53,6 +53,30 @@ export const configShape = serviceConfig.extend({
     .describe(
       "where Notion sends people back to, as registered there: the gateway's address and /v1/connections/authorizations/callback",
     ),
+  MIRROR_NEW_CONNECTIONS: z
+    .enum(['on', 'off'])
+    .default('on')
+    .describe(
+      'whether all that a connection sees is read into the mirror once it is added; otherwise a task has to ask for it',
+    ),
+  MIRROR_POLL_SECONDS: wholeNumber(0, 86_400)
+    .default(60)
+    .describe('how often Notion is asked what is new, for each mirrored connection, in seconds; 0 is never'),
+  MIRROR_SWEEP_HOURS: wholeNumber(1, 8_784)
+    .default(24)
+    .describe(
+      'how often all pages of a mirrored connection are listed, in hours: it finds what was unshared, which no question for news does',
+    ),
+  MIRROR_SEARCH_DELAY_SECONDS: wholeNumber(0, 86_400)
+    .default(300)
+    .describe("how long Notion's search may take to show an edit, in seconds; so far back each poll looks again"),
+  MIRROR_COMMENTS: z
+    .enum(['on', 'off'])
+    .default('off')
+    .describe('whether the comments on a page are read with its body, which takes a request more for each page'),
+  MIRROR_READS_AT_ONCE: wholeNumber(1, 64)
+    .default(8)
+    .describe('how many bodies of pages are read at the same time, of one connection'),
   TOKEN_ENCRYPTION_KEY: key().describe('seals the tokens of connections: 32 random bytes as base64'),
   TOKEN_ENCRYPTION_OLD_KEYS: z
     .string()

@@ -5,6 +5,7 @@ import { GiveBack, RateLimited, type RunningAttempt } from '@na/tasks';
 import { randomUUIDv7 } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import { AppendBlocksTask } from '../src/blocks/append.task.ts';
+import { BackfillTask } from '../src/mirror/backfill.task.ts';
 import { ArchivePageTask, CreatePageTask, UpdatePageTask } from '../src/pages/page.tasks.ts';
 import { ArchiveTodoTask, CreateTodoTask, UpdateTodoTask } from '../src/todos/todo.tasks.ts';
 
@@ -33,6 +34,7 @@ const HANDLERS = {
   'notion.page.update': UpdatePageTask,
   'notion.page.archive': ArchivePageTask,
   'notion.block.append': AppendBlocksTask,
+  'notion.mirror.backfill': BackfillTask,
 };
 
 /** Runs one attempt of a task as the worker would, at the edge where neither NATS nor the scheduler is involved. */

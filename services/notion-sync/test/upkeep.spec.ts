@@ -185,7 +185,7 @@ describe('a new token', () => {
 
 describe('what a connection may do', () => {
   it('is learned by what Notion does and refuses, and told once', async () => {
-    const token = await world.sandbox.newToken('Reader', undefined, ['read_content', 'read_users']);
+    const token = await world.sandbox.newToken('Reader', { capabilities: ['read_content', 'read_users'] });
     const added = await add({ token });
     expect((await connections.get(added)).capabilities).toMatchObject({ maxFileUploadBytes: 5 * 1024 ** 3 });
     const page = directTask(added.workspaceId, 'notion.page.create', {

@@ -29,7 +29,11 @@ export interface World {
 }
 
 /** Timings that make an outcome known soon, and the sandbox's visibility delay within them. */
-const QUICK = { NOTION_TIMEOUT_MS: '2000', NOTION_VISIBILITY_DELAY_MS: '300', NOTION_REQUESTS_PER_MINUTE: '5000' };
+const QUICK = {
+  ...{ NOTION_TIMEOUT_MS: '2000', NOTION_VISIBILITY_DELAY_MS: '300', NOTION_REQUESTS_PER_MINUTE: '5000' },
+  // Tests of the mirror say when it is to look.
+  ...{ MIRROR_NEW_CONNECTIONS: 'off', MIRROR_POLL_SECONDS: '0' },
+};
 
 /** Where people come back to from the sandbox; nothing listens there, as tests read it off the redirect. */
 const REDIRECT_URI = 'http://127.0.0.1:3999/callback';

@@ -66,6 +66,7 @@ export const settingsBody = shape({
   webhookSeed: optional(count),
   rowLimit: optional(count),
   blockLimit: optional(count),
+  queryRowLimit: optional(integer({ min: 1, max: 10_000 })),
 });
 
 /** `POST /_sandbox/templates`: which page becomes a template of its data source. */

@@ -16,9 +16,6 @@ import { hasDataSources } from '../versions.ts';
 import { wantedTrash } from '../blocks/trash.ts';
 import { keptRows, type KeptRows } from './kept-rows.ts';
 
-/** A query or search never gives more than its first 10,000 rows. */
-export const maxRows = 10_000;
-
 const knownFields = ['sorts', 'filter', 'start_cursor', 'page_size', 'in_trash', 'archived', 'result_type'];
 
 /** `POST /v1/data_sources/:data_source_id/query`. */
@@ -43,11 +40,13 @@ function query(sandbox: Sandbox, call: Call, source: DataSourceRecord): Answer {
     matching(sandbox, call, source, order, reckoning),
   );
   const start = paging.cursor === null ? 0 : startOf(sandbox, rows, order, paging.cursor);
-  const allowed = Math.min(rows.pages.length, maxRows);
+  // A query never gives more than its first rows.
+  const { queryRowLimit } = sandbox.settings;
+  const allowed = Math.min(rows.pages.length, queryRowLimit);
   const page = rows.pages.slice(start, Math.min(start + paging.size, allowed));
   const end = start + page.length;
   const next = end < allowed ? (rows.pages[end]?.id ?? null) : null;
-  const isCut = next === null && rows.pages.length > maxRows;
+  const isCut = next === null && rows.pages.length > queryRowLimit;
   const results = page.map(row => renderPage(sandbox, call.version, row, only, reckoning));
   const status = isCut ? { type: 'incomplete', incomplete_reason: 'query_result_limit_reached' } : { type: 'complete' };
   const type = hasDataSources(call.version) ? 'page_or_data_source' : 'page_or_database';

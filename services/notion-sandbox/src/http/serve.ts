@@ -122,7 +122,8 @@ function deliver(
     request.raw.socket.destroy();
     return;
   }
-  reply.code(outcome.status).headers({ 'x-notion-request-id': visit.requestId, ...outcome.headers });
+  const date = new Date(sandbox.clock.now()).toUTCString();
+  reply.code(outcome.status).headers({ date, 'x-notion-request-id': visit.requestId, ...outcome.headers });
   if ('html' in outcome) reply.type('text/html; charset=utf-8').send(outcome.html);
   else reply.type('application/json; charset=utf-8').send(JSON.stringify(outcome.body));
 }

@@ -1,6 +1,5 @@
 import { Standings } from '../access/standings.ts';
 import { boolean, object, oneOf, optional, own, refuseUnknown, string } from '../checks/check.ts';
-import { maxRows } from '../data-sources/query.ts';
 import { renderDataSource } from '../data-sources/render.ts';
 import { renderDatabase } from '../databases/render.ts';
 import { validationError } from '../errors.ts';
@@ -37,7 +36,7 @@ function found(sandbox: Sandbox, call: Call, { cursor, size }: Paging) {
   for (const item of candidates(sandbox, wanted(call).kind, sandbox.store.idsByEdit(direction(call)))) {
     isHere ||= item.id === cursor;
     if (!fits(item)) continue;
-    if (before + ids.length === maxRows) return { ids, next: null, isCut: true };
+    if (before + ids.length === sandbox.settings.queryRowLimit) return { ids, next: null, isCut: true };
     if (ids.length === size) return { ids, next: item.id, isCut: false };
     if (isHere) ids.push(item.id);
     else before += 1;

@@ -1,5 +1,4 @@
 import { integer, optional, own, refuseUnknown, uuid } from '../checks/check.ts';
-import { maxRows } from '../data-sources/query.ts';
 import { notFound, validationError } from '../errors.ts';
 import type { Answer, Call } from '../http/call.ts';
 import { cut, listAnswer, pagingOfQuery } from '../http/paging.ts';
@@ -21,12 +20,13 @@ export function createQuery(sandbox: Sandbox, call: Call): Answer {
   const source = sourceOf(sandbox, call, view);
   if (!source) throw validationError(`View ${view.id} is a dashboard, which shows views and no rows of its own.`);
   const rows = rowsOf(sandbox, call, source, view);
+  const most = sandbox.settings.queryRowLimit;
   const query: ViewQueryRecord = {
     id: newId(),
     viewId: view.id,
     botId: token.botId,
-    pageIds: rows.slice(0, maxRows).map(({ id }) => id),
-    isCut: rows.length > maxRows,
+    pageIds: rows.slice(0, most).map(({ id }) => id),
+    isCut: rows.length > most,
     expires: now + lifetimeMs,
   };
   sandbox.store.put('viewQueries', query);

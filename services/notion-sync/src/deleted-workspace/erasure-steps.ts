@@ -1,5 +1,6 @@
 import type { ErasureStep } from '@na/persistence';
 import type { Connections } from '../connections/connections.ts';
+import { eraseMirror, MIRROR_TABLES } from '../mirror/leftover.queries.ts';
 import { CONNECTIONS_OF, eraseFrom } from './deleted-workspace.queries.ts';
 
 /**
@@ -18,12 +19,20 @@ export function erasureSteps(connections: Connections): ErasureStep[] {
     eraser('page'),
     eraser('effect'),
     eraser('removed_connection'),
+    ...[...MIRROR_TABLES, 'mirror_connection' as const].map(mirrorEraser),
   ];
 }
 
 function eraser(table: Parameters<typeof eraseFrom>[0]): ErasureStep {
   return async (tx, { id }, most) => {
     const [gone] = await tx.query<{ count: number }[]>(eraseFrom(table), [id, most]);
+    return gone!.count;
+  };
+}
+
+function mirrorEraser(table: Parameters<typeof eraseMirror>[0]): ErasureStep {
+  return async (tx, { id }, most) => {
+    const [gone] = await tx.query<{ count: number }[]>(eraseMirror(table, 'workspace_id'), [id, most]);
     return gone!.count;
   };
 }

@@ -3,6 +3,8 @@ import { Connection1767300000001 } from './1767300000001-connection.ts';
 import { Effect1767300000002 } from './1767300000002-effect.ts';
 import { Authorization1767300000004 } from './1767300000004-authorization.ts';
 import { EffectWorkspace1767300000030 } from './1767300000030-effect-workspace.ts';
+import { Mirror1767300000040 } from './1767300000040-mirror.ts';
+import { MirrorProgress1767300000041 } from './1767300000041-mirror-progress.ts';
 import { RemovedConnection1767300000005 } from './1767300000005-removed-connection.ts';
 import { TodoPage1767300000003 } from './1767300000003-todo-page.ts';
 import { ConnectionStanding1767300000060 } from './1767300000060-connection-standing.ts';
@@ -20,6 +22,8 @@ export const migrations = [
   Authorization1767300000004,
   RemovedConnection1767300000005,
   EffectWorkspace1767300000030,
+  Mirror1767300000040,
+  MirrorProgress1767300000041,
   ConnectionStanding1767300000060,
   RequestStatistics1767300000061,
   VisibleSource1767300000062,

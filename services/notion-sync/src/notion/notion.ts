@@ -21,12 +21,15 @@ export interface Link {
   token: string;
   /** The integration's bot: the author of whatever is written through the connection. */
   botId: string;
+  /** Hears what time it is at Notion, with each answer that says it. */
+  hearTime?(at: Date): void;
 }
 
 /** What Notion is asked, as the official client calls it. */
 export type Operation =
   | 'blocks.children.append'
   | 'blocks.children.list'
+  | 'comments.list'
   | 'dataSources.query'
   | 'dataSources.retrieve'
   | 'pages.create'
@@ -151,7 +154,7 @@ export class Notion {
     link.token = token;
   }
 
-  private client({ token }: Link, deadline: number, signal?: AbortSignal): Client {
+  private client({ token, hearTime }: Link, deadline: number, signal?: AbortSignal): Client {
     const { NOTION_BASE_URL: baseUrl, NOTION_VERSION: notionVersion, NOTION_TIMEOUT_MS: timeoutMs } = this.config;
     return new Client({
       auth: token,
@@ -161,7 +164,12 @@ export class Notion {
       // The client gives up waiting but leaves the request running; our own deadline comes first and ends it.
       timeoutMs: timeoutMs * 2,
       logger: () => {},
-      fetch: (url, init) => fetch(url, { ...(init as RequestInit), signal: until(deadline, signal) }),
+      fetch: async (url, init) => {
+        const answer = await fetch(url, { ...(init as RequestInit), signal: until(deadline, signal) });
+        const at = Date.parse(answer.headers.get('date') ?? '');
+        if (!Number.isNaN(at)) hearTime?.(new Date(at));
+        return answer;
+      },
     });
   }
 }

@@ -1,0 +1,40 @@
+import { Module } from '@nestjs/common';
+import { ConnectionsModule } from '../connections/connections.module.ts';
+import { NotionModule } from '../notion/notion.module.ts';
+import { Backfill } from './backfill.ts';
+import { BackfillTask } from './backfill.task.ts';
+import { Bodies } from './bodies.ts';
+import { BodyObservations } from './body-observations.ts';
+import { Comments } from './comments.ts';
+import { Doubts } from './doubts.ts';
+import { Leftovers } from './leftovers.ts';
+import { Listings } from './listings.ts';
+import { Mirrors } from './mirrors.ts';
+import { Observations } from './observations.ts';
+import { Poll } from './poll.ts';
+import { Poller } from './poller.ts';
+import { SourceObservations } from './source-observations.ts';
+import { Users } from './users.ts';
+
+/** A faithful copy of what each connection sees in Notion, and the news of it. */
+@Module({
+  imports: [ConnectionsModule, NotionModule],
+  providers: [
+    Backfill,
+    BackfillTask,
+    Bodies,
+    BodyObservations,
+    Comments,
+    Doubts,
+    Leftovers,
+    Listings,
+    Mirrors,
+    Observations,
+    Poll,
+    Poller,
+    SourceObservations,
+    Users,
+  ],
+  exports: [Bodies, BodyObservations, Comments, Doubts, Mirrors, Observations, SourceObservations],
+})
+export class MirrorModule {}
