@@ -309,3 +309,102 @@ export const PageNotInNotion = defineProblem({
   detail: ({ id }: { id: string }) =>
     `The page ${id} did not come to Notion (its sync failed), so nothing can be done with it there.`,
 });
+
+/** A to-do is given a property that its data source does not have. */
+export const TodoPropertyUnknown = defineProblem({
+  kind: 'invalid',
+  code: 'todo_property_unknown',
+  title: 'Unknown property',
+  detail: ({ name, known }: { name: string; known: string[] }) =>
+    `The data source has no property “${name}”. It has: ${known.join(', ')}.`,
+  errors: ({ name, known }) => at(`/properties/${pointerOf(name)}`, `should be one of ${known.join(', ')}`),
+});
+
+/** A property of a to-do is given what it cannot hold. */
+export const TodoPropertyUnfit = defineProblem({
+  kind: 'invalid',
+  code: 'todo_property_unfit',
+  title: 'Property does not fit',
+  detail: ({ name, wanted }: { name: string; wanted: string }) => `The property “${name}” should be ${wanted}.`,
+  errors: ({ name, wanted }) => at(`/properties/${pointerOf(name)}`, `should be ${wanted}`),
+});
+
+/** Nobody has said which Notion user a user of a chat platform is. */
+export const TodoAssigneeUnmapped = defineProblem({
+  kind: 'invalid',
+  code: 'todo_assignee_unmapped',
+  title: 'Assignee not linked',
+  detail: ({ platform, id }: { platform: string; id: string }) =>
+    `Nobody has linked ${id} of ${platform} to a Notion user. Link them with POST /v1/person-links {"platform":${JSON.stringify(platform)},"platformUserId":${JSON.stringify(id)},"notionUserId":"…"}, or name a Notion user.`,
+  errors: ({ platform, id }) =>
+    at(
+      '/assignee',
+      `should be a Notion user, or a user of ${platform} with a person link (POST /v1/person-links), but ${JSON.stringify(id)} has none`,
+    ),
+});
+
+/** Nobody has said where the to-dos of a channel go. */
+export const TodoChannelUnmapped = defineProblem({
+  kind: 'invalid',
+  code: 'todo_channel_unmapped',
+  title: 'Channel not linked',
+  detail: ({ platform, id }: { platform: string; id: string }) =>
+    `Nobody has linked the channel ${id} of ${platform} to a data source. Link it with POST /v1/channel-links {"platform":${JSON.stringify(platform)},"channelId":${JSON.stringify(id)}}, or name a data source.`,
+  errors: ({ platform, id }) =>
+    at('/channel', `should be linked (POST /v1/channel-links), but ${JSON.stringify(id)} of ${platform} is not`),
+});
+
+/** A channel or person is linked already. */
+export const TodoLinkTaken = defineProblem({
+  kind: 'conflict',
+  code: 'todo_link_taken',
+  title: 'Linked already',
+  detail: ({ what, linkId }: { what: string; linkId: string }) =>
+    `${what} is linked already (${linkId}). Delete that link first.`,
+});
+
+/** Another link bears the id already. */
+export const TodoLinkIdTaken = defineProblem({
+  kind: 'conflict',
+  code: 'todo_link_id_taken',
+  title: 'Link id taken',
+  detail: ({ id }: { id: string }) => `The id ${id} belongs to another link. Choose a new id.`,
+});
+
+/** The workspace has no such link. */
+export const TodoLinkNotFound = defineProblem({
+  kind: 'not_found',
+  code: 'todo_link_not_found',
+  title: 'Link not found',
+  detail: ({ id }: { id: string }) => `This workspace has no link ${id}.`,
+});
+
+/** The workspace has no such to-do data source. */
+export const TodoSourceNotFound = defineProblem({
+  kind: 'not_found',
+  code: 'todo_source_not_found',
+  title: 'To-do data source not found',
+  detail: ({ id }: { id: string }) => `This workspace has no to-do data source ${id}.`,
+});
+
+/** The workspace has no such conflict. */
+export const TodoConflictNotFound = defineProblem({
+  kind: 'not_found',
+  code: 'todo_conflict_not_found',
+  title: 'Conflict not found',
+  detail: ({ id }: { id: string }) => `This workspace has no conflict ${id}.`,
+});
+
+/** A conflict was decided already, and otherwise. */
+export const TodoConflictDecided = defineProblem({
+  kind: 'conflict',
+  code: 'todo_conflict_decided',
+  title: 'Conflict decided',
+  detail: ({ resolution }: { resolution: string }) =>
+    `The conflict is decided already (${resolution}). Change the to-do if you want something else.`,
+});
+
+/** In a JSON pointer two characters are written otherwise (RFC 6901). */
+function pointerOf(name: string): string {
+  return name.replaceAll('~', '~0').replaceAll('/', '~1');
+}

@@ -5,6 +5,9 @@ import { Authorization1767300000004 } from './1767300000004-authorization.ts';
 import { EffectWorkspace1767300000030 } from './1767300000030-effect-workspace.ts';
 import { RemovedConnection1767300000005 } from './1767300000005-removed-connection.ts';
 import { TodoPage1767300000003 } from './1767300000003-todo-page.ts';
+import { TwoWayTodo1767300000050 } from './1767300000050-two-way-todo.ts';
+import { TodoLists1767300000051 } from './1767300000051-todo-lists.ts';
+import { TodoLinks1767300000052 } from './1767300000052-todo-links.ts';
 
 /** The service's own migrations, oldest first. */
 export const migrations = [
@@ -15,4 +18,7 @@ export const migrations = [
   Authorization1767300000004,
   RemovedConnection1767300000005,
   EffectWorkspace1767300000030,
+  TwoWayTodo1767300000050,
+  TodoLists1767300000051,
+  TodoLinks1767300000052,
 ];

@@ -3,6 +3,7 @@ import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { Notion, type Link } from '../notion/notion.ts';
 import { findSchema, storeSchema, type Schema } from './schema.queries.ts';
+import { SchemaDrift } from '../todo-sources/schema-drift.ts';
 import { SharedWork } from './shared-work.ts';
 
 /** A schema that is older is asked for again before it is used; in milliseconds. */
@@ -16,12 +17,15 @@ export class DataSourceSchemas {
   constructor(
     private readonly dataSource: DataSource,
     private readonly notion: Notion,
+    private readonly drift: SchemaDrift,
   ) {}
 
   /** What is known and fresh, without asking Notion. */
   async known(connectionId: string, id: string): Promise<Schema | undefined> {
     const found = await findSchema(this.dataSource, connectionId, id);
-    return found && found.ageMs < FRESH_MS ? found : undefined;
+    if (!found || found.ageMs >= FRESH_MS) return undefined;
+    await this.drift.noted(connectionId, id, found.properties);
+    return found;
   }
 
   /** @throws NotionFailure, e.g. `notion_not_found` */
@@ -35,7 +39,9 @@ export class DataSourceSchemas {
       const found = await this.notion.ask(link, 'normal', 'dataSources.retrieve', client =>
         client.dataSources.retrieve({ data_source_id: id }),
       );
-      return storeSchema(this.dataSource, link.connectionId, found as DataSourceObjectResponse);
+      const schema = await storeSchema(this.dataSource, link.connectionId, found as DataSourceObjectResponse);
+      await this.drift.noted(link.connectionId, id, schema.properties);
+      return schema;
     });
   }
 }

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { DataSource } from 'typeorm';
+import { DataSource, type EntityManager } from 'typeorm';
 import { plainId } from '../effects/content.ts';
 import { TodoAssigneeUnknown } from '../errors.ts';
 import { Notion, type Link } from '../notion/notion.ts';
@@ -70,6 +70,12 @@ export class NotionUsers {
       return { users, ageMs: 0 };
     });
   }
+}
+
+/** The people of the Notion workspace of a connection, as far as they were asked for. */
+export async function knownUsers(database: DataSource | EntityManager, connectionId: string): Promise<NotionUser[]> {
+  const [found] = await database.query('select users from notion_users where connection_id = $1', [connectionId]);
+  return found?.users ?? [];
 }
 
 /** Those whom it means: by id, else by e-mail address, else by name, in any spelling of case. */

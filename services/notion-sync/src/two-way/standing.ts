@@ -62,7 +62,7 @@ const TRASH = 'archived';
 
 /** What Notion is still to get, by field. */
 export function pendingOf({ ours, base, open }: Standing): string[] {
-  return Object.keys(ours).filter(field => !(field in open) && !isSameValue(ours[field], base[field]));
+  return Object.keys(ours).filter(field => !(field in open) && !isSameValue(ours[field], base[field] ?? null));
 }
 
 /**
@@ -150,7 +150,9 @@ function mergeField(merged: Merged, field: string, theirs: FieldValue, reading: 
   const { standing } = merged;
   const { base, ours, sent, open } = standing;
   const mine = ours[field] ?? null;
-  const meeting = meet(base[field], mine, theirs, sent?.fields[field]);
+  // What Notion put where nothing was agreed on, such as a default, gives way to what somebody asked for here.
+  const before = field in base ? base[field] : field in standing.editedAt ? theirs : undefined;
+  const meeting = meet(before, mine, theirs, sent?.fields[field]);
   if (meeting === 'conflict') return clash(merged, field, theirs, reading, policy);
   if (field in open) {
     delete open[field];
