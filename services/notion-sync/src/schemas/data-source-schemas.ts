@@ -23,14 +23,16 @@ export class DataSourceSchemas {
   /** What is known and fresh, without asking Notion. */
   async known(connectionId: string, id: string): Promise<Schema | undefined> {
     const found = await findSchema(this.dataSource, connectionId, id);
-    if (!found || found.ageMs >= FRESH_MS) return undefined;
-    await this.drift.noted(connectionId, id, found.properties);
-    return found;
+    return found && found.ageMs < FRESH_MS ? found : undefined;
   }
 
   /** @throws NotionFailure, e.g. `notion_not_found` */
   async of(link: Link, id: string): Promise<Schema> {
-    return (await this.known(link.connectionId, id)) ?? this.fetched(link, id);
+    const known = await this.known(link.connectionId, id);
+    if (!known) return this.fetched(link, id);
+    // Somebody else may have looked at it, or it may have come to be for to-dos since.
+    await this.drift.noted(link.connectionId, id, known.properties);
+    return known;
   }
 
   /** Asks Notion, whatever is known. */

@@ -81,15 +81,15 @@ export class Exchange {
   private async look({ workspaceId, id, notionPageId }: Made, link: Link, maker: Maker): Promise<boolean> {
     const readAt = await databaseTime(this.dataSource);
     const page = await this.retrieve(notionPageId, link, maker);
-    const waitMs = await transaction(this.dataSource, async tx => {
+    const looked = await transaction(this.dataSource, async tx => {
       const row = await lockTodo(tx, workspaceId, id);
       if (!row) throw TodoNotFound({ id });
       const { row: after, verdict } = await this.observation.merge(tx, row, { page, readAt });
       const { until = 0 } = after.standing.sent ?? {};
-      return { isMerged: verdict === 'merged', left: until - readAt.getTime() };
+      return { isMerged: verdict === 'merged', leftMs: until - readAt.getTime() };
     });
-    if (waitMs.left <= 0) return waitMs.isMerged;
-    throw new GiveBack({ reason: 'What an earlier attempt wrote may still appear in Notion.', delayMs: waitMs.left });
+    if (looked.leftMs <= 0) return looked.isMerged;
+    throw new GiveBack({ reason: 'What an earlier attempt wrote may still appear in Notion.', delayMs: looked.leftMs });
   }
 
   /** The page; only its id when Notion says that it is gone, or not ours to see any more. */

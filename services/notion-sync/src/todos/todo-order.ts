@@ -49,7 +49,7 @@ const UUID = /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/;
 
 /** Whether Postgres takes a text for what it is to be. */
 const isPlace: { [as in TodoOrder['as']]: (value: string) => boolean } = {
-  timestamptz: value => /^-?infinity$|^\d{4,6}-\d\d-\d\d \d\d:\d\d:\d\d(\.\d{1,6})?\+00$/.test(value),
+  timestamptz: value => /^-?infinity$|^\d{4,6}-\d\d-\d\d \d\d:\d\d:\d\d(\.\d{1,6})?[+-]\d\d(:\d\d)?$/.test(value),
   int: value => /^-?\d{1,10}$/.test(value) && Math.abs(Number(value)) <= 2_147_483_647,
 };
 
