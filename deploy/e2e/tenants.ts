@@ -135,11 +135,11 @@ export async function keptByServices(
 
 /** An open conflict: a to-do that is changed on both sides while both are to wait for a decision. */
 async function conflictOf(sandbox: House['sandbox'], api: Tenant['api'], sourceId: string): Promise<string> {
-  await api.ask('PATCH', `/v1/todo-sources/${sourceId}`, { policy: 'ask' });
+  await api.ask('PATCH', `/v1/todo-sources/${sourceId}`, { body: { policy: 'ask' } });
   const { id, sync } = await api.post('/v1/todos?wait=20', { title: 'Ours and theirs' });
   const properties = { title: { title: [{ text: { content: 'Theirs' } }] } };
   await sandbox.notion.pages.update({ page_id: sync.notionPageId, properties });
-  await api.ask('PATCH', `/v1/todos/${id}?wait=20`, { title: 'Ours' });
+  await api.ask('PATCH', `/v1/todos/${id}?wait=20`, { body: { title: 'Ours' } });
   const [conflict] = (await api.get(`/v1/todos/conflicts?todoId=${id}`)).data;
   return conflict.id as string;
 }

@@ -107,6 +107,7 @@ const ELSEWHERE: { [place: string]: { of: Kind; body?: (id: string) => object } 
     body: workspace => ({ workspace, share: 2, reason: 'Theirs' }),
   },
   'POST /v1/todos /connectionId': { of: 'connection', body: connectionId => ({ title: 'Theirs', connectionId }) },
+  'GET /v1/todos ?notionDataSourceId': { of: 'todo' },
   'GET /v1/todos/conflicts ?todoId': { of: 'todo' },
   'POST /v1/channel-links /connectionId': {
     of: 'connection',
