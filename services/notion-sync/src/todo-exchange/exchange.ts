@@ -49,7 +49,7 @@ export class Exchange {
     private readonly notion: Notion,
     private readonly observation: Observation,
     private readonly values: TodoValues,
-    @Inject(CONFIG) private readonly config: Pick<Config, 'NOTION_TIMEOUT_MS'>,
+    @Inject(CONFIG) private readonly config: Pick<Config, 'NOTION_TIMEOUT_MS' | 'NOTION_VISIBILITY_DELAY_MS'>,
   ) {}
 
   /**
@@ -139,7 +139,8 @@ export class Exchange {
       if (!now || now.version !== row.version || now.standing.asOf !== row.standing.asOf) return undefined;
       const begunAt = await databaseTime(tx);
       const mark = randomUUID();
-      const standing = begin(standingOf(now), wanted, begunAt.getTime() + this.config.NOTION_TIMEOUT_MS);
+      const { NOTION_TIMEOUT_MS: timeoutMs, NOTION_VISIBILITY_DELAY_MS: delayMs } = this.config;
+      const standing = begin(standingOf(now), wanted, begunAt.getTime() + timeoutMs + delayMs);
       await storeTodo(tx, { ...now, standing: storedOf(standing), sending: mark });
       return { permit, fields: wanted, begunAt, mark, body };
     });
