@@ -110,6 +110,24 @@ describe('the data source of to-dos', () => {
     expect(homeOf(await choose({ dueDate: null }), 'dueDate')).toMatchObject({ propertyName: 'Due' });
   });
 
+  it('orders priorities as Notion does, also those from before it was looked at', async () => {
+    const low = await synced('Ranked low', { priority: 'Low' });
+    const high = await synced('Ranked high', { priority: 'High' });
+    await world.database.query('update todo set priority_rank = null');
+    await world.database.query(`update todo_source set priorities = '{}'`);
+    await choose({ labels: null });
+    const [source] = await world.database.query<{ priorities: string[] }>('select priorities from todo_source');
+    const { priorities } = source!;
+    const ranks = await world.database.query<{ id: string; priority_rank: number }>(
+      'select id, priority_rank from todo where id = any($1)',
+      [[low.id, high.id]],
+    );
+    expect(Object.fromEntries(ranks.map(row => [row.id, row.priority_rank]))).toEqual({
+      [low.id]: priorities.indexOf('Low') + 1,
+      [high.id]: priorities.indexOf('High') + 1,
+    });
+  });
+
   it('takes further properties by name, both ways', async () => {
     const todo = await synced('Estimated', { properties: { Estimate: 3, Paid: true }, labels: ['b', 'a'] });
     expect(todo).toMatchObject({

@@ -36,7 +36,7 @@ export async function storeSchema(
 }
 
 /** What is kept of a property. */
-export function schemaProperty(property: DataSourceObjectResponse['properties'][string]): SchemaProperty {
+function schemaProperty(property: DataSourceObjectResponse['properties'][string]): SchemaProperty {
   const { id, name, type } = property;
   const options = OPTIONS[type]?.(property as never).map(option => option.name);
   return { id, name, type, ...(options && { options }) };

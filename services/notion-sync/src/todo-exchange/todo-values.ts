@@ -109,7 +109,7 @@ function spelledAs(row: TodoRow, schema: readonly SchemaProperty[], chosen: Chos
 }
 
 /** As {@link TodoValues.properties}, by a schema. */
-export function propertiesOf(
+function propertiesOf(
   row: TodoRow,
   fields: readonly string[],
   schema: readonly SchemaProperty[],
@@ -147,7 +147,7 @@ export function furtherProperties(
 }
 
 /** A to-do's fields, without those that are empty. */
-export function fieldsOf(row: TodoRow): TodoFields {
+function fieldsOf(row: TodoRow): TodoFields {
   const filled = TODO_FIELDS.filter(field => row[field] !== null && row[field].length > 0);
   return Object.fromEntries(filled.map(field => [field, row[field]]));
 }

@@ -36,6 +36,9 @@ export class SchemaDrift {
     const priorities = homes.priority.property?.options ?? [];
     if (String(broken) === String(source.broken) && String(priorities) === String(source.priorities)) return;
     const seen = { ...source, broken, priorities };
+    const isReordered = String(priorities) !== String(source.priorities);
+    // Before it is noted, so that it is done again should this process die; and after, for what was stored meanwhile.
+    if (isReordered) await this.rank(seen);
     await transaction(this.dataSource, async tx => {
       const before = await lockTodoSource(tx, source.id);
       if (!before) return;
@@ -51,7 +54,7 @@ export class SchemaDrift {
         await tell(tx, TodoSourceDrifted, { sourceId: source.id, field, problem }, { workspaceId, version });
       }
     });
-    if (String(priorities) !== String(source.priorities)) await this.rank(seen);
+    if (isReordered) await this.rank(seen);
   }
 
   private async rank(source: TodoSourceRow): Promise<void> {

@@ -141,14 +141,14 @@ export async function rankAgain(
   most: number,
 ): Promise<string | undefined> {
   const [last] = await database.query(
-    `with some as (
+    `with unranked as (
        select id from todo where workspace_id = $6 and connection_id = $1 and notion_data_source_id = $2 and ($4::uuid is null or id > $4)
          and priority_rank is distinct from array_position($3::text[], priority)
        order by id limit $5
      ), ranked as (
-       update todo set priority_rank = array_position($3::text[], priority) from some where todo.id = some.id
+       update todo set priority_rank = array_position($3::text[], priority) from unranked where todo.id = unranked.id
      )
-     select max(id::text) as last from some`,
+     select max(id::text) as last from unranked`,
     [connectionId, notionDataSourceId, priorities, id, most, workspaceId],
   );
   return last?.last ?? undefined;
