@@ -6,6 +6,7 @@ import { TelemetryModule } from '@na/telemetry';
 import { BlocksModule } from './blocks/blocks.module.ts';
 import { ConnectionsModule } from './connections/connections.module.ts';
 import { DeletedWorkspaceModule } from './deleted-workspace/deleted-workspace.module.ts';
+import { FollowingModule } from './following/following.module.ts';
 import { ForgettingModule } from './forgetting/forgetting.module.ts';
 import { MirrorModule } from './mirror/mirror.module.ts';
 import { migrations } from './migrations/migrations.ts';
@@ -31,6 +32,7 @@ export const features = [
   DeletedWorkspaceModule,
   UpkeepModule,
   WebhooksModule,
+  FollowingModule,
 ];
 
 @Module({

@@ -74,6 +74,10 @@ export const configShape = serviceConfig.extend({
     .enum(['on', 'off'])
     .default('off')
     .describe('whether the comments on a page are read with its body, which takes a request more for each page'),
+  MIRROR_READ_AGAIN: z
+    .enum(['on', 'off'])
+    .default('on')
+    .describe('whether what is known to have changed is read at once; otherwise polls find it'),
   MIRROR_READS_AT_ONCE: wholeNumber(1, 64)
     .default(8)
     .describe('how many bodies of pages are read at the same time, of one connection'),

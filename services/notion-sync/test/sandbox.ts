@@ -94,6 +94,16 @@ export class Sandbox {
     await this.admin('POST', '/oauth/tokens', { does, clientId });
   }
 
+  /** Has what changes told to a url, to which the handshake goes at once; gives the subscription's id. */
+  async subscribe(url: string): Promise<string> {
+    return ((await this.admin('POST', '/webhooks', { url })) as { id: string }).id;
+  }
+
+  /** Says that the handshake's token has come. */
+  async verifySubscription(id: string, verificationToken: string): Promise<void> {
+    await this.admin('POST', `/webhooks/${id}/verify`, { verificationToken });
+  }
+
   async set(settings: object): Promise<void> {
     await this.admin('POST', '/settings', settings);
   }

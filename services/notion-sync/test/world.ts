@@ -32,7 +32,7 @@ export interface World {
 const QUICK = {
   ...{ NOTION_TIMEOUT_MS: '2000', NOTION_VISIBILITY_DELAY_MS: '300', NOTION_REQUESTS_PER_MINUTE: '5000' },
   // Tests of the mirror say when it is to look.
-  ...{ MIRROR_NEW_CONNECTIONS: 'off', MIRROR_POLL_SECONDS: '0' },
+  ...{ MIRROR_NEW_CONNECTIONS: 'off', MIRROR_POLL_SECONDS: '0', MIRROR_READ_AGAIN: 'off' },
 };
 
 /** Where people come back to from the sandbox; nothing listens there, as tests read it off the redirect. */

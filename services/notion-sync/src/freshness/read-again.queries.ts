@@ -22,6 +22,8 @@ export interface TakenRead extends ReadNote {
   note: string;
   /** How many notes it stands for. */
   notes: number;
+  /** Since the last of them. */
+  waitedSeconds: number;
 }
 
 /** Notes things, one row each; those that are noted already keep their place in line, and move up when they are more urgent now. */
@@ -61,7 +63,7 @@ export async function takeReads(
      ) due
      where read_again.connection_id = due.connection_id and read_again.kind = due.kind and read_again.notion_id = due.notion_id
      returning read_again.connection_id as "connectionId", read_again.kind, read_again.notion_id as "notionId", lane, note, notes,
-       changed_at as "changedAt"`,
+       changed_at as "changedAt", extract(epoch from clock_timestamp() - noted_at)::float8 as "waitedSeconds"`,
     [connectionId, most, leaseMs],
   );
   return (taken as (Omit<TakenRead, 'lane'> & { lane: number })[])
@@ -99,10 +101,10 @@ export async function returnReads(database: Database, read: readonly TakenRead[]
   );
 }
 
-/** The connections that have something due, those that wait longest first. */
+/** The active connections that have something due, those that wait longest first. */
 export async function connectionsWithReads(database: Database, most: number): Promise<string[]> {
   const rows = await database.query<{ id: string }[]>(
-    `select connection_id as id from read_again
+    `select connection_id as id from read_again join connection on id = connection_id and state = 'active'
      where due_at <= clock_timestamp() and (taken_until is null or taken_until <= clock_timestamp())
      group by connection_id order by min(due_at) limit $1`,
     [most],
@@ -110,13 +112,16 @@ export async function connectionsWithReads(database: Database, most: number): Pr
   return rows.map(({ id }) => id);
 }
 
-/** How much waits, by lane, and since when the oldest does, in seconds. Of connections that are switched off nothing waits. */
+/** How much waits, by lane, and since when the oldest does, in seconds; what was given back waits on. Of connections that are switched off nothing waits. */
 export async function countReads(database: Database): Promise<{ lane: Lane; count: number; oldestSeconds: number }[]> {
   const rows = await database.query<{ lane: number; count: number; oldestSeconds: number }[]>(
-    `select lane, count(*)::int as count, greatest(extract(epoch from clock_timestamp() - min(due_at)), 0)::float8 as "oldestSeconds"
+    `select lane, count(*)::int as count, greatest(extract(epoch from clock_timestamp() - min(least(due_at, noted_at))), 0)::float8 as "oldestSeconds"
      from read_again join connection on id = connection_id where state = 'active' group by lane`,
   );
-  return rows.map(({ lane, ...rest }) => ({ ...rest, lane: BY_URGENCY[lane]! }));
+  return BY_URGENCY.map((lane, at) => {
+    const { count, oldestSeconds } = rows.find(row => row.lane === at) ?? { count: 0, oldestSeconds: 0 };
+    return { lane, count, oldestSeconds };
+  });
 }
 
 function namesOf(read: readonly TakenRead[]): unknown[] {

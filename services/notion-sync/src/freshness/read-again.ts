@@ -28,7 +28,7 @@ const oldestSeconds = metrics.observableGauge({
 });
 
 /** Notes of one thing within this time become one read; in milliseconds. */
-const SETTLE_MS = 300;
+export const SETTLE_MS = 300;
 
 /**
  * The list of what of Notion is to be read again. Whoever learns that something changed notes it; whoever keeps copies takes what is due, reads it, and says
@@ -68,7 +68,7 @@ export class ReadAgain implements OnApplicationShutdown {
     return this.hints.listen(ReadAgainNoted, ({ connectionId }) => hear(connectionId));
   }
 
-  /** The connections that have something due. */
+  /** The active connections that have something due. */
   connections(most: number): Promise<string[]> {
     return connectionsWithReads(this.dataSource, most);
   }

@@ -8,7 +8,7 @@ import type { Config } from '../config.ts';
 import { bodyOf, hasOwnChildren, treeBlock, type TreeBlock } from './block-tree.ts';
 import { BodyObservations } from './body-observations.ts';
 import { dueBodies } from './body.queries.ts';
-import type { Hold } from './hold.ts';
+import type { Hold, Keeper } from './hold.ts';
 import { Comments } from './comments.ts';
 import { bodiesRead } from './mirror-metrics.ts';
 import type { NotionReader, Read } from './notion-reader.ts';
@@ -75,7 +75,7 @@ export class Bodies {
   }
 
   /** Reads the body of a page, whatever is known of it. */
-  async readOne(reader: NotionReader, hold: Hold, pageId: string): Promise<void> {
+  async readOne(reader: NotionReader, hold: Keeper, pageId: string): Promise<void> {
     const { connectionId } = hold;
     try {
       const { blocks, first } = await tree(reader, pageId);

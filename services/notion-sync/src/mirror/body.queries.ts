@@ -82,6 +82,15 @@ export async function dueBodies(
   return found.map(({ id }) => id);
 }
 
+/** Whether a page's body may be other than it is known to be. */
+export async function isBodyDue(database: DataSource, connectionId: string, pageId: string): Promise<boolean> {
+  const due = await database.query(
+    'select from mirror_page where connection_id = $1 and id = $2 and body_due_since is not null and not is_gone',
+    [connectionId, pageId],
+  );
+  return due.length > 0;
+}
+
 /** How many pages there are to be read, and of how many the bodies have been. */
 export async function countBodies(
   dataSource: DataSource,

@@ -2,7 +2,7 @@ import { isFullComment } from '@notionhq/client';
 import { Injectable } from '@nestjs/common';
 import { NotionForbidden, NotionNotFound } from '../errors.ts';
 import { forgetComments, storeComments } from './comment.queries.ts';
-import type { Hold } from './hold.ts';
+import type { Keeper } from './hold.ts';
 import type { NotionReader } from './notion-reader.ts';
 import { storable } from './storable.ts';
 
@@ -10,7 +10,7 @@ import { storable } from './storable.ts';
 @Injectable()
 export class Comments {
   /** Reads those on the page itself; none where the integration may not see them. @throws NotionFailure */
-  async read(reader: NotionReader, hold: Hold, pageId: string): Promise<void> {
+  async read(reader: NotionReader, hold: Keeper, pageId: string): Promise<void> {
     let cursor: string | null | undefined;
     let first: number | undefined;
     do {

@@ -3,7 +3,7 @@ import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { NotionForbidden, NotionNotFound } from '../errors.ts';
 import { doubtfulPages, missingPages } from './doubts.queries.ts';
-import type { Hold } from './hold.ts';
+import type { Hold, Keeper } from './hold.ts';
 import type { NotionReader } from './notion-reader.ts';
 import { Observations } from './observations.ts';
 
@@ -28,7 +28,7 @@ export class Doubts {
   }
 
   /** Asks for one page; gives whether it has vanished. @throws NotionFailure */
-  async ask(reader: NotionReader, hold: Hold, id: string): Promise<boolean> {
+  async ask(reader: NotionReader, hold: Keeper, id: string): Promise<boolean> {
     const { connectionId } = hold;
     try {
       const { answer, reading } = await reader.read('page', 'pages.retrieve', client =>

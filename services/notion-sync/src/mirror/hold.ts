@@ -14,8 +14,16 @@ export class HoldLost extends Error {
   override readonly name = 'HoldLost';
 }
 
+/** Notes what was read of one connection. */
+export interface Keeper {
+  readonly connectionId: string;
+  readonly mirror: { connectionId: string; workspaceId: string };
+  /** @throws HoldLost */
+  note<T>(work: (tx: EntityManager) => Promise<T>): Promise<T>;
+}
+
 /** The right to go on alone with the mirror of one connection. */
-export class Hold {
+export class Hold implements Keeper {
   readonly #over = new AbortController();
   #renewedAt = performance.now();
 

@@ -57,6 +57,14 @@ export async function rowListings(database: Database, connectionId: string): Pro
   );
 }
 
+/** Has the rows of a data source listed from the beginning, by whoever lists them next. */
+export async function relist(tx: EntityManager, connectionId: string, sourceId: string): Promise<void> {
+  await tx.query(
+    'update mirror_listing set watermark = null where connection_id = $1 and subject = $2 and place is null',
+    [connectionId, sourceId],
+  );
+}
+
 /** Notes where a listing stands that is under way. */
 export async function storePlace(
   tx: EntityManager,

@@ -1,7 +1,7 @@
 import { metrics } from '@na/telemetry';
 
 /** What a request of the mirror is for. */
-export type Purpose = 'search' | 'rows' | 'page' | 'body' | 'users' | 'comments';
+export type Purpose = 'search' | 'rows' | 'page' | 'body' | 'users' | 'comments' | 'source';
 
 export const mirrorRequests = metrics.counter({
   name: 'na_mirror_requests_total',

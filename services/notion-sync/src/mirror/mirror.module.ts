@@ -14,6 +14,7 @@ import { Observations } from './observations.ts';
 import { Poll } from './poll.ts';
 import { Poller } from './poller.ts';
 import { SourceObservations } from './source-observations.ts';
+import { Sources } from './sources.ts';
 import { Users } from './users.ts';
 
 /** A faithful copy of what each connection sees in Notion, and the news of it. */
@@ -33,8 +34,9 @@ import { Users } from './users.ts';
     Poll,
     Poller,
     SourceObservations,
+    Sources,
     Users,
   ],
-  exports: [Bodies, BodyObservations, Comments, Doubts, Mirrors, Observations, SourceObservations],
+  exports: [Bodies, BodyObservations, Comments, Doubts, Mirrors, Observations, SourceObservations, Sources],
 })
 export class MirrorModule {}

@@ -2,6 +2,7 @@ import type { Client } from '@notionhq/client';
 import { Problem } from '@na/errors';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { DataSource } from 'typeorm';
+import type { Lane } from '../budget/lanes.ts';
 import type { Link, Notion, Operation } from '../notion/notion.ts';
 import { lookedAtFrom } from './notion-minute.ts';
 import { mirrorRequests, type Purpose } from './mirror-metrics.ts';
@@ -21,18 +22,25 @@ const FIRST_PAUSE_MS = 500;
 /** Those that wait for the same permit do not come back at the same moment; in milliseconds. */
 const SPREAD_MS = 50;
 
-/** Reads Notion for the mirror of one connection, in the background lane: whoever is waited for goes before. */
+/** How a reader shares the budget of its connection. */
+export interface Pace {
+  /** In the background whoever is waited for goes before. */
+  lane: Lane;
+  /** Waits for its budget and through short failures, as a backfill does; a poll comes back by itself. */
+  hasTime: boolean;
+}
+
+/** Reads Notion for the mirror of one connection. */
 export class NotionReader {
   /** How many requests were made. */
   requests = 0;
   #now: Date | undefined;
 
-  /** @param hasTime waits for its budget and through short failures, as a backfill does; a poll comes back by itself */
   constructor(
     private readonly dataSource: DataSource,
     private readonly notion: Notion,
     private readonly link: Link,
-    private readonly hasTime: boolean,
+    private readonly pace: Pace,
     readonly signal: AbortSignal,
   ) {}
 
@@ -48,7 +56,7 @@ export class NotionReader {
         return await this.#once(purpose, operation, call);
       } catch (error) {
         this.signal.throwIfAborted();
-        const waitMs = this.hasTime ? waitAfter(error, tries) : undefined;
+        const waitMs = this.pace.hasTime ? waitAfter(error, tries) : undefined;
         if (waitMs === undefined) throw error;
         // Waiting for a permit is no failure.
         if (Problem.from(error).kind === 'rate_limited') tries--;
@@ -60,7 +68,7 @@ export class NotionReader {
   async #once<T>(purpose: Purpose, operation: Operation, call: (client: Client) => Promise<T>): Promise<Read<T>> {
     let answeredAt: Date | undefined;
     const link = { ...this.link, hearTime: (at: Date) => (answeredAt = at) };
-    const permit = await this.notion.permit(link, 'background', this.signal);
+    const permit = await this.notion.permit(link, this.pace.lane, this.signal);
     const [{ reading }] = await this.dataSource.query<[{ reading: number }]>(
       `select nextval('mirror_reading')::float8 as reading`,
     );

@@ -75,6 +75,18 @@ export async function postponePoll(database: Database, connectionId: string, ms:
   );
 }
 
+/** Whose mirror a connection has; nothing when it has none. */
+export async function findMirror(
+  database: Database,
+  connectionId: string,
+): Promise<{ connectionId: string; workspaceId: string } | undefined> {
+  const [found] = await database.query(
+    'select connection_id as "connectionId", workspace_id as "workspaceId" from mirror_connection where connection_id = $1',
+    [connectionId],
+  );
+  return found;
+}
+
 /** The number of a connection's next poll, when that is due. */
 export async function duePoll(database: Database, connectionId: string): Promise<number | undefined> {
   const [found] = await database.query(

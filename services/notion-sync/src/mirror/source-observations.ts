@@ -3,13 +3,13 @@ import { Injectable } from '@nestjs/common';
 import { DataSourceSchemaChanged, type JsonObject } from '@na/contracts';
 import { afterCommit, tell } from '@na/persistence';
 import type { EntityManager } from 'typeorm';
-import { openListing } from './listing.queries.ts';
+import { openListing, relist } from './listing.queries.ts';
 import { schemaDrift } from './mirror-metrics.ts';
 import type { Look } from './page-news.ts';
 import { keepMirror } from './page.queries.ts';
 import { plainText } from './page-state.ts';
 import { driftBetween, type SchemaProperties } from './schema-drift.ts';
-import { insertSchema, lockSource, storeSource, type SourceState } from './source.queries.ts';
+import { insertSchema, lockSource, noteSourceGone, storeSource, type SourceState } from './source.queries.ts';
 import { storable } from './storable.ts';
 
 const MOST_TITLE = 500;
@@ -47,6 +47,13 @@ export class SourceObservations {
       { workspaceId: mirror.workspaceId },
     );
     afterCommit(tx, () => schemaDrift.inc());
+  }
+
+  /** Takes it that Notion says there is no such data source. When it is seen again, its rows are listed anew. */
+  async observeGone(tx: EntityManager, connectionId: string, id: string): Promise<void> {
+    const [{ reading }] = await tx.query<[{ reading: number }]>(`select nextval('mirror_reading')::float8 as reading`);
+    await noteSourceGone(tx, connectionId, id, reading);
+    await relist(tx, connectionId, id);
   }
 }
 

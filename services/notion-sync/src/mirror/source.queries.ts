@@ -1,5 +1,5 @@
 import type { JsonObject, SchemaChange } from '@na/contracts';
-import type { EntityManager } from 'typeorm';
+import type { DataSource, EntityManager } from 'typeorm';
 import type { SchemaProperties } from './schema-drift.ts';
 
 /** A data source as the mirror keeps it. */
@@ -98,6 +98,19 @@ export async function noteSourceGone(
     `update mirror_source set is_gone = true, reading = $3 where connection_id = $1 and id = $2 and reading < $3`,
     [connectionId, id, reading],
   );
+}
+
+/** The data sources of a database, as far as they are known, in a fixed order. */
+export async function sourcesOfDatabase(
+  database: DataSource,
+  connectionId: string,
+  databaseId: string,
+): Promise<string[]> {
+  const found = await database.query<{ id: string }[]>(
+    'select id from mirror_source where connection_id = $1 and database_id = $2 order by id',
+    [connectionId, databaseId],
+  );
+  return found.map(({ id }) => id);
 }
 
 /** How many data sources a connection sees. */

@@ -32,6 +32,7 @@ export type Operation =
   | 'comments.list'
   | 'dataSources.query'
   | 'dataSources.retrieve'
+  | 'databases.retrieve'
   | 'pages.create'
   | 'pages.retrieve'
   | 'pages.update'
