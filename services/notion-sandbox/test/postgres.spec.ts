@@ -90,6 +90,7 @@ describe('a sandbox on Postgres', () => {
     const uploads = await Promise.all(['one.txt', 'two.txt'].map(upload));
     const children = uploads.map(block);
     const page = await first.page('With files', children);
+    expect(await pieces()).toBe(3);
     await stop(first);
     const next = await start();
     const { results } = await next.client().blocks.children.list({ block_id: page });
@@ -97,7 +98,6 @@ describe('a sandbox on Postgres', () => {
       const answer = await fetch(shown.file.file.url);
       expect(Buffer.from(await answer.arrayBuffer()).equals(bytes)).toBe(true);
     }
-    expect(await pieces()).toBe(3);
   });
 
   test('keeps a reset and a restore', async () => {
