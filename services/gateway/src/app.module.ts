@@ -38,6 +38,7 @@ import { Mail1790000000026 } from './migrations/1790000000026-mail.ts';
 import { Factor1790000000021 } from './migrations/1790000000021-factor.ts';
 import { ApiKey1790000000023 } from './migrations/1790000000023-api-key.ts';
 import { RemovedApplication1790000000040 } from './migrations/1790000000040-removed-application.ts';
+import { SpentRefreshToken1790000000041 } from './migrations/1790000000041-spent-refresh-token.ts';
 import { ConnectionAuthorization1790000000028 } from './migrations/1790000000028-connection-authorization.ts';
 import { MfaModule } from './mfa/mfa.module.ts';
 import { Workspace1790000000022 } from './migrations/1790000000022-workspace.ts';
@@ -82,6 +83,7 @@ import { WorkspaceModule } from './workspace/workspace.module.ts';
         Oidc1790000000027,
         ConnectionAuthorization1790000000028,
         RemovedApplication1790000000040,
+        SpentRefreshToken1790000000041,
       ],
     }),
     MessagingModule.forRoot({ service: 'gateway', hears: [] }),

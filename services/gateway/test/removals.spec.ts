@@ -8,6 +8,7 @@ import { loggedIn, person, type Person } from './people.ts';
 const BEHIND = [
   ...['todos', 'pages', 'connections', 'alert-rules', 'endpoints'],
   ...['schedules', 'calendars', 'dead-letters', 'retention-policies'],
+  ...['channel-links', 'person-links'],
   ...['limits', 'pauses', 'instance-limits', 'instance-pauses', 'instance-shares'],
 ];
 

@@ -67,12 +67,22 @@ describe('a session that is confirmed', () => {
     expect((await refresh(body.refreshToken)).status).toBe(200);
   });
 
+  it('is not ended by another tab either when the one that confirmed has refreshed since', async () => {
+    const before = await logIn();
+    const { body } = await confirm(before.token);
+    const refreshed = await refresh(body.refreshToken);
+    expect((await refresh(before.refreshToken)).status).toBe(401);
+    expect(await countsOf(before)).toBe(true);
+    expect((await refresh(refreshed.body.refreshToken)).status).toBe(200);
+  });
+
   it('ends when a refresh token from before comes again later, and its owner is mailed', async () => {
     const before = await logIn();
     const { body } = await confirm(before.token);
-    await at.database.query(`update sessions set rotated_at = rotated_at - interval '1 minute' where id = $1`, [
-      before.id,
-    ]);
+    await at.database.query(
+      `update spent_refresh_tokens set confirmed_at = confirmed_at - interval '1 minute' where session_id = $1`,
+      [before.id],
+    );
     const mails = at.mails().length;
     expect((await refresh(before.refreshToken)).status).toBe(401);
     expect(await countsOf(before)).toBe(false);

@@ -48,8 +48,10 @@ export const ROTATE = `
  */
 export const SPENT = `
   select sessions.id as "sessionId", sessions.user_id as "userId", sessions.expires_at as "expiresAt",
-         sessions.confirmed_at as "confirmedAt", sessions.factors, ${COUNTS} as counts, sessions.successor,
-         sessions.previous_hash = $1 and sessions.rotated_at > now() - $2::interval as "isRecent"
+         sessions.confirmed_at as "confirmedAt", sessions.factors, ${COUNTS} as counts,
+         case when sessions.previous_hash = $1 then sessions.successor end as successor,
+         coalesce(spent.confirmed_at, case when sessions.previous_hash = $1 then sessions.rotated_at end, 'epoch')
+           > now() - $2::interval as "isRecent"
   from spent_refresh_tokens as spent join sessions on sessions.id = spent.session_id
   where spent.hash = $1`;
 
@@ -81,7 +83,8 @@ export const HOLD = `select kind from sessions where id = $1 and ${COUNTS} for n
 /** Notes that the user of the session $1 has just proven, with $2, who they are; the hash $3 replaces what continued it. */
 export const CONFIRM = `
   with spent as (
-    insert into spent_refresh_tokens (hash, session_id) select secret_hash, id from sessions where id = $1 and kind = 'token'
+    insert into spent_refresh_tokens (hash, session_id, confirmed_at)
+    select secret_hash, id, now() from sessions where id = $1 and kind = 'token'
   )
   update sessions set confirmed_at = now(), factors = $2, secret_hash = $3, previous_hash = secret_hash, successor = null, rotated_at = now()
   where id = $1
