@@ -20,7 +20,15 @@ const SPECS = [
     'connection-authorizations',
   ],
   ...['task-events', 'audit', 'workers', 'schedules', 'operations', 'instance-limits'],
-  ...['batch-upload', 'batch-results', 'batch-events', 'instance-shares', 'task-priority', 'statistics-events'],
+  ...[
+    'batch-upload',
+    'batch-results',
+    'batch-events',
+    'instance-shares',
+    'task-priority',
+    'statistics-events',
+    'notion-webhooks',
+  ],
 ];
 const FILE = 'services/gateway/src/openapi/examples.json';
 /** A refusal that every operation can give looks the same everywhere; the document shows those that say something of the operation. */

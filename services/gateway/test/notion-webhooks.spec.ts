@@ -31,6 +31,11 @@ function deliver(
 }
 
 describe('a delivery of Notion’s', () => {
+  it('that is the handshake has no signature', async () => {
+    expect((await deliver('{"verification_token":"secret_of_the_subscription"}')).status).toBe(200);
+    expect(taken).toEqual([{ hookId: HOOK, body: expect.any(String) }]);
+  });
+
   it('is passed on byte for byte with its signature, without any credential', async () => {
     // Spaces, an order of members and escapes that no parser would give back, and bytes that are no UTF-8.
     const bodies = ['{ "b" : 1.0,\n"a":"\\u00fc ü",\t"a": 2 }', Buffer.from([0x22, 0xff, 0xfe, 0x22])];
@@ -43,11 +48,6 @@ describe('a delivery of Notion’s', () => {
         signature: 'sha256=abc',
       });
     }
-  });
-
-  it('that is the handshake has no signature', async () => {
-    expect((await deliver('{"verification_token":"secret_x"}')).status).toBe(200);
-    expect(taken).toEqual([{ hookId: HOOK, body: expect.any(String) }]);
   });
 
   it('is passed on to nobody when it is too large, no JSON by its type, or for what cannot be a webhook', async () => {
