@@ -105,6 +105,11 @@ export async function keptByServices(
   const range = { from: '2026-02-01T00:00:00Z', to: '2026-02-02T00:00:00Z' };
   const backfill = await api.post('/v1/backfills', { scheduleId: schedule.id, ...range });
   const retentionPolicy = await api.post('/v1/retention-policies', { liveFor: 'P7D', archivedFor: 'P365D' });
+  const [source] = (await api.get('/v1/todo-sources')).data;
+  const channelLink = await api.post('/v1/channel-links', { platform: 'slack', channelId: 'C-ours', connectionId });
+  const person = { platform: 'slack', platformUserId: 'U-ours', notionUserId: sandbox.rootPageId };
+  const personLink = await api.post('/v1/person-links', person);
+  const todoConflict = await conflictOf(sandbox, api, source.id);
   const [record] = (await api.get('/v1/audit?limit=1')).data;
   const [worker] = (await api.get('/v1/workers')).data;
   return {
@@ -126,5 +131,17 @@ export async function keptByServices(
     ...{ calendar: calendar.id, schedule: schedule.id, backfill: backfill.id },
     ...{ auditRecord: record.id, alert: alert.id, alertRule: alertRule.id, endpoint: endpoint.id, worker: worker.id },
     retentionPolicy: retentionPolicy.id,
+    ...{ todoSource: source.id, todoConflict, channelLink: channelLink.id, personLink: personLink.id },
   };
+}
+
+/** An open conflict: a to-do that is changed on both sides while both are to wait for a decision. */
+async function conflictOf(sandbox: House['sandbox'], api: Tenant['api'], sourceId: string): Promise<string> {
+  await api.ask('PATCH', `/v1/todo-sources/${sourceId}`, { body: { policy: 'ask' } });
+  const { id, sync } = await api.post('/v1/todos?wait=20', { title: 'Ours and theirs' });
+  const properties = { title: { title: [{ text: { content: 'Theirs' } }] } };
+  await sandbox.notion.pages.update({ page_id: sync.notionPageId, properties });
+  await api.ask('PATCH', `/v1/todos/${id}?wait=20`, { body: { title: 'Ours' } });
+  const [conflict] = (await api.get(`/v1/todos/conflicts?todoId=${id}`)).data;
+  return conflict.id as string;
 }

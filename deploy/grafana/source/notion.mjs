@@ -65,6 +65,111 @@ export default dashboard({
       }),
     ),
     row(
+      'Connections',
+      graph('Connections', {
+        description: 'Of all workspaces, by how they stand.',
+        unit: 'short',
+        queries: [{ expr: 'max by (state) (na_notion_connections)', legend: '{{state}}' }],
+        stack: true,
+      }),
+      graph('Open circuits', {
+        description:
+          'Connections that Notion does not serve and that are left alone. The alert ConnectionCircuitOpen fires after ten minutes.',
+        unit: 'short',
+        queries: [{ expr: 'max(na_notion_circuits_open)', legend: 'open' }],
+      }),
+      graph('Wait for a permit', {
+        description: '95 % of the requests of a lane wait less than this for room in the budget.',
+        unit: 's',
+        queries: p95('na_notion_permit_wait_seconds', 'lane'),
+      }),
+      graph('Webhooks', {
+        description: 'By how they stand. Silent or refused ones for five minutes: the alert NotionWebhookSilent.',
+        unit: 'short',
+        queries: [{ expr: 'max by (state) (na_notion_webhooks)', legend: '{{state}}' }],
+      }),
+      graph('Deliveries of webhooks', {
+        description: 'Per second, by what became of them.',
+        unit: 'ops',
+        queries: rate('na_notion_webhook_deliveries_total', 'result'),
+      }),
+      graph('To be read again', {
+        description:
+          'Things of Notion that webhooks say have changed, and how long the oldest waits. The alert ReadAgainBehind fires at ten minutes.',
+        unit: 'short',
+        queries: [
+          { expr: 'max by (lane) (na_notion_read_again)', legend: 'things {{lane}}' },
+          { expr: 'max by (lane) (na_notion_read_again_oldest_seconds)', legend: 'oldest, seconds {{lane}}' },
+        ],
+      }),
+    ),
+    row(
+      'Mirror',
+      graph('Mirror lag', {
+        description:
+          'How far behind Notion the mirror is that is furthest behind. The alert MirrorLagging fires at 15 minutes.',
+        unit: 's',
+        queries: [{ expr: 'max(na_mirror_lag_seconds)', legend: 'lag' }],
+      }),
+      graph('Mirrored pages', {
+        description: 'About how many there are, and how many connections are being read whole.',
+        unit: 'short',
+        queries: [
+          { expr: 'max(na_mirror_pages)', legend: 'pages' },
+          { expr: 'max(na_mirror_backfills)', legend: 'backfills' },
+        ],
+      }),
+      graph('Requests of the mirror', {
+        description: 'Per second, by what they are for.',
+        unit: 'reqps',
+        queries: rate('na_mirror_requests_total', 'purpose'),
+        stack: true,
+      }),
+      graph('News from Notion', {
+        description: 'Pages per second, by what happened to them.',
+        unit: 'ops',
+        queries: rate('na_mirror_news_total', 'change'),
+      }),
+      graph('Bodies read', {
+        description: 'Per second, by what they turned out to be.',
+        unit: 'ops',
+        queries: rate('na_mirror_bodies_read_total', 'outcome'),
+      }),
+      graph('Schema drift', {
+        description:
+          'New versions of schemas of data sources, and minutes of which Notion keeps rows back (the alert MirrorIncomplete), in the last hour.',
+        unit: 'short',
+        queries: [
+          { expr: 'sum(increase(na_mirror_schema_drift_total[1h]))', legend: 'schemas' },
+          { expr: 'sum(increase(na_mirror_unread_minutes_total[1h]))', legend: 'unread minutes' },
+        ],
+      }),
+    ),
+    row(
+      'Two-way to-dos',
+      graph('Edits that people made in Notion', {
+        description: 'Per second, by field.',
+        unit: 'ops',
+        queries: rate('na_todo_edits_total', 'field'),
+      }),
+      graph('Readings of rows', {
+        description: 'Per second, by what they brought.',
+        unit: 'ops',
+        queries: rate('na_todo_observations_total', 'outcome'),
+      }),
+      graph('Conflicts', {
+        description:
+          'Fields that were changed on both sides in the last hour, by who won. Undecided ones: the alert TodoConflictsWait.',
+        unit: 'short',
+        queries: [{ expr: 'sum by (winner) (increase(na_todo_conflicts_total[1h]))', legend: '{{winner}}' }],
+      }),
+      graph('Drifted data sources', {
+        description: 'Fields whose chosen property is gone, in the last hour: the alert TodoSourceDrifted.',
+        unit: 'short',
+        queries: [{ expr: 'sum by (field) (increase(na_todo_source_drifts_total[1h]))', legend: '{{field}}' }],
+      }),
+    ),
+    row(
       'Tasks for Notion',
       graph('Attempts by outcome', {
         description: 'Attempts of the task types of Notion that ended, per second.',

@@ -55,6 +55,7 @@ import { LimitsModule } from './limits/limits.module.ts';
 import { LiveStatisticsModule } from './live-statistics/live-statistics.module.ts';
 import { SharesModule } from './shares/shares.module.ts';
 import { TasksModule } from './tasks/tasks.module.ts';
+import { TodoLinksModule } from './todo-links/todo-links.module.ts';
 import { TodosModule } from './todos/todos.module.ts';
 import { WorkersModule } from './workers/workers.module.ts';
 import { Membership, Workspace } from './workspace/workspace.entity.ts';
@@ -111,6 +112,7 @@ import { WorkspaceModule } from './workspace/workspace.module.ts';
     SharesModule,
     LiveStatisticsModule,
     TodosModule,
+    TodoLinksModule,
     WorkersModule,
     PagesModule,
     ConnectionsModule,

@@ -18,6 +18,12 @@ const statistics = {
   sampled: false,
 };
 
+/** What a list of to-dos is asked for when nothing is said. */
+const ANY_TODO = {
+  ...{ syncStates: [], statuses: [], includeArchived: false, assignees: [], priorities: [] },
+  ...{ notionDataSourceIds: [], projects: [], sort: '-createdAt', ...PAGE_OF },
+};
+
 /** Tasks, to-dos and pages. */
 export const doorsOfWork: Door[] = [
   {
@@ -133,6 +139,7 @@ export const doorsOfWork: Door[] = [
       status: 'Next',
       notionDataSourceId: NOTION_ID,
       connectionId: ID,
+      labels: [],
     },
     answer: todo(),
     gives: { status: 201, body: todo(), location: `/v1/todos/${ID}`, etag: '"1"' },
@@ -140,21 +147,21 @@ export const doorsOfWork: Door[] = [
   {
     ask: ['POST', '/v1/todos', { title: 'Buy milk', notionDataSourceId: NOTION_ID }],
     call: TodoService.createTodo,
-    request: { ...NEW, title: 'Buy milk', notionDataSourceId: NOTION_ID },
+    request: { ...NEW, title: 'Buy milk', notionDataSourceId: NOTION_ID, labels: [] },
     answer: todo(),
     gives: { status: 201, body: todo() },
   },
   {
     ask: ['GET', '/v1/todos?sync=pending,failed&status=Next&includeArchived=true'],
     call: TodoService.listTodos,
-    request: { syncStates: ['pending', 'failed'], statuses: ['Next'], includeArchived: true, ...PAGE_OF },
+    request: { ...ANY_TODO, syncStates: ['pending', 'failed'], statuses: ['Next'], includeArchived: true },
     answer: list('todos', [todo()]),
     gives: listed(todo()),
   },
   {
     ask: ['GET', '/v1/todos'],
     call: TodoService.listTodos,
-    request: { syncStates: [], statuses: [], includeArchived: false, ...PAGE_OF },
+    request: ANY_TODO,
     answer: { todos: [] },
     gives: { status: 200, body: empty },
   },
@@ -168,7 +175,7 @@ export const doorsOfWork: Door[] = [
   {
     ask: ['PATCH', `/v1/todos/${ID}`, { title: 'Buy oat milk', dueDate: null, assignee: null }],
     call: TodoService.updateTodo,
-    request: { id: ID, title: 'Buy oat milk', clear: ['dueDate', 'assignee'] },
+    request: { id: ID, title: 'Buy oat milk', clear: ['dueDate', 'assignee'], labels: [] },
     answer: todo({ version: 2 }),
     gives: { status: 200, body: todo({ version: 2 }), etag: '"2"' },
   },

@@ -5,12 +5,13 @@ import { doorsOfKeeping } from './doors-of-keeping.ts';
 import { doorsOfOperation } from './doors-of-operation.ts';
 import { doorsOfSchedules } from './doors-of-schedules.ts';
 import { doorsOfLimits } from './doors-of-limits.ts';
+import { doorsOfTodos } from './doors-of-todos.ts';
 import { doorsOfWork } from './doors-of-work.ts';
 import { doorsOfWorkflows } from './doors-of-workflows.ts';
 import { house, type House } from './house.ts';
 
 const DOORS = [
-  ...[...doorsOfWork, ...doorsOfWorkflows, ...doorsOfOperation, ...doorsOfSchedules],
+  ...[...doorsOfTodos, ...doorsOfWork, ...doorsOfWorkflows, ...doorsOfOperation, ...doorsOfSchedules],
   ...[...doorsOfArchive, ...doorsOfLimits, ...doorsOfKeeping, ...doorsOfBatches],
 ];
 

@@ -175,6 +175,7 @@ async function furnished(at: House, name: string): Promise<{ things: Things; own
     ...{ limit: randomUUID(), pause: randomUUID(), circuit: randomUUID() },
     ...{ auditRecord: randomUUID(), alert: randomUUID(), alertRule: randomUUID(), endpoint: randomUUID() },
     retentionPolicy: randomUUID(),
+    ...{ todoConflict: randomUUID(), todoSource: randomUUID(), channelLink: randomUUID(), personLink: randomUUID() },
   };
   return { things, owner, workspaceId };
 }

@@ -24,7 +24,7 @@ import type {
 export const ID = '01980a3c-5b1e-7c3d-9f00-3d2c1b0a9e8f';
 export const OTHER_ID = '01980a3c-5b1e-7c3d-9f00-000000000002';
 export const NOTION_ID = '24f0a1b2c3d480e59f6a7b8c9d0e1f2a';
-const AT = '2026-11-21T10:00:00.000Z';
+export const AT = '2026-11-21T10:00:00.000Z';
 const times = { createdAt: AT, updatedAt: AT };
 
 export function task(given: Partial<Task> = {}): Task {
@@ -123,6 +123,10 @@ export function todo(given: Partial<Todo> = {}): Todo {
     connectionId: ID,
     notionDataSourceId: NOTION_ID,
     title: 'Buy milk',
+    labels: [],
+    properties: {},
+    pendingFields: [],
+    conflictingFields: [],
     archived: false,
     version: 1,
     sync: { state: 'pending', taskId: ID },

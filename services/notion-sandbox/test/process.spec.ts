@@ -2,7 +2,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, truncateSync, statSync,
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { textItem } from '../src/rich-text/rich-text.ts';
-import { paragraph, TestSandbox } from './harness.ts';
+import { paragraph, TestSandbox, type Loose } from './harness.ts';
 import { client, ended, expectAllOf, killAll, killedWhileWriting, launch, ready } from './launch.ts';
 
 let folder: string;
@@ -124,10 +124,12 @@ describe('what was answered', () => {
     expect(lines).toContain('"words"');
     writeFileSync(state, lines);
     const next = await start({ dataFolder: folder });
-    const after = await next.raw('GET', `/v1/blocks/${id}/children`);
+    // Not as the suite's client asks, which would not take a field that Notion does not have.
+    const headers = { authorization: `Bearer ${next.token}`, 'notion-version': '2025-09-03' };
+    const after = (await (await fetch(`${next.url}/v1/blocks/${id}/children`, { headers })).json()) as Loose;
     const [block] = before.body['results'];
     const withWords = { ...block, paragraph: { ...block.paragraph, words: ['as they are'] } };
-    expect(after.body['results']).toEqual([withWords]);
+    expect(after.results).toEqual([withWords]);
   });
 
   test('a lock whose process id now belongs to somebody else holds nobody back', async () => {

@@ -22,6 +22,11 @@ export const text = (from: number, to: number) =>
     .min(from, `should have ${from} to ${to.toLocaleString('en')} characters`)
     .max(to, `should have ${from} to ${to.toLocaleString('en')} characters`);
 
+type Lists<Request> = { [Name in keyof Request]: Request[Name] extends unknown[] ? Name : never }[keyof Request];
+
+/** A request whose lists may be left out: the contract fills them in for those who call, and shapes do for the rest of us. */
+export type Lenient<Request> = Omit<Request, Lists<Request>> & Partial<Pick<Request, Lists<Request> & keyof Request>>;
+
 /**
  * What was asked, when it has the shape that is asked for. The contract has checked the types already; this checks what they cannot say.
  * @throws Problem `validation_failed` with a pointer to each field

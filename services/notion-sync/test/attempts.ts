@@ -7,6 +7,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { AppendBlocksTask } from '../src/blocks/append.task.ts';
 import { BackfillTask } from '../src/mirror/backfill.task.ts';
 import { ArchivePageTask, CreatePageTask, UpdatePageTask } from '../src/pages/page.tasks.ts';
+import { SyncTodoTask } from '../src/todo-exchange/sync.task.ts';
 import { ArchiveTodoTask, CreateTodoTask, UpdateTodoTask } from '../src/todos/todo.tasks.ts';
 
 /** A task as far as its handler is concerned. */
@@ -30,6 +31,7 @@ const HANDLERS = {
   'notion.todo.create': CreateTodoTask,
   'notion.todo.update': UpdateTodoTask,
   'notion.todo.archive': ArchiveTodoTask,
+  'notion.todo.sync': SyncTodoTask,
   'notion.page.create': CreatePageTask,
   'notion.page.update': UpdatePageTask,
   'notion.page.archive': ArchivePageTask,

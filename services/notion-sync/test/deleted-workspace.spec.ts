@@ -76,6 +76,21 @@ const finish = async (url: string): Promise<Connection> => {
   const answer = await answerAt(url, [world.sandbox.rootPageId]);
   return as(() => get(AuthorizationRpc).finishAuthorization({ workspaceId, ...answer }));
 };
+/** A channel and a person that are linked, and a conflict of each to-do. */
+async function linked(connectionId: string): Promise<void> {
+  await world.database.query(
+    `with channel as (
+       insert into channel_link (id, workspace_id, platform, channel_id, connection_id, notion_data_source_id)
+       values (uuidv7(), $1, 'slack', 'C1', $2, $2)
+     ), person as (
+       insert into person_link (id, workspace_id, platform, platform_user_id, notion_user_id) values (uuidv7(), $1, 'slack', 'U1', $2)
+     )
+     insert into todo_conflict (workspace_id, todo_id, field, base, ours, theirs, policy)
+     select workspace_id, id, 'title', '{}', '{}', '{}', 'ask' from todo where workspace_id = $1`,
+    [workspaceId, connectionId],
+  );
+}
+
 const revocations = async () => (await world.sandbox.log({ path: '/v1/oauth/revoke', method: 'POST' })).length;
 
 describe('when a workspace is deleted', () => {
@@ -90,8 +105,12 @@ describe('when a workspace is deleted', () => {
     const body = { ...content, parent, children: [] };
     const page = await carryOut(world.app, directTask(workspaceId, 'notion.page.create', body));
     expect([todo.last, page.last]).toMatchObject([{ is: 'succeeded' }, { is: 'succeeded' }]);
+    await linked(connectionId);
     expect(Object.keys(await rowsOfWorkspace(world.database, workspaceId)).sort()).toEqual(
-      ['authorization_request', 'connection', 'effect', 'page', 'todo'].map(table => `notion_sync.${table}`),
+      [
+        ...['authorization_request', 'channel_link', 'connection', 'effect', 'page', 'person_link', 'todo'],
+        ...['todo_conflict', 'todo_source'],
+      ].map(table => `notion_sync.${table}`),
     );
 
     await deleted();

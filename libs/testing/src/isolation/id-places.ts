@@ -54,9 +54,12 @@ function placesIn(schema: Schema, schemas: Described['components']['schemas'], a
   ];
 }
 
+/** Ids that chat platforms give to channels and people; they are theirs to guard. */
+const OF_CHAT_PLATFORMS = new Set(['channelId', 'platformUserId']);
+
 /** Ids of Notion's may be written without dashes and are Notion's to guard; what is called after us, an actor or a thing, is ours. */
 function isId(name: string, { format, pattern, items }: Schema): boolean {
-  if (pattern?.includes('-?')) return false;
+  if (pattern?.includes('-?') || OF_CHAT_PLATFORMS.has(name)) return false;
   const isUuid = format === 'uuid' || Boolean(pattern?.includes('{12}')) || (items ? isId('', items) : false);
   return isUuid || /(^id|[a-z]Ids?|^about|^actor)$/.test(name);
 }

@@ -4,7 +4,7 @@ import type { GatewayReply } from '../http/gateway-request.ts';
 import { IdPath } from '../http/id-path.ts';
 import { IfMatch } from '../http/if-match.ts';
 import { NewId } from '../http/new-id.ts';
-import { Archives, Changes, Creates, Gives } from '../http/route.ts';
+import { Archives, Changes, Creates, Does, Gives } from '../http/route.ts';
 import { archived } from '../http/archived.ts';
 import { WaitQuery } from '../http/wait.query.ts';
 import { WorkspaceId } from '../access/principal.ts';
@@ -31,7 +31,9 @@ export class TodosController {
     return this.todos.create({ workspaceId, id }, body, wait);
   }
 
-  @Gives('', 'Gives the to-dos of the workspace, newest first.', TodoListDto, { needs: 'todos:read' })
+  @Gives('', 'Gives the to-dos of the workspace, newest first unless asked for otherwise.', TodoListDto, {
+    needs: 'todos:read',
+  })
   list(@WorkspaceId() workspaceId: string, @Query() query: ListTodosQuery): Promise<TodoListDto> {
     return this.todos.list(workspaceId, query);
   }
@@ -52,6 +54,15 @@ export class TodosController {
     @Query() { wait }: WaitQuery,
   ): Promise<TodoDto> {
     return this.todos.change({ workspaceId, id }, patch, expected, wait);
+  }
+
+  @Does(':id/sync', 'Brings a to-do together with its row in Notion, in the background.', TodoDto, {
+    needs: 'todos:write',
+    more: 'People’s edits come here, and what is pending goes there; with `wait` the answer comes when both agree.',
+    versioned: true,
+  })
+  sync(@WorkspaceId() workspaceId: string, @Param() { id }: IdPath, @Query() { wait }: WaitQuery): Promise<TodoDto> {
+    return this.todos.sync({ workspaceId, id }, wait);
   }
 
   @Archives(':id', "Puts a to-do into Notion's trash in the background.", TodoDto, { needs: 'todos:write' })

@@ -13,7 +13,7 @@ import {
 } from '../checks/check.ts';
 import type { Check, JsonObject } from '../checks/check.ts';
 import { databaseFor, pageFor } from '../access/access.ts';
-import { notFound, validationError } from '../errors.ts';
+import { notFound } from '../errors.ts';
 import { attached } from '../file-uploads/attach.ts';
 import type { FileCategory } from '../file-uploads/file-types.ts';
 import { hostedId } from '../file-uploads/hosted.ts';

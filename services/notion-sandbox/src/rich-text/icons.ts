@@ -1,4 +1,4 @@
-import { failed, nullable, object, oneOf, optional, own, shape, string, uuid } from '../checks/check.ts';
+import { failed, nullable, object, oneOf, optional, own, shape, string } from '../checks/check.ts';
 import { attached } from '../file-uploads/attach.ts';
 import type { Call } from '../http/call.ts';
 import { customEmoji } from '../custom-emojis/find.ts';

@@ -12,7 +12,7 @@ export async function grantRefused(tx: EntityManager, connectionId: string): Pro
   const found = await lockGrant(tx, connectionId);
   if (!found) return;
   const bounds = { least: LEAST_GRANT, most: found.granted };
-  const learned = afterRefusal(found, found.used, bounds);
+  const learned = afterRefusal(found, found.used, bounds, found.wasRefused);
   if (learned === (found as Grant)) return;
   await keepGrant(tx, connectionId, found, learned, `Notion refused a request after ${found.used} within a minute`);
 }

@@ -11,6 +11,8 @@ export interface GrantRow extends Grant {
   saturatedLooks: number;
   /** Whether Notion asked for a rest within the last minute. */
   isHeld: boolean;
+  /** Whether Notion refused a request for the connection's rate a day ago or later, and more than a minute ago. */
+  wasRefused: boolean;
 }
 
 /** Locked. */
@@ -18,6 +20,7 @@ export async function lockGrant(tx: EntityManager, connectionId: string): Promis
   const [found] = await tx.query(
     `select granted, proven, saturated_looks as "saturatedLooks", workspace_id as "workspaceId",
        case when refused_at > now() - $2 * interval '1 hour' then refused_at_use end as "refusedAtUse",
+       coalesce(refused_at between now() - $2 * interval '1 hour' and now() - interval '60 seconds', false) as "wasRefused",
        coalesce(held_until > now() - interval '60 seconds', false) as "isHeld",
        (select count(*) from budget_permit where budget_permit.connection_id = $1 and free_at > now())::int as used
      from budget join connection on connection.id = budget.connection_id

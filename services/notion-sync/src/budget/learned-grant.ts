@@ -19,13 +19,18 @@ const STEP = 0.1;
 /** As near as this to a number that was refused is not gone again, for we count requests from earlier on than Notion does. */
 const NEAR = 0.95;
 
+/** A refusal at less than this share of the budget is a surprise: it may be somebody else who spends what Notion grants, for once. */
+const SURPRISE = 0.5;
+
 /**
  * After Notion refused a request for the connection's rate while `used` of its budget were used. When that is less than `least`, somebody else
- * spends nearly all that Notion grants, and nothing is learned.
+ * spends nearly all that Notion grants, and nothing is learned. A surprise is only noted, until one comes again in another minute.
+ * @param isRepeated whether one that is remembered came more than a minute earlier
  */
-export function afterRefusal(grant: Grant, used: number, { least }: GrantBounds): Grant {
-  const { granted, proven } = grant;
+export function afterRefusal(grant: Grant, used: number, { least }: GrantBounds, isRepeated: boolean): Grant {
+  const { granted, proven, refusedAtUse } = grant;
   if (used < least) return grant;
+  if (used < granted * SURPRISE && !isRepeated) return refusedAtUse === null ? { ...grant, refusedAtUse: used } : grant;
   // What went well before and is less than what was refused still holds.
   const safe = proven < used ? proven : 0;
   const lowered = Math.min(granted - 1, Math.max(safe, Math.floor(used * 0.9)));
@@ -39,7 +44,8 @@ export function afterRefusal(grant: Grant, used: number, { least }: GrantBounds)
 /** After the budget was nearly used up for long, and Notion refused nothing: a step up, and never near to what it refused of late. */
 export function afterSaturation(grant: Grant, { most }: GrantBounds): Grant {
   const { granted, refusedAtUse } = grant;
-  const ceiling = refusedAtUse === null ? most : Math.min(most, Math.floor(refusedAtUse * NEAR));
+  const isKnown = refusedAtUse !== null && refusedAtUse >= granted * SURPRISE;
+  const ceiling = isKnown ? Math.min(most, Math.floor(refusedAtUse * NEAR)) : most;
   const raised = Math.min(granted + Math.max(1, Math.floor(granted * STEP)), ceiling);
   return raised > granted ? { ...grant, granted: raised } : grant;
 }

@@ -15,7 +15,11 @@ export function erasureSteps(connections: Connections): ErasureStep[] {
       for (const { id } of found) await connections.removeIn(tx, { workspaceId, id });
       return found.length;
     },
+    eraser('todo_conflict'),
     eraser('todo'),
+    eraser('todo_source'),
+    eraser('channel_link'),
+    eraser('person_link'),
     eraser('page'),
     eraser('effect'),
     eraser('removed_connection'),

@@ -8,6 +8,8 @@ import type { Content } from './content.ts';
 export interface Made {
   ids: string[];
   url?: string;
+  /** A page as Notion gave it. */
+  page?: object;
 }
 
 /** Something that is to come into being in Notion exactly once. */

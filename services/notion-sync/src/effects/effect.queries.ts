@@ -141,6 +141,20 @@ export async function openSiblings(
   );
 }
 
+/** Whether a write of a workspace is under way, or was and nobody knows its end, that may have made a page of this author's which no write has claimed. */
+export async function mayBeMaking(
+  tx: EntityManager,
+  { workspaceId, pageId, authorId }: { workspaceId: string; pageId: string; authorId: string },
+): Promise<boolean> {
+  const [found] = await tx.query(
+    `select 1 from effect where workspace_id = $1 and state in ('intended', 'unknown') and subject ~ '^(todo|page):'
+       and exists (select 1 from connection where workspace_id = $1 and notion_bot_id = $3)
+       and not exists (select 1 from effect_claim where notion_id = $2) limit 1`,
+    [workspaceId, pageId, authorId],
+  );
+  return Boolean(found);
+}
+
 /** Lets one at a time look for the lost writes of a kin. Gives the token of the look, or how long somebody else may still look, in milliseconds. */
 export async function beginLook(
   database: Database,

@@ -82,7 +82,7 @@ function requestOf({ parent, title, properties, children }: NewPage): CreatePage
 
 function madeOf(page: object): Made {
   const { id, url } = page as PageObjectResponse;
-  return { ids: [id], url };
+  return { ids: [id], url, page };
 }
 
 interface Wanted {

@@ -7,6 +7,9 @@ import { Mirror1767300000040 } from './1767300000040-mirror.ts';
 import { MirrorProgress1767300000041 } from './1767300000041-mirror-progress.ts';
 import { RemovedConnection1767300000005 } from './1767300000005-removed-connection.ts';
 import { TodoPage1767300000003 } from './1767300000003-todo-page.ts';
+import { TwoWayTodo1767300000050 } from './1767300000050-two-way-todo.ts';
+import { TodoLists1767300000051 } from './1767300000051-todo-lists.ts';
+import { TodoLinks1767300000052 } from './1767300000052-todo-links.ts';
 import { ConnectionStanding1767300000060 } from './1767300000060-connection-standing.ts';
 import { RequestStatistics1767300000061 } from './1767300000061-request-statistics.ts';
 import { VisibleSource1767300000062 } from './1767300000062-visible-source.ts';
@@ -24,6 +27,9 @@ export const migrations = [
   EffectWorkspace1767300000030,
   Mirror1767300000040,
   MirrorProgress1767300000041,
+  TwoWayTodo1767300000050,
+  TodoLists1767300000051,
+  TodoLinks1767300000052,
   ConnectionStanding1767300000060,
   RequestStatistics1767300000061,
   VisibleSource1767300000062,

@@ -3,6 +3,7 @@ import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { Notion, type Link } from '../notion/notion.ts';
 import { findSchema, storeSchema, type Schema } from './schema.queries.ts';
+import { SchemaDrift } from '../todo-sources/schema-drift.ts';
 import { SharedWork } from './shared-work.ts';
 
 /** A schema that is older is asked for again before it is used; in milliseconds. */
@@ -16,6 +17,7 @@ export class DataSourceSchemas {
   constructor(
     private readonly dataSource: DataSource,
     private readonly notion: Notion,
+    private readonly drift: SchemaDrift,
   ) {}
 
   /** What is known and fresh, without asking Notion. */
@@ -26,7 +28,11 @@ export class DataSourceSchemas {
 
   /** @throws NotionFailure, e.g. `notion_not_found` */
   async of(link: Link, id: string): Promise<Schema> {
-    return (await this.known(link.connectionId, id)) ?? this.fetched(link, id);
+    const known = await this.known(link.connectionId, id);
+    if (!known) return this.fetched(link, id);
+    // Somebody else may have looked at it, or it may have come to be for to-dos since.
+    await this.drift.noted(link.connectionId, id, known.properties);
+    return known;
   }
 
   /** Asks Notion, whatever is known. */
@@ -35,7 +41,9 @@ export class DataSourceSchemas {
       const found = await this.notion.ask(link, 'normal', 'dataSources.retrieve', client =>
         client.dataSources.retrieve({ data_source_id: id }),
       );
-      return storeSchema(this.dataSource, link.connectionId, found as DataSourceObjectResponse);
+      const schema = await storeSchema(this.dataSource, link.connectionId, found as DataSourceObjectResponse);
+      await this.drift.noted(link.connectionId, id, schema.properties);
+      return schema;
     });
   }
 }

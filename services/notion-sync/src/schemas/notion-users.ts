@@ -1,8 +1,8 @@
 import { Injectable } from '@nestjs/common';
-import { DataSource } from 'typeorm';
+import { DataSource, type EntityManager } from 'typeorm';
 import { LearnedCapabilities } from '../capabilities/learned-capabilities.ts';
 import { plainId } from '../effects/content.ts';
-import { TodoAssigneeUnknown } from '../errors.ts';
+import { TodoAssigneeUnknown } from '../todo-errors.ts';
 import { Notion, type Link } from '../notion/notion.ts';
 import { everyPage } from '../notion/paging.ts';
 import { SharedWork } from './shared-work.ts';
@@ -79,6 +79,12 @@ export class NotionUsers {
       return { users, ageMs: 0 };
     });
   }
+}
+
+/** The people of the Notion workspace of a connection, as far as they were asked for. */
+export async function knownUsers(database: DataSource | EntityManager, connectionId: string): Promise<NotionUser[]> {
+  const [found] = await database.query('select users from notion_users where connection_id = $1', [connectionId]);
+  return found?.users ?? [];
 }
 
 /** Those whom it means: by id, else by e-mail address, else by name, in any spelling of case. */

@@ -1,6 +1,6 @@
 import type { DataSourceObjectResponse } from '@notionhq/client';
 import type { DataSource, EntityManager } from 'typeorm';
-import type { SchemaProperty } from './todo-properties.ts';
+import type { SchemaProperty } from './schema-property.ts';
 
 type Database = DataSource | EntityManager;
 
@@ -35,9 +35,17 @@ export async function storeSchema(
   return { properties, ageMs: 0 };
 }
 
+/** What is kept of a property. */
 function schemaProperty(property: DataSourceObjectResponse['properties'][string]): SchemaProperty {
-  const { name, type } = property;
-  if (type === 'status') return { name, type, options: property.status.options.map(option => option.name) };
-  if (type === 'select') return { name, type, options: property.select.options.map(option => option.name) };
-  return { name, type };
+  const { id, name, type } = property;
+  const options = OPTIONS[type]?.(property as never).map(option => option.name);
+  return { id, name, type, ...(options && { options }) };
 }
+
+type Options = { name: string }[];
+
+const OPTIONS: { [type: string]: ((property: never) => Options) | undefined } = {
+  status: ({ status }: { status: { options: Options } }) => status.options,
+  select: ({ select }: { select: { options: Options } }) => select.options,
+  multi_select: ({ multi_select }: { multi_select: { options: Options } }) => multi_select.options,
+};

@@ -1,4 +1,6 @@
-import { checkTodo, homeOf, todoProperties, type SchemaProperty } from './todo-properties.ts';
+import { homeOf } from './field-homes.ts';
+import type { SchemaProperty } from './schema-property.ts';
+import { checkTodo, todoProperties } from './todo-properties.ts';
 import { whoIs } from './notion-users.ts';
 
 const schema: SchemaProperty[] = [

@@ -6,7 +6,7 @@ import { transaction } from '@na/persistence';
 import { GiveBack } from '@na/tasks';
 import { DataSource, type EntityManager } from 'typeorm';
 import { Links } from '../connections/links.ts';
-import type { Creation, Maker } from '../effects/creation.ts';
+import type { Creation, Made, Maker } from '../effects/creation.ts';
 import { effectOf } from '../effects/effect.queries.ts';
 import { Effects } from '../effects/effects.ts';
 import { pageCreation, type NewPage } from '../effects/page-creation.ts';
@@ -28,16 +28,22 @@ export interface MirroredKind<Row extends MirroredRow> {
   notFound(given: { id: string }): Problem;
   /** What its page is to be. @param refresh asks Notion for what is otherwise remembered, e.g. the schema */
   page(row: Row, link: Link, refresh: boolean): Promise<NewPage>;
-  /** The properties that Notion has not got yet. */
-  changes(row: Row, link: Link, refresh: boolean): Promise<JsonObject>;
+  /** The properties that Notion has not got yet; of what has no {@link meet}. */
+  changes?(row: Row, link: Link, refresh: boolean): Promise<JsonObject>;
   /** What belongs to the making of its page beyond the first request; repeatable. */
   finish?(row: Row & { notionPageId: string }, link: Link, maker: Maker): Promise<void>;
   /** Whether the first request makes all of it, so that {@link finish} has nothing to do. */
   isMadeAtOnce(row: Row): boolean;
   /** Whether its properties depend on what is remembered of Notion, which may be out of date when Notion refuses them. */
   readonly reliesOnMemory: boolean;
+  /** Notes what the request that makes its page says, before that leaves. */
+  intends?(tx: EntityManager, row: Row): Promise<void>;
+  /** Notes that its page is made with what was intended, in place of noting that Notion has the version. */
+  made?(tx: EntityManager, row: Row, made: Made): Promise<void>;
+  /** Brings it and its page together, where both sides change it; in place of bringing all that changed here. Gives it as it is then. */
+  meet?(row: Row & { notionPageId: string }, link: Link, maker: Maker): Promise<Row>;
   /** Tells that Notion has a version. */
-  tellSynced(
+  tellSynced?(
     tx: EntityManager,
     note: SyncNote & { notionPageId: string; notionUrl: string },
     version: number,
@@ -65,6 +71,7 @@ export class Mirror {
       if (row.syncedVersion >= row.version) return row;
       if (await this.isNeverToBe(kind, row)) continue;
       const link = await this.links.link(row.workspaceId, row.connectionId);
+      if (kind.meet && isMade(row)) return kind.meet(row, link, maker);
       await this.step(kind, row, link, maker, false).catch((error: unknown) => {
         if (!kind.reliesOnMemory || !NotionRefused.is(error)) throw error;
         return this.step(kind, row, link, maker, true);
@@ -101,11 +108,18 @@ export class Mirror {
       version: row.version,
       isWanted: async tx => {
         const now = await lockMirrored(tx, kind.table, row.id);
-        return now?.version === row.version && !now.archived;
+        const isWanted = now?.version === row.version && !now.archived;
+        if (isWanted) await kind.intends?.(tx, row);
+        return isWanted;
       },
-      settled: async (tx, { ids: [pageId], url }, version) => {
+      settled: async (tx, made, version) => {
+        const {
+          ids: [pageId],
+          url,
+        } = made;
         await noteMadePage(tx, kind.table, row.id, pageId!, url!);
-        if (kind.isMadeAtOnce(row)) await this.synced(kind, tx, row.id, version!);
+        if (kind.made) await kind.made(tx, row, made);
+        else if (kind.isMadeAtOnce(row)) await this.synced(kind, tx, row.id, version!);
       },
     };
   }
@@ -118,7 +132,7 @@ export class Mirror {
   ): Promise<void> {
     // Notion lets nobody change what lies in the trash, so the trash comes last and alone.
     const isTrashed = row.archived && row.changed.includes('archived');
-    const properties = isTrashed ? undefined : await kind.changes(row, link, refresh);
+    const properties = isTrashed ? undefined : await kind.changes?.(row, link, refresh);
     const body = isTrashed ? { in_trash: true } : ({ properties } as Pick<UpdatePageParameters, 'properties'>);
     await this.notion
       .ask(link, 'normal', 'pages.update', client => client.pages.update({ page_id: row.notionPageId, ...body }))
@@ -137,7 +151,7 @@ export class Mirror {
     const note = await noteSynced(tx, kind.table, id, version);
     if (!note) return;
     const { notionPageId, notionUrl } = note;
-    if (notionPageId && notionUrl) await kind.tellSynced(tx, { ...note, notionPageId, notionUrl }, version);
+    if (notionPageId && notionUrl) await kind.tellSynced?.(tx, { ...note, notionPageId, notionUrl }, version);
   }
 
   /** Whether it has a page, or a write is or was under way that may have made one. */

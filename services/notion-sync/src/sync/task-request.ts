@@ -3,7 +3,7 @@ import type { Telling } from '@na/persistence';
 import type { Mirrored } from './sync.queries.ts';
 
 /** What is to be done with a thing in Notion. */
-export type Step = 'create' | 'update' | 'archive';
+export type Step = 'create' | 'update' | 'archive' | 'sync';
 
 /**
  * The event that asks for the task which brings a change of a thing to Notion. Changes of one thing run one after the other.

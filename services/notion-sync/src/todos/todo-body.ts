@@ -1,5 +1,6 @@
 import type { Todo } from '@na/contracts';
 import { syncBody } from '../sync/sync-body.ts';
+import { furtherOf } from '../todo-exchange/todo-fields.ts';
 import type { TodoRow } from './todo.queries.ts';
 
 /** A to-do as others see it. */
@@ -13,10 +14,16 @@ export function todoBody(row: TodoRow): Todo {
     dueDate: row.dueDate ?? undefined,
     priority: row.priority ?? undefined,
     assignee: row.assignee ?? undefined,
+    notionAssigneeId: row.notionAssigneeId ?? undefined,
     status: row.status ?? undefined,
+    labels: row.labels,
+    project: row.project ?? undefined,
+    properties: furtherOf(row),
     archived: row.archived,
     version: row.version,
     sync: syncBody(row),
+    pendingFields: row.changed,
+    conflictingFields: Object.keys(row.standing.open ?? {}),
     createdAt: row.createdAt.toISOString(),
     updatedAt: row.updatedAt.toISOString(),
   };

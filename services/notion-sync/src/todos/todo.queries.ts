@@ -1,7 +1,7 @@
-import type { SyncState } from '@na/contracts';
+import type { JsonObject } from '@na/contracts';
 import type { DataSource, EntityManager } from 'typeorm';
-import { isAfterPlace, PLACE, type Place } from '../cursor.ts';
 import { MIRRORED_COLUMNS, type MirroredRow } from '../sync/sync.queries.ts';
+import type { StoredStanding } from '../todo-exchange/todo-fields.ts';
 
 type Database = DataSource | EntityManager;
 
@@ -12,10 +12,22 @@ export interface TodoRow extends MirroredRow {
   dueDate: string | null;
   priority: string | null;
   assignee: string | null;
+  /** The Notion users whom the assignee means, separated by commas, once that is known. */
+  notionAssigneeId: string | null;
   status: string | null;
+  labels: string[];
+  project: string | null;
+  /** Further properties by name; null where one was emptied. */
+  properties: JsonObject;
+  /** How it stands between us and Notion. */
+  standing: StoredStanding;
+  /** The write of it that is under way, so that its end is noted for no other. */
+  sending: string | null;
 }
 
-const COLUMNS = `${MIRRORED_COLUMNS}, notion_data_source_id as "notionDataSourceId", title, due_date as "dueDate", priority, assignee, status`;
+/** The columns of {@link TodoRow}, for a select list. */
+export const TODO_COLUMNS = `${MIRRORED_COLUMNS}, notion_data_source_id as "notionDataSourceId", title, due_date as "dueDate", priority, assignee,
+  notion_assignee_id as "notionAssigneeId", status, labels, project, properties, standing, sending`;
 
 /** What is chosen when a to-do is taken. */
 export type NewTodo = Pick<
@@ -25,19 +37,32 @@ export type NewTodo = Pick<
   | 'connectionId'
   | 'notionDataSourceId'
   | 'title'
+  | 'dueDate'
+  | 'priority'
+  | 'assignee'
+  | 'notionAssigneeId'
+  | 'status'
+  | 'labels'
+  | 'project'
+  | 'properties'
   | 'changed'
   | 'syncTaskId'
   | 'madeByTask'
   | 'madeFrom'
-> & { [field in 'dueDate' | 'priority' | 'assignee' | 'status']?: string };
+>;
+
+/** The place of a priority in its data source's order, for an expression on a row's own columns. */
+const RANK = (connection: string, source: string, priority: string) =>
+  `(select array_position(priorities, ${priority}) from todo_source
+    where todo_source.connection_id = ${connection} and todo_source.notion_data_source_id = ${source})`;
 
 /** Gives nothing when the id is taken. */
 export async function insertTodo(tx: EntityManager, todo: NewTodo): Promise<TodoRow | undefined> {
   const [inserted] = await tx.query(
     `insert into todo (id, workspace_id, connection_id, notion_data_source_id, title, due_date, priority, assignee, status,
-       changed, sync_task_id, made_by_task, made_from)
-     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
-     on conflict (id) do nothing returning ${COLUMNS}`,
+       changed, sync_task_id, made_by_task, made_from, notion_assignee_id, labels, project, properties, due_at, priority_rank)
+     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, ${RANK('$3', '$4', '$7')})
+     on conflict (id) do nothing returning ${TODO_COLUMNS}`,
     [
       todo.id,
       todo.workspaceId,
@@ -52,13 +77,25 @@ export async function insertTodo(tx: EntityManager, todo: NewTodo): Promise<Todo
       todo.syncTaskId,
       todo.madeByTask,
       todo.madeFrom,
+      todo.notionAssigneeId,
+      todo.labels,
+      todo.project,
+      todo.properties,
+      dueAtOf(todo.dueDate),
     ],
   );
   return inserted;
 }
 
+/** When something is due, for the order: a date begins at midnight UTC. */
+export function dueAtOf(dueDate: string | null): Date | null {
+  if (dueDate === null) return null;
+  const due = new Date(dueDate);
+  return Number.isNaN(due.getTime()) ? null : due;
+}
+
 export async function findTodo(database: Database, workspaceId: string, id: string): Promise<TodoRow | undefined> {
-  const [found] = await database.query(`select ${COLUMNS} from todo where id = $1 and workspace_id = $2`, [
+  const [found] = await database.query(`select ${TODO_COLUMNS} from todo where id = $1 and workspace_id = $2`, [
     id,
     workspaceId,
   ]);
@@ -67,55 +104,65 @@ export async function findTodo(database: Database, workspaceId: string, id: stri
 
 /** Whoever it belongs to: for an id that is to be given to another. */
 export async function findTakenTodo(database: Database, id: string): Promise<TodoRow | undefined> {
-  const [found] = await database.query(`select ${COLUMNS} from todo where id = $1`, [id]);
+  const [found] = await database.query(`select ${TODO_COLUMNS} from todo where id = $1`, [id]);
   return found;
 }
 
 /** Nobody else changes it until `tx` ends. */
 export async function lockTodo(tx: EntityManager, workspaceId: string, id: string): Promise<TodoRow | undefined> {
-  const [found] = await tx.query(`select ${COLUMNS} from todo where id = $1 and workspace_id = $2 for update`, [
+  const [found] = await tx.query(`select ${TODO_COLUMNS} from todo where id = $1 and workspace_id = $2 for update`, [
     id,
     workspaceId,
   ]);
   return found;
 }
 
-/** Stores a to-do's fields as its next version, to be brought to Notion by a task. */
-export async function storeTodo(
+/** The to-do that a page of Notion is, for nobody else to change until `tx` ends. */
+export async function lockTodoOfPage(
   tx: EntityManager,
-  { id, title, dueDate, priority, assignee, status, archived, changed }: TodoRow,
-  syncTaskId: string,
-): Promise<TodoRow> {
+  workspaceId: string,
+  pageId: string,
+): Promise<TodoRow | undefined> {
+  const [found] = await tx.query(
+    `select ${TODO_COLUMNS} from todo where workspace_id = $1 and notion_page_id = $2 for update`,
+    [workspaceId, pageId],
+  );
+  return found;
+}
+
+/** Stores a to-do that is locked, as it is given. */
+export async function storeTodo(tx: EntityManager, todo: TodoRow): Promise<TodoRow> {
   const [stored] = await tx.query(
-    `update todo set title = $2, due_date = $3, priority = $4, assignee = $5, status = $6, archived = $7, changed = $8,
-       version = version + 1, sync_state = 'pending', sync_error = null, sync_task_id = $9, updated_at = clock_timestamp()
-     where id = $1 returning ${COLUMNS}`,
-    [id, title, dueDate, priority, assignee, status, archived, changed, syncTaskId],
+    `update todo set title = $2, due_date = $3, due_at = $4, priority = $5,
+       priority_rank = ${RANK('todo.connection_id', 'todo.notion_data_source_id', '$5')},
+       assignee = $6, notion_assignee_id = $7, status = $8, labels = $9, project = $10, properties = $11, archived = $12, changed = $13,
+       version = $14, sync_state = $15, sync_error = $16, sync_task_id = $17, synced_version = $18, synced_at = $19, standing = $20,
+       sending = $21, updated_at = $22
+     where id = $1 returning ${TODO_COLUMNS}`,
+    [
+      todo.id,
+      todo.title,
+      todo.dueDate,
+      dueAtOf(todo.dueDate),
+      todo.priority,
+      todo.assignee,
+      todo.notionAssigneeId,
+      todo.status,
+      todo.labels,
+      todo.project,
+      todo.properties,
+      todo.archived,
+      todo.changed,
+      todo.version,
+      todo.syncState,
+      todo.syncError,
+      todo.syncTaskId,
+      todo.syncedVersion,
+      todo.syncedAt,
+      todo.standing,
+      todo.sending,
+      todo.updatedAt,
+    ],
   );
   return stored[0];
-}
-
-/** Which to-dos of a workspace. */
-export interface TodoFilter {
-  workspaceId: string;
-  /** All when empty. */
-  syncStates: SyncState[];
-  /** All when empty. */
-  statuses: string[];
-  includeArchived: boolean;
-  limit: number;
-  after?: Place;
-}
-
-/** Newest first. */
-export async function listTodos(database: Database, filter: TodoFilter): Promise<(TodoRow & { place: string })[]> {
-  const { workspaceId, limit, after, syncStates, statuses, includeArchived } = filter;
-  return database.query(
-    `select ${COLUMNS}, ${PLACE} from todo
-     where workspace_id = $1 and ${isAfterPlace(3)}
-       and (cardinality($5::text[]) = 0 or sync_state = any($5)) and (cardinality($6::text[]) = 0 or status = any($6))
-       and ($7 or not archived)
-     order by created_at desc, id desc limit $2`,
-    [workspaceId, limit, after?.[0], after?.[1], syncStates, statuses, includeArchived],
-  );
 }

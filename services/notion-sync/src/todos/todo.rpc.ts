@@ -10,11 +10,15 @@ import {
   type UpdateTodoRequest,
 } from '@na/contracts';
 import { OnCall } from '@na/messaging';
+import { TodoLists } from './todo-lists.ts';
 import { Todos } from './todos.ts';
 
 @Controller()
 export class TodoRpc {
-  constructor(private readonly todos: Todos) {}
+  constructor(
+    private readonly todos: Todos,
+    private readonly lists: TodoLists,
+  ) {}
 
   @OnCall(TodoService.createTodo)
   createTodo(request: CreateTodoRequest): Promise<Todo> {
@@ -28,7 +32,7 @@ export class TodoRpc {
 
   @OnCall(TodoService.listTodos)
   listTodos(request: ListTodosRequest): Promise<ListTodosResponse> {
-    return this.todos.list(request);
+    return this.lists.list(request);
   }
 
   @OnCall(TodoService.updateTodo)

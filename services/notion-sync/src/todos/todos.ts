@@ -4,8 +4,8 @@ import {
   type ArchiveTodoRequest,
   type CreateTodoRequest,
   type GetTodoRequest,
-  type ListTodosRequest,
-  type ListTodosResponse,
+  type JsonObject,
+  type SyncTodoRequest,
   type TaskRequested,
   type Todo,
   type UpdateTodoRequest,
@@ -13,27 +13,26 @@ import {
 import { refuseDeleted, tellAll, transaction, type Telling } from '@na/persistence';
 import { randomUUIDv7 } from 'node:crypto';
 import { DataSource, type EntityManager } from 'typeorm';
-import { asked } from '../asked.ts';
+import { asked, type Lenient } from '../asked.ts';
 import { Links } from '../connections/links.ts';
-import { pageOf, placeOf } from '../cursor.ts';
 import type { EffectMaker } from '../effects/creation.ts';
-import { TodoArchived, TodoDataSourceMissing, TodoIdTaken, TodoNotFound, VersionStale } from '../errors.ts';
+import { VersionStale } from '../errors.ts';
+import { TodoArchived, TodoDataSourceMissing, TodoIdTaken, TodoNotFound } from '../todo-errors.ts';
 import { DataSourceSchemas } from '../schemas/data-source-schemas.ts';
-import { checkTodo, TODO_FIELDS } from '../schemas/todo-properties.ts';
+import { isEmpty, TODO_FIELDS } from '../schemas/todo-fields.ts';
+import { checkTodo } from '../schemas/todo-properties.ts';
 import { Mirror } from '../sync/mirror.ts';
 import { noteSynced } from '../sync/sync.queries.ts';
-import { taskRequest } from '../sync/task-request.ts';
+import { taskRequest, type Step } from '../sync/task-request.ts';
+import { fieldOf, oursOf, standingOf } from '../todo-exchange/todo-fields.ts';
+import { furtherProperties } from '../todo-exchange/todo-values.ts';
+import { Meant } from '../todo-links/meant.ts';
+import { ensureTodoSource, todoSourceOf } from '../todo-sources/todo-source.queries.ts';
+import { isSameValue, type Fields } from '../two-way/merge.ts';
+import { edit, pendingOf } from '../two-way/standing.ts';
 import { todoBody } from './todo-body.ts';
-import {
-  changedTodo,
-  digestOf,
-  newTodo,
-  todoList,
-  whichTodo,
-  type NewTodoRequest,
-  type TodoChange,
-} from './todo-shape.ts';
-import { findTakenTodo, findTodo, insertTodo, listTodos, lockTodo, storeTodo, type TodoRow } from './todo.queries.ts';
+import { changedTodo, digestOf, newTodo, whichTodo, type NewTodoRequest, type TodoChange } from './todo-shape.ts';
+import { findTakenTodo, findTodo, insertTodo, lockTodo, storeTodo, type TodoRow } from './todo.queries.ts';
 
 /** To-dos as the API sees them: a change is visible here at once, and on its way to Notion. */
 @Injectable()
@@ -43,13 +42,15 @@ export class Todos {
     private readonly links: Links,
     private readonly schemas: DataSourceSchemas,
     private readonly mirror: Mirror,
+    private readonly meant: Meant,
   ) {}
 
   /**
    * Takes a to-do and asks for the task that makes it in Notion. The same id with the same content answers with the to-do that is there.
-   * @throws Problem `todo_id_taken`, `connection_missing`, `connection_not_found`, `todo_data_source_missing`, `todo_status_unknown`, `todo_property_missing`
+   * @throws Problem `todo_id_taken`, `connection_missing`, `connection_not_found`, `todo_data_source_missing`,
+   *   `todo_status_unknown`, `todo_property_missing`, `todo_property_unknown`, `todo_property_unfit`, `todo_assignee_unmapped`, `todo_channel_unmapped`
    */
-  async create(request: CreateTodoRequest): Promise<Todo> {
+  async create(request: Lenient<CreateTodoRequest>): Promise<Todo> {
     const wanted = asked(newTodo, request);
     const taskId = randomUUIDv7();
     return todoBody(
@@ -73,18 +74,27 @@ export class Todos {
     return todoBody(found);
   }
 
-  async list(request: ListTodosRequest): Promise<ListTodosResponse> {
-    const { limit, cursor, ...filter } = asked(todoList, request);
-    const found = await listTodos(this.dataSource, { ...filter, limit: limit + 1, after: placeOf(cursor) });
-    const { rows, nextCursor } = pageOf(found, limit);
-    return { todos: rows.map(todoBody), nextCursor };
+  /**
+   * Asks for the task that brings a to-do together with its row in Notion; it is pending until that has run.
+   * @throws Problem `todo_not_found`
+   */
+  async sync({ workspaceId, id }: SyncTodoRequest): Promise<Todo> {
+    asked(whichTodo, { workspaceId, id });
+    const taskId = randomUUIDv7();
+    return transaction(this.dataSource, async tx => {
+      const row = await lockTodo(tx, workspaceId, id);
+      if (!row) throw TodoNotFound({ id });
+      const pending = await storeTodo(tx, { ...row, syncTaskId: taskId, syncState: 'pending', syncError: null });
+      await tellAll(tx, [requestOf(pending, taskId, 'sync')]);
+      return todoBody(pending);
+    });
   }
 
   /**
    * Changes a to-do and asks for the task that brings the change to Notion. A change that changes nothing is none.
    * @throws Problem `todo_not_found`, `todo_archived`, `version_stale`
    */
-  async update(request: UpdateTodoRequest): Promise<Todo> {
+  async update(request: Lenient<UpdateTodoRequest>): Promise<Todo> {
     const { workspaceId, id, expectedVersion, ...change } = asked(changedTodo, request);
     const taskId = randomUUIDv7();
     return transaction(this.dataSource, async tx => {
@@ -106,10 +116,19 @@ export class Todos {
     if (expectedVersion !== undefined && expectedVersion !== row.version)
       throw VersionStale({ expected: expectedVersion, actual: row.version });
     if (row.archived) throw TodoArchived({ id });
-    const wanted = { ...row, ...given, ...Object.fromEntries(clear.map(field => [field, null])) };
-    const fresh = (['title', ...TODO_FIELDS] as const).filter(field => wanted[field] !== row[field]);
+    const wanted = changed(row, { clear, ...given });
+    if ('assignee' in given) wanted.notionAssigneeId = await this.meant.person(workspaceId, given.assignee);
+    const [before, after] = [oursOf(row), oursOf(wanted)];
+    const fresh = Object.keys(after).filter(field => !isSameValue(before[field], after[field]));
     if (!fresh.length) return row;
-    const stored = await storeTodo(tx, { ...wanted, changed: [...new Set([...row.changed, ...fresh])] }, taskId);
+    await this.check(row.connectionId, row.notionDataSourceId, wanted, Object.keys(given.properties ?? {}));
+    const stored = await this.next(
+      tx,
+      row,
+      wanted,
+      Object.fromEntries(fresh.map(field => [field, after[field]!])),
+      taskId,
+    );
     await tellAll(tx, [changeOf(stored)]);
     return stored;
   }
@@ -135,8 +154,8 @@ export class Todos {
     if (!row) throw TodoNotFound({ id });
     if (row.archived) return row;
     const isKnown = await this.mirror.isKnownToNotion(tx, 'todo', row);
-    const trashed = { ...row, archived: true, changed: [...row.changed, 'archived'] };
-    const stored = await storeTodo(tx, trashed, isKnown ? taskId : row.syncTaskId);
+    const trashed = { ...row, archived: true };
+    const stored = await this.next(tx, row, trashed, { archived: true }, isKnown ? taskId : row.syncTaskId);
     if (!isKnown) await noteSynced(tx, 'todo', id, stored.version);
     const settled = isKnown ? stored : (await findTodo(tx, workspaceId, id))!;
     await tellAll(tx, [changeOf(settled)]);
@@ -150,32 +169,58 @@ export class Todos {
   ): Promise<TodoRow> {
     const there = await findTakenTodo(this.dataSource, wanted.id);
     if (there) return this.same(there, wanted, effectId);
-    const { workspaceId, title, dueDate, priority, assignee, status } = wanted;
-    const connection = await this.links.connection(workspaceId, wanted.connectionId);
-    const notionDataSourceId = wanted.notionDataSourceId ?? connection.notionTodoDataSourceId;
+    const { id, workspaceId, channel, title } = wanted;
+    const place = await this.meant.place(workspaceId, channel, wanted);
+    const connection = await this.links.connection(workspaceId, place.connectionId);
+    const notionDataSourceId = place.notionDataSourceId ?? connection.notionTodoDataSourceId;
     if (!notionDataSourceId) throw TodoDataSourceMissing({});
-    const fields = { dueDate, priority, assignee, status };
-    // What is known saves the caller a failed task; what is not known yet, the task finds out.
-    const schema = await this.schemas.known(connection.id, notionDataSourceId);
-    if (schema) checkTodo(fields, schema.properties);
+    const fields = fieldsOf(wanted);
+    await this.check(connection.id, notionDataSourceId, fields, Object.keys(fields.properties));
+    const notionAssigneeId = await this.meant.person(workspaceId, wanted.assignee);
     const taken = await transaction(this.dataSource, async tx => {
       await refuseDeleted(tx, workspaceId);
+      await ensureTodoSource(tx, { workspaceId, connectionId: connection.id, dataSourceId: notionDataSourceId });
       const row = await insertTodo(tx, {
         ...fields,
-        id: wanted.id,
-        workspaceId,
-        connectionId: connection.id,
-        notionDataSourceId,
-        title,
-        changed: ['title', ...TODO_FIELDS.filter(field => fields[field] !== undefined)],
-        syncTaskId: taskId,
-        madeByTask: effectId,
-        madeFrom: digestOf(wanted),
+        ...{ id, workspaceId, connectionId: connection.id, notionDataSourceId, title, notionAssigneeId },
+        changed: ['title', ...changedIn(fields)],
+        ...{ syncTaskId: taskId, madeByTask: effectId, madeFrom: digestOf(wanted) },
       });
       if (row) await tellAll(tx, [changeOf(row), ...alsoTold(row)]);
       return row;
     });
-    return taken ?? this.same((await findTakenTodo(this.dataSource, wanted.id))!, wanted, effectId);
+    return taken ?? this.same((await findTakenTodo(this.dataSource, id))!, wanted, effectId);
+  }
+
+  /** What is known saves the caller a failed task; what is not known yet, the task finds out. */
+  private async check(
+    connectionId: string,
+    dataSourceId: string,
+    given: Pick<TodoRow, (typeof TODO_FIELDS)[number] | 'properties'>,
+    further: string[],
+  ): Promise<void> {
+    const schema = await this.schemas.known(connectionId, dataSourceId);
+    if (!schema) return;
+    const source = await todoSourceOf(this.dataSource, connectionId, dataSourceId);
+    const filled = TODO_FIELDS.filter(field => !isEmpty(given[field]));
+    checkTodo(Object.fromEntries(filled.map(field => [field, given[field]])), schema.properties, source?.chosen);
+    furtherProperties(given.properties, further, schema.properties);
+  }
+
+  /** Stores a to-do's next version, to be brought to Notion by a task. */
+  private next(tx: EntityManager, row: TodoRow, wanted: TodoRow, edits: Fields, syncTaskId: string): Promise<TodoRow> {
+    const now = new Date();
+    const { ours: _, ...standing } = edit(standingOf(row), edits, now.getTime());
+    const changed = row.notionPageId
+      ? pendingOf({ ...standing, ours: oursOf(wanted) })
+      : [...new Set([...row.changed, ...Object.keys(edits)])];
+    return storeTodo(tx, {
+      ...wanted,
+      ...{ changed, syncTaskId, syncState: 'pending', syncError: null, updatedAt: now },
+      version: row.version + 1,
+      // What the request that makes its page says stays known.
+      standing: { ...row.standing, ...standing },
+    });
   }
 
   private same(there: TodoRow, wanted: NewTodoRequest, effectId: string): TodoRow {
@@ -196,19 +241,46 @@ function changeOf(row: TodoRow): Telling<TodoChanged> {
   };
 }
 
-function requestOf(row: TodoRow, taskId: string, step: 'create' | 'update' | 'archive', content = {}) {
+function requestOf(row: TodoRow, taskId: string, step: Step, content = {}) {
   const { id, workspaceId, version, connectionId } = row;
-  const payload = step === 'create' ? { todoId: id, ...content } : { todoId: id, connectionId, version };
-  return taskRequest('todo', step, { taskId, workspaceId, id, payload });
+  const payload = step === 'create' ? { todoId: id, ...content } : { todoId: id, connectionId };
+  const versioned = step === 'update' || step === 'archive' ? { ...payload, version } : payload;
+  return taskRequest('todo', step, { taskId, workspaceId, id, payload: versioned });
 }
 
-function contentOf({ connectionId, notionDataSourceId, title, dueDate, priority, assignee, status }: TodoRow) {
+function contentOf(row: TodoRow) {
+  const { connectionId, notionDataSourceId, title, properties } = row;
+  const filled = TODO_FIELDS.filter(field => !isEmpty(row[field])).map(field => [field, row[field]] as const);
   return {
     connectionId,
     notionDataSourceId,
     title,
-    ...Object.fromEntries(
-      Object.entries({ dueDate, priority, assignee, status }).filter(([, value]) => value !== null),
-    ),
+    ...Object.fromEntries(filled),
+    ...(Object.keys(properties).length && { properties }),
+  };
+}
+
+/** The fields of a to-do that is asked for; those that are left out are empty. */
+function fieldsOf({ dueDate, priority, assignee, status, labels = [], project, properties = {} }: NewTodoRequest) {
+  return {
+    ...{ dueDate: dueDate ?? null, priority: priority ?? null, assignee: assignee ?? null, status: status ?? null },
+    ...{ labels, project: project ?? null, properties: properties as JsonObject },
+  };
+}
+
+function changedIn(fields: ReturnType<typeof fieldsOf>): string[] {
+  return [...TODO_FIELDS.filter(field => !isEmpty(fields[field])), ...Object.keys(fields.properties).map(fieldOf)];
+}
+
+/** A to-do as a change leaves it. */
+function changed(row: TodoRow, { clear, labels, properties, ...given }: TodoChange): TodoRow {
+  const cleared = Object.fromEntries(clear.map(field => [field, field === 'labels' ? [] : null]));
+  return {
+    ...row,
+    ...given,
+    ...(labels?.length && { labels }),
+    ...cleared,
+    ...(clear.includes('assignee') && { notionAssigneeId: null }),
+    properties: { ...row.properties, ...(properties as JsonObject | undefined) },
   };
 }
