@@ -11,6 +11,7 @@ import { Leftovers } from './leftovers.ts';
 import { Listings } from './listings.ts';
 import { Mirrors } from './mirrors.ts';
 import { Observations } from './observations.ts';
+import { PageAudienceModule } from './page-audience.ts';
 import { Poll } from './poll.ts';
 import { Poller } from './poller.ts';
 import { SourceObservations } from './source-observations.ts';
@@ -19,7 +20,7 @@ import { Users } from './users.ts';
 
 /** A faithful copy of what each connection sees in Notion, and the news of it. */
 @Module({
-  imports: [ConnectionsModule, NotionModule],
+  imports: [ConnectionsModule, NotionModule, PageAudienceModule],
   providers: [
     Backfill,
     BackfillTask,
