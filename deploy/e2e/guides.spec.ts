@@ -52,7 +52,7 @@ async function follow(guide: string): Promise<{ code: number | null; printed: st
 }
 
 describe('the commands of a guide run as they are written', () => {
-  it.each(['limit-work', 'run-workflows', 'schedule-tasks', 'dead-letters-and-replay', 'archive'])(
+  it.each(['todos', 'limit-work', 'run-workflows', 'schedule-tasks', 'dead-letters-and-replay', 'archive'])(
     '%s',
     async guide => {
       const { code, printed } = await follow(guide);

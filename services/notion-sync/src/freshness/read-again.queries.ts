@@ -118,7 +118,10 @@ export async function countReads(database: Database): Promise<{ lane: Lane; coun
     `select lane, count(*)::int as count, greatest(extract(epoch from clock_timestamp() - min(least(due_at, noted_at))), 0)::float8 as "oldestSeconds"
      from read_again join connection on id = connection_id where state = 'active' group by lane`,
   );
-  return rows.map(({ lane, ...rest }) => ({ ...rest, lane: BY_URGENCY[lane]! }));
+  return BY_URGENCY.map((lane, at) => {
+    const { count, oldestSeconds } = rows.find(row => row.lane === at) ?? { count: 0, oldestSeconds: 0 };
+    return { lane, count, oldestSeconds };
+  });
 }
 
 function namesOf(read: readonly TakenRead[]): unknown[] {

@@ -39,6 +39,9 @@ const observations = metrics.counter({
   labelNames: ['outcome'],
 });
 
+// From the start, so that the first one is seen as growth.
+for (const outcome of ['merged', 'known', 'found', 'foreign', 'doubtful']) observations.inc({ outcome }, 0);
+
 const URGENCY: { [lane in Lane]: Priority } = { interactive: 'high', normal: 'normal', background: 'low' };
 
 /** Takes in what people do in Notion. */

@@ -8,6 +8,7 @@ import { storeTodo, type TodoRow } from '../todos/todo.queries.ts';
 import type { Policy } from '../two-way/policy.ts';
 import { pendingOf, type Conflict, type Merged } from '../two-way/standing.ts';
 import { conflictBody, endConflict, insertConflict, updateConflict } from './todo-conflict.queries.ts';
+import { TODO_FIELDS } from '../schemas/todo-fields.ts';
 import { standingOf, withStanding } from './todo-fields.ts';
 
 const conflicts = metrics.counter({
@@ -21,6 +22,10 @@ const edits = metrics.counter({
   help: 'Edits that people made in Notion and that came into to-dos, by field.',
   labelNames: ['field'],
 });
+
+// From the start, so that the first one is seen as growth.
+for (const winner of ['notion', 'api', 'nobody']) conflicts.inc({ winner }, 0);
+for (const field of TODO_FIELDS) edits.inc({ field }, 0);
 
 /**
  * Writes down what a reading brought to a to-do that is locked: its fields, how far it has come to Notion, its conflicts; and tells all that.

@@ -24,6 +24,9 @@ const deliveries = metrics.counter({
   labelNames: ['result'],
 });
 
+// From the start, so that the first one is seen as growth.
+for (const result of ['handshake', 'taken', 'repeated_delivery', 'refused']) deliveries.inc({ result }, 0);
+
 type Result = TakeWebhookDeliveryResponse['result'];
 
 /** What a token of a webhook is sealed for. */
