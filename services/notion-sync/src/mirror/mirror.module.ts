@@ -11,6 +11,7 @@ import { Leftovers } from './leftovers.ts';
 import { Listings } from './listings.ts';
 import { Mirrors } from './mirrors.ts';
 import { Observations } from './observations.ts';
+import { OwnPages } from './own-pages.ts';
 import { PageAudienceModule } from './page-audience.ts';
 import { Poll } from './poll.ts';
 import { Poller } from './poller.ts';
@@ -32,6 +33,7 @@ import { Users } from './users.ts';
     Listings,
     Mirrors,
     Observations,
+    OwnPages,
     Poll,
     Poller,
     SourceObservations,

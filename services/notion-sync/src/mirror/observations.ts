@@ -87,6 +87,7 @@ export class Observations {
     const moved = judged.filter(({ verdict }) => verdict.is === 'current' && STANDINGS.has(verdict.news?.change));
     if (moved.length) await doubtBelow(tx, connectionId, idsOf(moved));
     await tellNews(tx, told);
+    if (look.isOwn) return;
     const shown = new Map(answers.map(answer => [answer.id, answer]));
     const pages = stored.map(({ state: { id }, isNews }) => ({ page: shown.get(id)!, isNews }));
     await this.audience.show(tx, { ...whose, ...look, pages });

@@ -13,6 +13,8 @@ export interface Begun {
 /** By which look something was read, when that began, and how urgent it was. */
 export interface TimedLook extends Look, Begun {
   lane: Lane;
+  /** It is the answer to a write of ours: whoever wrote hears of it there. */
+  isOwn?: boolean;
 }
 
 /** Numbers a look before its request leaves. */
