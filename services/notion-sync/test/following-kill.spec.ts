@@ -20,7 +20,7 @@ afterAll(async () => {
 describe('a replica that is killed while it reads what a webhook told', () => {
   it('loses nothing: another one reads it when the lease is over, and it is told once', async () => {
     const { sandbox, database, environment } = mirror.world;
-    const [{ id }] = (await mirror.seen()).filter(({ properties }) => properties['Name']) as [{ id: string }];
+    const { id } = (await mirror.seen()).find(({ properties }) => properties['Name'])!;
     const following = { ...environment, MIRROR_READ_AGAIN: 'on' };
     const taken = () => database.query('select from read_again where taken_until > clock_timestamp()');
     const first = await Replica.start(following);
