@@ -100,3 +100,40 @@ describe.each(Object.entries(WAYS))('what people do with to-dos in Notion comes 
     ]).toEqual([1, 3, 0, 1]);
   });
 });
+
+describe('edits of both sides at the same time', () => {
+  it('are all there on both, though each write of ours is told by a webhook while others are on their way', async () => {
+    world = await startWorld({ MIRROR_READ_AGAIN: 'on' }, ['--webhook-aggregation', '50']);
+    mirror = new MirrorWorld(world);
+    await mirror.backfill();
+    door = await HookDoor.open(world);
+    const todos = world.app.get(Todos, { strict: false });
+    const ids = Array.from({ length: 10 }, () => randomUUIDv7());
+    const which = (id: string) => ({ workspaceId: world.workspaceId, id });
+    await Promise.all(ids.map((id, at) => todos.create({ ...which(id), title: `Job ${at}` })));
+    await work();
+    const made = await Promise.all(ids.map(id => todos.get(which(id))));
+    const theirs = made.map(({ sync }) =>
+      world.sandbox.notion('PATCH', `/pages/${sync.notionPageId}`, {
+        properties: { Status: { status: { name: 'In progress' } } },
+      }),
+    );
+    const ours = made.map(({ id, title }) => todos.update({ ...which(id), clear: [], title: `${title}, renamed` }));
+    await Promise.all([...theirs, ...ours, work()]);
+    for (const { id, title, sync } of made) {
+      const said = { title: `${title}, renamed`, status: 'In progress' };
+      await eventually(async () => {
+        await work();
+        expect(await todos.get(which(id))).toMatchObject({ ...said, sync: { state: 'synced' } });
+      });
+      expect((await world.sandbox.page(sync.notionPageId!)).properties).toMatchObject({
+        Name: { title: [{ plain_text: said.title }] },
+        Status: { status: { name: said.status } },
+      });
+      await eventually(async () => expect(await mirror.row(sync.notionPageId!)).toMatchObject({ title: said.title }));
+      expect(await countOf('TodoEditedInNotion', id)).toBe(1);
+      expect(await listed(sync.notionPageId!)).toHaveLength(1);
+    }
+    expect(await world.told('TodoConflicted')).toEqual([]);
+  });
+});
