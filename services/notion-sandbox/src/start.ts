@@ -4,8 +4,10 @@ import { Faults } from './admin/faults.ts';
 import { RequestLog } from './admin/request-log.ts';
 import { Agenda } from './agenda.ts';
 import { runDueTasks } from './async-tasks/run-due.ts';
+import type { Blobs } from './blobs/blobs.ts';
 import { FolderBlobs } from './blobs/folder.ts';
 import { MemoryBlobs } from './blobs/memory.ts';
+import { PostgresBlobs } from './blobs/postgres.ts';
 import { Clock } from './clock.ts';
 import { ConfigError, type Config } from './config.ts';
 import { expireUploads, wantedBlobs } from './file-uploads/expiry.ts';
@@ -42,7 +44,7 @@ export async function startSandbox(config: Config): Promise<RunningSandbox> {
     throw new ConfigError('What is kept holds no workspace. Delete it, or keep the state in another place.');
   const clock = new Clock();
   clock.restore(workspace.clock);
-  const blobs = config.dataFolder === null ? new MemoryBlobs() : new FolderBlobs(join(config.dataFolder, 'files'));
+  const blobs = blobsOf(config);
   await blobs.keepOnly(wantedBlobs(store, clock.now()));
   const sandbox: Sandbox = {
     store,
@@ -61,7 +63,7 @@ export async function startSandbox(config: Config): Promise<RunningSandbox> {
   await store.settled();
   const app = buildServer(sandbox);
   const address = await listen(app, config).catch(async (error: unknown) => {
-    await keeper?.close();
+    await Promise.all([keeper?.close(), blobs.close?.()]);
     throw error;
   });
   sandbox.url = config.publicUrl ?? address;
@@ -76,7 +78,7 @@ export async function startSandbox(config: Config): Promise<RunningSandbox> {
     sandbox.agenda.stop();
     await app.close();
     await Promise.all([importer.stop(), dispatcher.stop()]);
-    await keeper?.close();
+    await Promise.all([keeper?.close(), blobs.close?.()]);
   };
   return { url: sandbox.url, token: workspace.token, rootPageId: workspace.rootPageId, sandbox, close };
 }
@@ -87,6 +89,12 @@ async function openStore(config: Config): Promise<{ store: Store; keeper: Keeper
   if (!state) store.keepAll();
   await store.settled();
   return { store, keeper };
+}
+
+/** The bytes of files lie where the state lies. */
+function blobsOf({ dataFolder, postgresUrl }: Config): Blobs {
+  if (postgresUrl !== null) return new PostgresBlobs(postgresUrl);
+  return dataFolder === null ? new MemoryBlobs() : new FolderBlobs(join(dataFolder, 'files'));
 }
 
 async function openKeeper({

@@ -1,3 +1,4 @@
+import pg from 'pg';
 import { eventually, ownPostgres, testDatabase, type OwnPostgres, type TestDatabase } from '@na/testing';
 import { changesOf } from '../src/store/state.ts';
 import { paragraph, problemOf, TestSandbox, text, type Loose } from './harness.ts';
@@ -37,6 +38,16 @@ async function expectSameAfterRestart(sandbox: TestSandbox, options: Parameters<
   expect(stateOf(next).sort(byText)).toEqual(held.sort(byText));
 }
 
+const pieces = async (): Promise<number> => {
+  const client = new pg.Client(database.url);
+  await client.connect();
+  try {
+    return (await client.query('select count(*)::int as count from sandbox.blob_piece')).rows[0].count;
+  } finally {
+    await client.end();
+  }
+};
+
 const byText = (left: object, right: object) => (JSON.stringify(left) < JSON.stringify(right) ? -1 : 1);
 
 describe('a sandbox on Postgres', () => {
@@ -64,6 +75,29 @@ describe('a sandbox on Postgres', () => {
     const first = launch(...options);
     const answered = await killedWhileWriting(first, await ready(first));
     await expectAllOf(answered, await ready(launch(...options)));
+  });
+
+  test('has the bytes of files after a restart too, of large ones piece by piece, each content once', async () => {
+    const first = await start();
+    const bytes = Buffer.alloc(9 * 1024 * 1024, 'all that was sent');
+    const upload = async (name: string) => {
+      const { id } = await first.client().fileUploads.create({ filename: name, content_type: 'text/plain' });
+      const file = { filename: name, data: new Blob([bytes], { type: 'text/plain' }) };
+      await first.client().fileUploads.send({ file_upload_id: id, file });
+      return id;
+    };
+    const block = (id: string) => ({ type: 'file', file: { type: 'file_upload', file_upload: { id } } }) as Loose;
+    const uploads = await Promise.all(['one.txt', 'two.txt'].map(upload));
+    const children = uploads.map(block);
+    const page = await first.page('With files', children);
+    expect(await pieces()).toBe(3);
+    await stop(first);
+    const next = await start();
+    const { results } = await next.client().blocks.children.list({ block_id: page });
+    for (const shown of results as Loose[]) {
+      const answer = await fetch(shown.file.file.url);
+      expect(Buffer.from(await answer.arrayBuffer()).equals(bytes)).toBe(true);
+    }
   });
 
   test('keeps a reset and a restore', async () => {

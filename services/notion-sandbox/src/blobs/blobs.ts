@@ -12,6 +12,8 @@ export interface Blobs {
   read(sha256: string): Promise<Readable | null>;
   /** Forgets what no file names. */
   keepOnly(wanted: ReadonlySet<string>): Promise<void>;
+  /** Lets go of what it holds open. */
+  close?(): Promise<void>;
 }
 
 /** A stream gave more than it may. */

@@ -23,6 +23,13 @@ create table if not exists sandbox.child_list (
   ids json not null
 );
 comment on table sandbox.child_list is 'What stands in a page or block, in order.';
+create table if not exists sandbox.blob_piece (
+  blob text not null,
+  place int not null,
+  bytes bytea not null,
+  primary key (blob, place)
+);
+comment on table sandbox.blob_piece is 'The bytes of files by the SHA-256 of the whole, in pieces.';
 `;
 
 /** One sandbox per database has the schema, for as long as its session lasts. The numbers are drawn. */
