@@ -31,7 +31,7 @@ const log = logger('mirror');
 /** Notion gives no more at once. */
 const PAGE_SIZE = 100;
 /** So many pages are kept by one transaction. */
-const SLICE = 20;
+const SLICE = 10;
 
 /** Lists what a connection sees, one request at a time; where a listing stands is stored once what it showed is. */
 @Injectable()
