@@ -77,7 +77,9 @@ export const configShape = serviceConfig.extend({
   MIRROR_READ_AGAIN: z
     .enum(['on', 'off'])
     .default('on')
-    .describe('whether what is known to have changed is read at once; otherwise polls find it'),
+    .describe(
+      'whether what is known to have changed is read at once; while it is off, all that waits, and polls find most of it',
+    ),
   MIRROR_READS_AT_ONCE: wholeNumber(1, 64)
     .default(8)
     .describe('how many bodies of pages are read at the same time, of one connection'),

@@ -86,6 +86,8 @@ export class Follower implements OnApplicationBootstrap, BeforeApplicationShutdo
 
   private async beginSettled(connectionId: string, signal: AbortSignal): Promise<void> {
     await pause(SETTLE_MS, undefined, { signal }).catch(() => undefined);
+    // A run that is ending may have looked before.
+    await this.#runs.get(connectionId);
     this.begin(connectionId);
   }
 

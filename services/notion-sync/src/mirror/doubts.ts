@@ -30,20 +30,16 @@ export class Doubts {
   /** Asks for one page; gives whether it has vanished. @throws NotionFailure */
   async ask(reader: NotionReader, hold: Keeper, id: string): Promise<boolean> {
     const { connectionId } = hold;
+    const look = await reader.begin();
     try {
-      const { answer, reading } = await reader.read('page', 'pages.retrieve', client =>
+      const { answer, ...read } = await reader.read('page', 'pages.retrieve', client =>
         client.pages.retrieve({ page_id: id }),
       );
-      await hold.note(tx => this.pages.observeOne(tx, connectionId, answer as PageObjectResponse, reading));
+      await hold.note(tx => this.pages.observeOne(tx, connectionId, answer as PageObjectResponse, read));
       return false;
     } catch (error) {
       if (!NotionNotFound.is(error) && !NotionForbidden.is(error)) throw error;
-      return hold.note(async tx => {
-        const [{ reading }] = await tx.query<[{ reading: number }]>(
-          `select nextval('mirror_reading')::float8 as reading`,
-        );
-        return this.pages.observeGone(tx, connectionId, id, reading);
-      });
+      return hold.note(tx => this.pages.observeGone(tx, connectionId, id, look));
     }
   }
 

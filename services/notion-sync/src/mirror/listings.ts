@@ -22,6 +22,7 @@ import { unreadMinutes } from './mirror-metrics.ts';
 import { seenUntil } from './notion-minute.ts';
 import type { NotionReader, Read } from './notion-reader.ts';
 import { Observations } from './observations.ts';
+import type { TimedLook } from './reading.ts';
 import { SourceObservations } from './source-observations.ts';
 import { noteSourceGone } from './source.queries.ts';
 
@@ -29,8 +30,10 @@ const log = logger('mirror');
 
 /** Notion gives no more at once. */
 const PAGE_SIZE = 100;
+/** So many pages are kept by one transaction. */
+const SLICE = 10;
 
-/** Lists what a connection sees, one request at a time; what an answer shows and where the listing stands then are stored together. */
+/** Lists what a connection sees, one request at a time; where a listing stands is stored once what it showed is. */
 @Injectable()
 export class Listings {
   constructor(
@@ -50,7 +53,7 @@ export class Listings {
     } catch (error) {
       return this.rowsFailed(reader, hold, subject, place, error);
     }
-    const { answer, reading, from } = read;
+    const { answer, from } = read;
     const pages = answer.results.filter(
       result => result.object === 'page' && isFullPage(result),
     ) as PageObjectResponse[];
@@ -59,8 +62,8 @@ export class Listings {
       isCut: isCut(answer),
       createdTimes: pages.map(({ created_time }) => created_time),
     });
+    await this.keep(hold, pages, { ...timesOf(read), isExact: true });
     await hold.note(async tx => {
-      await this.pages.observe(tx, hold.connectionId, pages, { reading, isExact: true });
       await this.goOn(tx, hold, subject, begun(place, from), step, this.config.NOTION_VISIBILITY_DELAY_MS);
     });
     return step.place;
@@ -77,25 +80,34 @@ export class Listings {
           start_cursor,
         }),
       );
-    const { answer, reading, from } = await search(place.cursor).catch((error: unknown) => {
+    const read = await search(place.cursor).catch((error: unknown) => {
       // What the cursor stood for is gone: from the front again.
       if (!NotionRefused.is(error) || place.cursor === undefined) throw error;
       return search(undefined);
     });
+    const { answer, from } = read;
+    const delayMs = this.config.MIRROR_SEARCH_DELAY_SECONDS * 1_000;
+    // What the index shows may be so much older.
+    const askedAt = new Date(read.askedAt.getTime() - delayMs);
+    const look = { ...timesOf(read), askedAt, isExact: false };
     const step = afterSearch(begun(place, from), answer.next_cursor, editedTimes(answer));
     if (step.place === undefined && isCut(answer))
       log.warn(
         { connectionId: hold.connectionId },
         'search gives no more; what it left out is found by its data source, or when it is edited',
       );
+    await this.keep(hold, pagesOf(answer), look);
     await hold.note(async tx => {
-      const look = { reading, isExact: false };
       for (const source of sourcesOf(answer)) await this.sources.observe(tx, hold.connectionId, source, look);
-      await this.pages.observe(tx, hold.connectionId, pagesOf(answer), look);
-      const delayMs = this.config.MIRROR_SEARCH_DELAY_SECONDS * 1_000;
       await this.goOn(tx, hold, subject, begun(place, from), step, delayMs);
     });
     return step.place;
+  }
+
+  /** In slices, as much may hang on a page, and nobody is to wait long for one. */
+  private async keep(hold: Hold, pages: PageObjectResponse[], look: TimedLook): Promise<void> {
+    for (let at = 0; at < pages.length; at += SLICE)
+      await hold.note(tx => this.pages.observe(tx, hold.connectionId, pages.slice(at, at + SLICE), look));
   }
 
   private async goOn(
@@ -143,6 +155,10 @@ export class Listings {
     });
     return undefined;
   }
+}
+
+function timesOf({ reading, askedAt, lane }: Read<unknown>): Omit<TimedLook, 'isExact'> {
+  return { reading, askedAt, lane };
 }
 
 function begun(place: Place, from: Date): Place {

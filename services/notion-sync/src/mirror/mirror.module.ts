@@ -11,6 +11,8 @@ import { Leftovers } from './leftovers.ts';
 import { Listings } from './listings.ts';
 import { Mirrors } from './mirrors.ts';
 import { Observations } from './observations.ts';
+import { OwnPages } from './own-pages.ts';
+import { PageAudienceModule } from './page-audience.ts';
 import { Poll } from './poll.ts';
 import { Poller } from './poller.ts';
 import { SourceObservations } from './source-observations.ts';
@@ -19,7 +21,7 @@ import { Users } from './users.ts';
 
 /** A faithful copy of what each connection sees in Notion, and the news of it. */
 @Module({
-  imports: [ConnectionsModule, NotionModule],
+  imports: [ConnectionsModule, NotionModule, PageAudienceModule],
   providers: [
     Backfill,
     BackfillTask,
@@ -31,6 +33,7 @@ import { Users } from './users.ts';
     Listings,
     Mirrors,
     Observations,
+    OwnPages,
     Poll,
     Poller,
     SourceObservations,

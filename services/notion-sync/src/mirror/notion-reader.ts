@@ -6,12 +6,12 @@ import type { Lane } from '../budget/lanes.ts';
 import type { Link, Notion, Operation } from '../notion/notion.ts';
 import { lookedAtFrom } from './notion-minute.ts';
 import { mirrorRequests, type Purpose } from './mirror-metrics.ts';
+import { beginReading, type Begun, type TimedLook } from './reading.ts';
 
 /** What Notion answered, and when. */
-export interface Read<T> {
+export interface Read<T> extends Begun {
   answer: T;
-  /** Numbers readings in the order in which they begin, over all replicas. */
-  reading: number;
+  lane: Lane;
   /** Notion's time when it looked, at the earliest. */
   from: Date;
 }
@@ -49,6 +49,11 @@ export class NotionReader {
     return this.#now;
   }
 
+  /** Numbers a look that tells something even when it fails. */
+  async begin(): Promise<Omit<TimedLook, 'isExact'>> {
+    return { ...(await beginReading(this.dataSource)), lane: this.pace.lane };
+  }
+
   /** @throws NotionFailure; Problem `notion_budget_spent` for whoever has no time; the signal's reason */
   async read<T>(purpose: Purpose, operation: Operation, call: (client: Client) => Promise<T>): Promise<Read<T>> {
     for (let tries = 1; ; tries++) {
@@ -69,9 +74,7 @@ export class NotionReader {
     let answeredAt: Date | undefined;
     const link = { ...this.link, hearTime: (at: Date) => (answeredAt = at) };
     const permit = await this.notion.permit(link, this.pace.lane, this.signal);
-    const [{ reading }] = await this.dataSource.query<[{ reading: number }]>(
-      `select nextval('mirror_reading')::float8 as reading`,
-    );
+    const begun = await beginReading(this.dataSource);
     const startedAt = performance.now();
     // Whatever time it was before, it is later when Notion looks.
     const before = this.#now;
@@ -82,7 +85,7 @@ export class NotionReader {
       const looked = lookedAtFrom(answeredAt, performance.now() - startedAt, new Date());
       const from = before && before > looked ? before : looked;
       if (this.#now === undefined || from > this.#now) this.#now = from;
-      return { answer, reading, from };
+      return { answer, ...begun, lane: this.pace.lane, from };
     } finally {
       // It may have been renewed.
       this.link.token = link.token;

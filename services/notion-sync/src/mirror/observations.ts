@@ -8,6 +8,7 @@ import type { Config } from '../config.ts';
 import { storeFiles } from './file.queries.ts';
 import { filesOfPage } from './mirrored-file.ts';
 import { mirrorNews } from './mirror-metrics.ts';
+import { PageAudience } from './page-audience.ts';
 import { verdictOn, type Look, type News } from './page-news.ts';
 import { pageState, type PageState } from './page-state.ts';
 import {
@@ -22,6 +23,7 @@ import {
   type MirrorRow,
   type StoredPage,
 } from './page.queries.ts';
+import type { TimedLook } from './reading.ts';
 
 /** Titles are told up to here; in characters. */
 const MOST_TITLE = 500;
@@ -36,12 +38,21 @@ const STANDINGS = new Set<string | undefined>(['trashed', 'restored', 'returned'
  */
 @Injectable()
 export class Observations {
-  constructor(@Inject(CONFIG) private readonly config: Pick<Config, 'NOTION_VISIBILITY_DELAY_MS'>) {}
+  constructor(
+    private readonly audience: PageAudience,
+    @Inject(CONFIG) private readonly config: Pick<Config, 'NOTION_VISIBILITY_DELAY_MS'>,
+  ) {}
 
   /** Takes pages as one answer of Notion's showed them. Those of a connection without a mirror are left alone. */
-  async observe(tx: EntityManager, connectionId: string, answers: PageObjectResponse[], look: Look): Promise<void> {
+  async observe(
+    tx: EntityManager,
+    connectionId: string,
+    answers: PageObjectResponse[],
+    look: TimedLook,
+  ): Promise<void> {
     const mirror = await keepMirror(tx, connectionId);
     if (!mirror || !answers.length) return;
+    const whose = { connectionId, workspaceId: mirror.workspaceId };
     // A list that moved while it was read may show a page twice.
     const states = [...new Map(answers.map(answer => [answer.id, pageState(answer)])).values()];
     const known = await lockPages(
@@ -62,11 +73,11 @@ export class Observations {
       const version = (known?.version ?? 0) + (verdict.news ? 1 : 0);
       stored.push({ state, version, isNews: verdict.news !== undefined, isDoubtful: verdict.isDoubtful });
       if (verdict.news && !isSilent(mirror, state, verdict.news))
-        told.push(telling({ connectionId, workspaceId: mirror.workspaceId, version, state, news: verdict.news }));
+        told.push(telling({ ...whose, version, state, news: verdict.news }));
     }
     const rest = judged.filter(({ verdict }) => verdict.is !== 'current');
     const idsOf = (of: typeof rest) => of.map(({ state }) => state.id);
-    if (stored.length) await this.store(tx, { connectionId, workspaceId: mirror.workspaceId }, stored, look);
+    if (stored.length) await this.store(tx, whose, stored, look);
     if (rest.length)
       await noteShown(tx, connectionId, {
         ids: idsOf(rest),
@@ -76,6 +87,10 @@ export class Observations {
     const moved = judged.filter(({ verdict }) => verdict.is === 'current' && STANDINGS.has(verdict.news?.change));
     if (moved.length) await doubtBelow(tx, connectionId, idsOf(moved));
     await tellNews(tx, told);
+    if (look.isOwn) return;
+    const shown = new Map(answers.map(answer => [answer.id, answer]));
+    const pages = stored.map(({ state: { id }, isNews }) => ({ page: shown.get(id)!, isNews }));
+    await this.audience.show(tx, { ...whose, ...look, pages });
   }
 
   /** Takes a page as Notion's answer to a question for it alone showed it. */
@@ -83,22 +98,29 @@ export class Observations {
     tx: EntityManager,
     connectionId: string,
     answer: PageObjectResponse,
-    reading: number,
+    look: Omit<TimedLook, 'isExact'>,
   ): Promise<void> {
-    await this.observe(tx, connectionId, [answer], { reading, isExact: true });
+    await this.observe(tx, connectionId, [answer], { ...look, isExact: true });
     await endDoubt(tx, connectionId, answer.id);
   }
 
   /** Takes it that Notion says there is no such page, to whoever asks by this connection. */
-  async observeGone(tx: EntityManager, connectionId: string, id: string, reading: number): Promise<boolean> {
+  async observeGone(
+    tx: EntityManager,
+    connectionId: string,
+    id: string,
+    look: Omit<TimedLook, 'isExact'>,
+  ): Promise<boolean> {
     const mirror = await keepMirror(tx, connectionId);
     const known = mirror && (await lockKnownPages(tx, connectionId, [id])).get(id);
-    if (!known || known.isGone || known.reading >= reading || known.version === 0) return false;
-    await storeGone(tx, connectionId, id, reading);
+    if (!known || known.isGone || known.reading >= look.reading || known.version === 0) return false;
+    await storeGone(tx, connectionId, id, look.reading);
     await doubtBelow(tx, connectionId, [id]);
     const news: News = { change: 'vanished', changedProperties: [], changedFields: [] };
-    const { workspaceId } = mirror;
-    await tellNews(tx, [telling({ connectionId, workspaceId, version: known.version + 1, state: known, news })]);
+    const whose = { connectionId, workspaceId: mirror.workspaceId };
+    await tellNews(tx, [telling({ ...whose, version: known.version + 1, state: known, news })]);
+    const pages = [{ page: { id }, isNews: true }];
+    await this.audience.show(tx, { ...whose, ...look, isExact: true, pages });
     return true;
   }
 

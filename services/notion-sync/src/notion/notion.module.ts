@@ -8,16 +8,17 @@ import { LearnedCapabilities } from '../capabilities/learned-capabilities.ts';
 import { RequestCircuit } from '../circuit/request-circuit.ts';
 import { RequestStatistics } from '../statistics/request-statistics.ts';
 import { Notion } from './notion.ts';
+import { OwnWrites } from './own-writes.ts';
 import { RequestOutcomes } from './request-outcomes.ts';
 
 @Module({
   imports: [BudgetModule, SecretsModule],
   providers: [
-    ...[Notion, NotionReach, NotionOAuth, Renewal],
+    ...[Notion, NotionReach, NotionOAuth, OwnWrites, Renewal],
     ...[LearnedCapabilities, RequestCircuit, RequestOutcomes, RequestStatistics],
   ],
   exports: [
-    ...[Notion, NotionOAuth, BudgetModule, SecretsModule],
+    ...[Notion, NotionOAuth, OwnWrites, BudgetModule, SecretsModule],
     ...[LearnedCapabilities, RequestCircuit, RequestStatistics],
   ],
 })

@@ -10,6 +10,7 @@ import { CircuitOpen, ConnectionIsBroken, ConnectionIsDisabled, NotionBusy, Noti
 import { Renewal } from '../oauth/renewal.ts';
 import { ConnectionRests } from './connection-rests.ts';
 import { failureOf, NotionFailure } from './notion-failure.ts';
+import { OwnWrites } from './own-writes.ts';
 import { requests, seconds, waits } from './request-metrics.ts';
 import { RequestOutcomes } from './request-outcomes.ts';
 
@@ -55,6 +56,7 @@ export class Notion {
     private readonly budget: RequestBudget,
     private readonly renewal: Renewal,
     private readonly outcomes: RequestOutcomes,
+    private readonly ownWrites: OwnWrites,
     @Inject(CONFIG) private readonly config: Pick<Config, 'NOTION_BASE_URL' | 'NOTION_VERSION' | 'NOTION_TIMEOUT_MS'>,
   ) {}
 
@@ -101,6 +103,7 @@ export class Notion {
     call: (client: Client) => Promise<T>,
     signal?: AbortSignal,
   ): Promise<T> {
+    const keep = await this.ownWrites.begin(link, operation);
     const stop = seconds.startTimer({ operation });
     const since = performance.now();
     const ended = (failure?: NotionFailure) =>
@@ -121,6 +124,7 @@ export class Notion {
       });
       requests.inc({ operation, outcome: 'ok' });
       await ended();
+      await keep(answer);
       return answer;
     } catch (thrown) {
       const failure = failureOf(thrown, Date.now());

@@ -1,6 +1,6 @@
 import type { DataSourceObjectResponse } from '@notionhq/client';
 import { Injectable } from '@nestjs/common';
-import { DataSource } from 'typeorm';
+import { DataSource, type EntityManager } from 'typeorm';
 import { Notion, type Link } from '../notion/notion.ts';
 import { findSchema, storeSchema, type Schema } from './schema.queries.ts';
 import { SchemaDrift } from '../todo-sources/schema-drift.ts';
@@ -20,9 +20,13 @@ export class DataSourceSchemas {
     private readonly drift: SchemaDrift,
   ) {}
 
-  /** What is known and fresh, without asking Notion. */
-  async known(connectionId: string, id: string): Promise<Schema | undefined> {
-    const found = await findSchema(this.dataSource, connectionId, id);
+  /** What is known and fresh, without asking Notion. @param database the caller's transaction, where one is open */
+  async known(
+    connectionId: string,
+    id: string,
+    database: DataSource | EntityManager = this.dataSource,
+  ): Promise<Schema | undefined> {
+    const found = await findSchema(database, connectionId, id);
     return found && found.ageMs < FRESH_MS ? found : undefined;
   }
 

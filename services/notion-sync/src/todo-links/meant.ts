@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Invalid } from '@na/errors';
-import { DataSource } from 'typeorm';
+import { DataSource, type EntityManager } from 'typeorm';
 import { TodoAssigneeUnmapped, TodoChannelUnmapped } from '../todo-errors.ts';
 import { joined } from '../schemas/property-values.ts';
 import { whoIs, type NotionUser } from '../schemas/notion-users.ts';
@@ -16,12 +16,17 @@ export class Meant {
 
   /**
    * The Notion user whom an assignee means by a person link; nothing when the assignee names no chat platform.
+   * @param database the caller's transaction, where one is open
    * @throws Problem `todo_assignee_unmapped`
    */
-  async person(workspaceId: string, assignee: string | undefined): Promise<string | null> {
+  async person(
+    workspaceId: string,
+    assignee: string | undefined,
+    database: DataSource | EntityManager = this.dataSource,
+  ): Promise<string | null> {
     const [, platform, id] = PERSON.exec(assignee ?? '') ?? [];
     if (!platform || !id) return null;
-    const [link] = await listPersonLinks(this.dataSource, { workspaceId, platform, idThere: id, limit: 1 });
+    const [link] = await listPersonLinks(database, { workspaceId, platform, idThere: id, limit: 1 });
     if (!link) throw TodoAssigneeUnmapped({ platform, id });
     return joined([link.notionUserId]);
   }

@@ -1,11 +1,13 @@
 import { Module } from '@nestjs/common';
 import { ConnectionsModule } from '../connections/connections.module.ts';
+import { PageAudienceModule } from '../mirror/page-audience.ts';
 import { NotionModule } from '../notion/notion.module.ts';
 import { DataSourceSchemas } from '../schemas/data-source-schemas.ts';
 import { NotionUsers } from '../schemas/notion-users.ts';
 import { SyncModule } from '../sync/sync.module.ts';
 import { Exchange } from '../todo-exchange/exchange.ts';
 import { Observation } from '../todo-exchange/observation.ts';
+import { PageHearing } from '../todo-exchange/page-hearing.ts';
 import { SyncTodoTask } from '../todo-exchange/sync.task.ts';
 import { TodoArrival } from '../todo-exchange/todo-arrival.ts';
 import { TodoConflicts } from '../todo-exchange/todo-conflicts.ts';
@@ -23,12 +25,12 @@ import { ArchiveTodoTask, CreateTodoTask, UpdateTodoTask } from './todo.tasks.ts
 import { Todos } from './todos.ts';
 
 @Module({
-  imports: [ConnectionsModule, NotionModule, SyncModule],
+  imports: [ConnectionsModule, NotionModule, PageAudienceModule, SyncModule],
   controllers: [TodoRpc, TodoExchangeRpc, TodoLinkRpc],
   providers: [
     ...[ArchiveTodoTask, CreateTodoTask, SyncTodoTask, UpdateTodoTask],
     ...[DataSourceSchemas, NotionUsers, SchemaDrift, TodoSources],
-    ...[Exchange, Observation, TodoArrival, TodoConflicts, TodoKind, TodoLists, TodoValues, Todos],
+    ...[Exchange, Observation, PageHearing, TodoArrival, TodoConflicts, TodoKind, TodoLists, TodoValues, Todos],
     ...[Meant, TodoLinks],
   ],
   exports: [Observation, SchemaDrift],

@@ -117,11 +117,11 @@ export class Todos {
       throw VersionStale({ expected: expectedVersion, actual: row.version });
     if (row.archived) throw TodoArchived({ id });
     const wanted = changed(row, { clear, ...given });
-    if ('assignee' in given) wanted.notionAssigneeId = await this.meant.person(workspaceId, given.assignee);
+    if ('assignee' in given) wanted.notionAssigneeId = await this.meant.person(workspaceId, given.assignee, tx);
     const [before, after] = [oursOf(row), oursOf(wanted)];
     const fresh = Object.keys(after).filter(field => !isSameValue(before[field], after[field]));
     if (!fresh.length) return row;
-    await this.check(row.connectionId, row.notionDataSourceId, wanted, Object.keys(given.properties ?? {}));
+    await this.check(tx, row, wanted, Object.keys(given.properties ?? {}));
     const stored = await this.next(
       tx,
       row,
@@ -175,7 +175,8 @@ export class Todos {
     const notionDataSourceId = place.notionDataSourceId ?? connection.notionTodoDataSourceId;
     if (!notionDataSourceId) throw TodoDataSourceMissing({});
     const fields = fieldsOf(wanted);
-    await this.check(connection.id, notionDataSourceId, fields, Object.keys(fields.properties));
+    const where = { connectionId: connection.id, notionDataSourceId };
+    await this.check(this.dataSource, where, fields, Object.keys(fields.properties));
     const notionAssigneeId = await this.meant.person(workspaceId, wanted.assignee);
     const taken = await transaction(this.dataSource, async tx => {
       await refuseDeleted(tx, workspaceId);
@@ -194,14 +195,14 @@ export class Todos {
 
   /** What is known saves the caller a failed task; what is not known yet, the task finds out. */
   private async check(
-    connectionId: string,
-    dataSourceId: string,
+    database: DataSource | EntityManager,
+    { connectionId, notionDataSourceId }: Pick<TodoRow, 'connectionId' | 'notionDataSourceId'>,
     given: Pick<TodoRow, (typeof TODO_FIELDS)[number] | 'properties'>,
     further: string[],
   ): Promise<void> {
-    const schema = await this.schemas.known(connectionId, dataSourceId);
+    const schema = await this.schemas.known(connectionId, notionDataSourceId, database);
     if (!schema) return;
-    const source = await todoSourceOf(this.dataSource, connectionId, dataSourceId);
+    const source = await todoSourceOf(database, connectionId, notionDataSourceId);
     const filled = TODO_FIELDS.filter(field => !isEmpty(given[field]));
     checkTodo(Object.fromEntries(filled.map(field => [field, given[field]])), schema.properties, source?.chosen);
     furtherProperties(given.properties, further, schema.properties);
