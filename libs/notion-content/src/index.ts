@@ -36,3 +36,6 @@ export {
 } from './rich-text/rich-text.ts';
 export { equation, mention, merged, text } from './rich-text/runs.ts';
 export { richTextToRequest, type MentionRequest, type RichTextRequest } from './rich-text/to-request.ts';
+export { sentence, type Finding, type FindingCode, type Fix, type Verdict } from './validation/finding.ts';
+export { PAGE_LIMITS, REQUEST_LIMITS, type Limits } from './validation/limits.ts';
+export { fixed, validate, type ValidationOptions } from './validation/validate.ts';
