@@ -39,3 +39,32 @@ export { richTextToRequest, type MentionRequest, type RichTextRequest } from './
 export { sentence, type Finding, type FindingCode, type Fix, type Verdict } from './validation/finding.ts';
 export { PAGE_LIMITS, REQUEST_LIMITS, type Limits } from './validation/limits.ts';
 export { fixed, validate, type ValidationOptions } from './validation/validate.ts';
+export * as builder from './builder/builder.ts';
+export { RefusedContent } from './builder/refused-content.ts';
+export { isPropertyType, WRITABLE } from './property/contents.ts';
+export type {
+  FormulaValue,
+  NamedFile,
+  Option,
+  OptionColour,
+  Person,
+  Place,
+  PropertyContents,
+  PropertyOf,
+  PropertyType,
+  PropertyValue,
+  PropertyValues,
+  RollupValue,
+  Verification,
+} from './property/contents.ts';
+export { propertiesFromApi, propertiesToApi, type ApiProperty } from './property/from-api.ts';
+export {
+  writing,
+  type PropertyRequest,
+  type PropertyRequests,
+  type RequestValues,
+  type WritableType,
+} from './property/requests.ts';
+export { validateProperties } from './property/validate.ts';
+export { validateIconAndCover } from './validation/page-fields.ts';
+export * as templates from './templates/templates.ts';

@@ -1,5 +1,6 @@
 import type { Block, BlockType } from '../block/block.ts';
 import { fromApi, type ApiBlock } from '../block/from-api.ts';
+import { asJson } from './as-json.ts';
 import { checkBlocks } from './blocks.ts';
 import type { Finding, Verdict } from './finding.ts';
 import { changed } from './fixed.ts';
@@ -59,13 +60,4 @@ function checkSize(look: Look, count: number, json: string): void {
   if (count > blocks) look.report('too_many', count, `at most ${blocks} blocks in one request`, { says });
   const size = bytes === Infinity ? 0 : new TextEncoder().encode(json).length + '{"children":}'.length;
   if (size > bytes) look.report('too_many_bytes', size, `at most ${bytes} bytes in one request`, { says });
-}
-
-/** What a request would send; none for what is no JSON, e.g. because it holds itself or its fields throw. */
-function asJson(given: unknown): string | undefined {
-  try {
-    return JSON.stringify(given);
-  } catch {
-    return undefined;
-  }
 }
