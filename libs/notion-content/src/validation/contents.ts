@@ -1,7 +1,7 @@
 import type { BlockType } from '../block/block.ts';
 import { languageOf, LANGUAGES } from '../block/language.ts';
 import { file, fileName, icon } from './file.ts';
-import { id, url } from './formats.ts';
+import { id, webUrl } from './formats.ts';
 import { EXPRESSION_LENGTH, TABLE_WIDTH } from './limits.ts';
 import {
   boolean,
@@ -22,7 +22,7 @@ import { colour, richText } from './rich-text.ts';
 
 const coloured = { rich_text: richText, color: optional(colour) };
 const heading = fields({ ...coloured, is_toggleable: optional(boolean) });
-const captioned = fields({ url, caption: optional(richText) });
+const captioned = fields({ url: webUrl, caption: optional(richText) });
 const nothing = fields({});
 
 const media: Check = (given, look) => {
@@ -118,6 +118,6 @@ export const CONTENTS: { readonly [T in BlockType]: Check } = {
     if (isObject(given)) optional(fileName)(own(given, 'name'), look.at('name'));
   },
   audio: media,
-  link_preview: fields({ url }),
+  link_preview: fields({ url: webUrl }),
   unsupported: nothing,
 };

@@ -1,4 +1,4 @@
-import { emoji, id, url, withId, withUrl } from './formats.ts';
+import { emoji, id, withId, withUrl } from './formats.ts';
 import { FILE_NAME_BYTES } from './limits.ts';
 import {
   fields,
@@ -61,7 +61,7 @@ function sourceOf(given: JsonObject): unknown {
 }
 
 function checkHosted(given: JsonObject, look: Look): void {
-  if (look.limits.readOnly) return fields({ url })(own(given, 'file'), look.at('file'));
+  if (look.limits.readOnly) return withUrl(own(given, 'file'), look.at('file'));
   const says = 'Upload the file and attach it by the id of the upload.';
   look.at('file').report('not_creatable', 'a file that Notion hosts', 'an external file or an upload', { says });
 }

@@ -11,6 +11,9 @@ const LONGEST_EMOJI = 40;
 /** Ways to write an address that begin with no scheme and can only mean one thing. */
 const BARE_HOST = /^www\.[^\s/]+\.[^\s]+$/i;
 
+/** A page, database or block of the same workspace. */
+const INTERNAL_LINK = /^\/[0-9a-f]{32}(?:[?#]\S*)?$/i;
+
 const graphemes = new Intl.Segmenter('en', { granularity: 'grapheme' });
 
 /** Whether it is an id that Notion could have given. */
@@ -26,23 +29,35 @@ export const id: Check = (given, look) => {
 /** `{"id": …}`. */
 export const withId = fields({ id });
 
-/** Whether Notion takes it as an address that leads somewhere by itself: "Invalid URL for link." is what it says of others. */
+/** Whether something on the web may be there. */
 export function isUrl(given: string): boolean {
-  return /^[a-z][a-z0-9+.-]*:/i.test(given) && URL.canParse(given);
+  return /^https?:/i.test(given) && URL.canParse(given);
 }
 
-/** The address of a link or file: absolute, at most 2,000 characters. */
-export const url: Check = (given, look) => {
-  if (!isKind(given, look, 'an address', isString)) return;
-  if (given.length > URL_LENGTH) return look.report('too_long', given.length, `at most ${URL_LENGTH} characters`);
-  if (isUrl(given)) return;
-  const whole = BARE_HOST.test(given.trim()) ? `https://${given.trim()}` : given.trim();
-  const fix = isUrl(whole) ? look.instead(`It reads as ${whole}.`, whole) : undefined;
-  look.report('invalid_url', given, 'an absolute address, e.g. https://example.com', fix);
-};
+/** Whether a click may lead there: an absolute address, or a page of the workspace, to which Notion's own answers link as `/<its id>`. */
+function isLink(given: string): boolean {
+  return INTERNAL_LINK.test(given) || (/^[a-z][a-z0-9+.-]*:/i.test(given) && URL.canParse(given));
+}
+
+function address(is: (given: string) => boolean, allowed: string): Check {
+  return (given, look) => {
+    if (!isKind(given, look, 'an address', isString)) return;
+    if (given.length > URL_LENGTH) return look.report('too_long', given.length, `at most ${URL_LENGTH} characters`);
+    if (is(given)) return;
+    const whole = BARE_HOST.test(given.trim()) ? `https://${given.trim()}` : given.trim();
+    const fix = is(whole) ? look.instead(`It reads as ${whole}.`, whole) : undefined;
+    look.report('invalid_url', given, allowed, fix);
+  };
+}
+
+/** Where a click leads: an absolute address of at most 2,000 characters. "Invalid URL for link." is what Notion says of others. */
+export const linkUrl: Check = address(isLink, 'an absolute address, e.g. https://example.com');
+
+/** Where a file or site is: an address on the web of at most 2,000 characters. */
+export const webUrl: Check = address(isUrl, 'an address on the web, e.g. https://example.com/a.png');
 
 /** `{"url": …}`. */
-export const withUrl = fields({ url });
+export const withUrl = fields({ url: webUrl });
 
 /** One emoji. */
 export const emoji: Check = (given, look) => {

@@ -3,7 +3,7 @@ import { richTextFromApi, type ApiRichText } from '../rich-text/from-api.ts';
 import { merged } from '../rich-text/runs.ts';
 import { richTextToRequest } from '../rich-text/to-request.ts';
 import type { RichText } from '../rich-text/rich-text.ts';
-import { date, id, url, withId } from './formats.ts';
+import { date, id, linkUrl, withId } from './formats.ts';
 import { EXPRESSION_LENGTH, type Limits } from './limits.ts';
 import {
   boolean,
@@ -90,7 +90,7 @@ function checkText(run: JsonObject, look: Look): void {
 function checkLink(given: unknown, look: Look): void {
   if (given === undefined || given === null) return;
   if (!isKind(given, look, 'an object with a url, or null', isObject)) return;
-  if (own(given, 'url') !== '') return url(own(given, 'url'), look.at('url'));
+  if (own(given, 'url') !== '') return linkUrl(own(given, 'url'), look.at('url'));
   look.report('invalid_url', '', 'an address, or null', look.instead('It leads nowhere, so it is no link.', null));
 }
 
@@ -129,7 +129,7 @@ function checkMention(run: JsonObject, look: Look): void {
   const allowed = `a mention of one of ${Object.keys(MENTIONS).join(', ')}`;
   if (!isString(kind) || !Object.hasOwn(MADE_BY_PEOPLE, kind)) return at.report('unknown_type', kind, allowed);
   const address = isObject(given[kind]) ? own(given[kind], MADE_BY_PEOPLE[kind]!) : undefined;
-  if (look.limits.readOnly) return url(address, at.at(kind).at(MADE_BY_PEOPLE[kind]!));
+  if (look.limits.readOnly) return linkUrl(address, at.at(kind).at(MADE_BY_PEOPLE[kind]!));
   const says = 'A link says the same.';
   at.report('not_creatable', kind, allowed, isString(address) ? look.instead(says, asLink(run, address)) : { says });
 }

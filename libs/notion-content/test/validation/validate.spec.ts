@@ -71,6 +71,11 @@ describe('a finding', () => {
     expect(sentence(finding!)).toBe('/0/to_do/checked: found "yes", allowed is true or false.');
   });
 
+  it('shows the beginning of what is long', () => {
+    const [finding] = findingsOf([{ code: { rich_text: [], language: 'x'.repeat(5000) } }]);
+    expect(finding!.found).toBe(`${'x'.repeat(100)}…`);
+  });
+
   it('is one of all that there are', () => {
     const codes = findingsOf([{ to_do: {} }, null, { hologram: {} }, { code: { rich_text: 1, language: 7 } }]);
     expect(codes.map(({ code, pointer }) => `${code} ${pointer}`)).toEqual([
@@ -140,6 +145,7 @@ describe('a fix', () => {
     'a colour that Notion knows',
     'a colour of text that Notion knows',
     'a link within the text',
+    'a link that leads somewhere, or null',
     'a mention that can be asked for',
   ];
 
