@@ -7,7 +7,7 @@ import type { LinkToPage } from '../block/contents.ts';
 import { runsOf, type Said, type SaidMany } from './words.ts';
 
 /** What can be said of a block besides its text. */
-export interface Look {
+export interface Shade {
   color?: Colour;
 }
 
@@ -47,12 +47,12 @@ export class Content<Self> {
     return this.with(block('paragraph', { rich_text: runsOf(said), color: 'default', icon: null }));
   }
 
-  heading(level: 1 | 2 | 3 | 4, said: SaidMany, { color = 'default' }: Look = {}): Self {
+  heading(level: 1 | 2 | 3 | 4, said: SaidMany, { color = 'default' }: Shade = {}): Self {
     return this.with(block(`heading_${level}`, { rich_text: runsOf(said), color, is_toggleable: false }) as Block);
   }
 
   /** A heading that opens, with what is in it. */
-  section(level: 1 | 2 | 3 | 4, said: SaidMany, below: Below, { color = 'default' }: Look = {}): Self {
+  section(level: 1 | 2 | 3 | 4, said: SaidMany, below: Below, { color = 'default' }: Shade = {}): Self {
     const contents = { rich_text: runsOf(said), color, is_toggleable: true };
     return this.with(block(`heading_${level}`, contents, [...below.blocks]) as Block);
   }
@@ -80,7 +80,7 @@ export class Content<Self> {
   callout(
     icon: string | Icon | null,
     said: SaidMany,
-    { color = 'default', below }: Look & { below?: Below } = {},
+    { color = 'default', below }: Shade & { below?: Below } = {},
   ): Self {
     const shown = typeof icon === 'string' ? ({ type: 'emoji', emoji: icon } as const) : icon;
     return this.with(block('callout', { rich_text: runsOf(said), color, icon: shown }, inside(below)));
@@ -103,7 +103,7 @@ export class Content<Self> {
     return this.with(block('breadcrumb', {}));
   }
 
-  tableOfContents({ color = 'default' }: Look = {}): Self {
+  tableOfContents({ color = 'default' }: Shade = {}): Self {
     return this.with(block('table_of_contents', { color }));
   }
 
