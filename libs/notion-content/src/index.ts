@@ -66,5 +66,5 @@ export {
   type WritableType,
 } from './property/requests.ts';
 export { validateProperties } from './property/validate.ts';
-export { validateIconAndCover } from './validation/page-fields.ts';
+export { findingsOfPage } from './property/page-request.ts';
 export * as templates from './templates/templates.ts';

@@ -2,15 +2,10 @@ import { block, type Block } from '../block/block.ts';
 import type { BlockRequest, IconRequest } from '../block/block-request.ts';
 import type { ExternalFile, UploadedFile } from '../block/file.ts';
 import { toRequest } from '../block/to-request.ts';
-import type { PropertyValue, PropertyValues } from '../property/contents.ts';
-import { writing, type PropertyRequests } from '../property/requests.ts';
-import { validateProperties } from '../property/validate.ts';
-import type { Finding, Verdict } from '../validation/finding.ts';
-import { id } from '../validation/formats.ts';
-import { REQUEST_LIMITS } from '../validation/limits.ts';
-import { Look } from '../validation/look.ts';
-import { validateIconAndCover } from '../validation/page-fields.ts';
-import { validate } from '../validation/validate.ts';
+import type { PropertyOf, PropertyValues } from '../property/contents.ts';
+import { findingsOfPage } from '../property/page-request.ts';
+import { writing, type PropertyRequests, type WritableType } from '../property/requests.ts';
+import type { Verdict } from '../validation/finding.ts';
 import { Column, Content, Tab, type Below } from './content.ts';
 import { RefusedContent } from './refused-content.ts';
 import { runsOf, type SaidMany } from './words.ts';
@@ -52,7 +47,7 @@ export class PageBuilder extends Content<PageBuilder> {
   }
 
   /** Gives the page this property; which there are is a matter of the data source that it goes into. */
-  property(name: string, value: PropertyValue): PageBuilder {
+  property(name: string, value: PropertyOf<WritableType>): PageBuilder {
     return this.withHead({ properties: { ...this.head.properties, [name]: value } });
   }
 
@@ -70,12 +65,7 @@ export class PageBuilder extends Content<PageBuilder> {
   build<P extends PageParent>(parent: P): Verdict<PageRequest & { parent: P }> {
     const { properties, ...shown } = this.head;
     const request = { parent, properties: writing(properties), ...shown, children: toRequest(this.blocks) };
-    const findings = [
-      ...findingsOfParent(parent, Object.keys(request.properties)),
-      ...below('/properties', validateProperties(request.properties)),
-      ...validateIconAndCover(shown),
-      ...below('/children', validate(request.children)),
-    ];
+    const findings = findingsOfPage(request);
     return findings.length ? { ok: false, findings } : { ok: true, value: request };
   }
 
@@ -121,30 +111,4 @@ export function column(below: Below, width?: number): Column {
 export function tab(label: SaidMany, below: Below, icon?: string): Tab {
   const shown = icon === undefined ? null : ({ type: 'emoji', emoji: icon } as const);
   return new Tab(block('paragraph', { rich_text: runsOf(label), color: 'default', icon: shown }, [...below.blocks]));
-}
-
-/** A page below a page has a title and no other property. */
-function findingsOfParent(parent: PageParent, names: readonly string[]): Finding[] {
-  const look = new Look(REQUEST_LIMITS);
-  const [name, target] = Object.entries(parent)[0] ?? [];
-  id(target, look.at('parent').at(String(name)));
-  if (name !== 'page_id') return look.findings;
-  for (const other of names.filter(each => each !== 'title'))
-    look.at('properties').at(other).report('misplaced', other, 'a title alone in a page below a page', {
-      says: 'Put the page into a data source, or leave it with titleOnly().',
-    });
-  return look.findings;
-}
-
-function below(pointer: string, verdict: Verdict<unknown>): Finding[] {
-  if (verdict.ok) return [];
-  return verdict.findings.map(({ fix, ...finding }) => ({
-    ...finding,
-    pointer: `${pointer}${finding.pointer}`,
-    ...(fix && { fix: within(pointer, fix) }),
-  }));
-}
-
-function within(pointer: string, { says, change }: NonNullable<Finding['fix']>): Finding['fix'] {
-  return change ? { says, change: { ...change, pointer: `${pointer}${change.pointer}` } } : { says };
 }

@@ -146,10 +146,12 @@ describe('the builder', () => {
       () => page('x').heading(1, 'x', { color: 'mauve' }),
       // @ts-expect-error: a mention leads where it leads
       () => mention.user('x').link('https://example.com'),
+      // @ts-expect-error: what Notion reckons itself is nobody's to say
+      () => page('x').property('Made', { type: 'created_time', created_time: '2026-11-01T10:00:00Z' }),
       // @ts-expect-error: a number is a number
       () => page('x').property('Count', { type: 'number', number: '7' }),
     ];
-    expect(wrong).toHaveLength(13);
+    expect(wrong).toHaveLength(14);
   });
 });
 
