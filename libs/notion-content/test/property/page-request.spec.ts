@@ -34,6 +34,11 @@ describe('a request that creates a page', () => {
     expect(change).toMatchObject({ pointer: '/children/0/paragraph/rich_text/0', instead: [{}, {}] });
   });
 
+  it('has a picture for a cover, and no emoji', () => {
+    expect(told({ parent: { page_id: ID }, cover: { emoji: '🥑' } })).toEqual(['missing /cover']);
+    expect(told({ parent: { page_id: ID }, cover: null, icon: null })).toEqual([]);
+  });
+
   it('is at most 500 KB long, the properties too', () => {
     const children = many(82, { paragraph: { rich_text: many(3, text(letters(2000))) } });
     const long = (count: number) => ({
@@ -43,6 +48,7 @@ describe('a request that creates a page', () => {
     });
     expect(told(long(2000))).toEqual([]);
     expect(told(long(20_000))).toEqual(['too_many_bytes ']);
+    expect(told({ ...long(0), children: [...children, ...children.slice(0, 10)] })).toEqual(['too_many_bytes ']);
   });
 
   it('may be anything, and nothing is thrown', () => {
