@@ -39,7 +39,9 @@ export { richTextToRequest, type MentionRequest, type RichTextRequest } from './
 export { sentence, type Finding, type FindingCode, type Fix, type Verdict } from './validation/finding.ts';
 export { PAGE_LIMITS, REQUEST_LIMITS, type Limits } from './validation/limits.ts';
 export { fixed, validate, type ValidationOptions } from './validation/validate.ts';
-export * as builder from './builder/builder.ts';
+export { builder } from './builder/builder.ts';
+export type { Blocks, PageBuilder, PageParent, PageRequest } from './builder/page.ts';
+export type { Said, SaidMany, Words } from './builder/words.ts';
 export { RefusedContent } from './builder/refused-content.ts';
 export { isPropertyType, WRITABLE } from './property/contents.ts';
 export type {
@@ -67,4 +69,8 @@ export {
 } from './property/requests.ts';
 export { validateProperties } from './property/validate.ts';
 export { findingsOfPage } from './property/page-request.ts';
-export * as templates from './templates/templates.ts';
+export { documentationPage } from './templates/documentation-page.ts';
+export { meetingNotes } from './templates/meeting-notes.ts';
+export { projectTracker } from './templates/project-tracker.ts';
+export { filled, template, type Template } from './templates/template.ts';
+export type { ValuesOf, Variable, VariableKind, Variables, VariableValues } from './templates/variables.ts';

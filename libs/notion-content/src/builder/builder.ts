@@ -1,3 +1,5 @@
-export { blocks, column, page, tab, type Blocks, type PageBuilder, type PageParent, type PageRequest } from './page.ts';
-export { RefusedContent } from './refused-content.ts';
-export { equation, mention, text, type Said, type SaidMany, type Words } from './words.ts';
+import { blocks, column, page, tab } from './page.ts';
+import { equation, mention, text } from './words.ts';
+
+/** The fluent builder: `page('Title').paragraph(text('a').bold(), mention.user(id)).toRequest({ page_id })`. */
+export const builder = { page, blocks, column, tab, text, equation, mention };

@@ -1,8 +1,14 @@
 import fc from 'fast-check';
-import { builder, templates } from '../../src/index.ts';
+import {
+  builder,
+  documentationPage,
+  filled,
+  meetingNotes,
+  projectTracker,
+  template,
+  type Template,
+} from '../../src/index.ts';
 import { Witness } from '../validation/sandbox.ts';
-
-const { documentationPage, filled, meetingNotes, projectTracker, template } = templates;
 
 const ID = '1f0d5c8e-77a1-4d52-9a3f-6f1f0c5b2a10';
 
@@ -27,10 +33,10 @@ const values = {
     risks: ['Gravity'],
   },
 };
-const all = [documentationPage, meetingNotes, projectTracker] as unknown as templates.Template[];
-const valuesOf = ({ name }: templates.Template): { [name: string]: unknown } => values[name as keyof typeof values];
+const all = [documentationPage, meetingNotes, projectTracker] as unknown as Template[];
+const valuesOf = ({ name }: Template): { [name: string]: unknown } => values[name as keyof typeof values];
 
-const findingsOf = (given: templates.Template, wanted: unknown) => {
+const findingsOf = (given: Template, wanted: unknown) => {
   const verdict = filled(given, wanted);
   return verdict.ok ? [] : verdict.findings.map(({ code, pointer }) => `${code} ${pointer}`);
 };
