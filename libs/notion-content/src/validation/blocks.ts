@@ -42,6 +42,11 @@ function checkBlock(given: unknown, look: Look, holder: BlockType | null, levels
     return 1;
   }
   if (!TRAITS[type].creatable && !look.limits.readOnly) return reportReadOnly(given, type, look);
+  const only = holder && HOLDS[holder];
+  if (only && only !== type) {
+    look.report('misplaced', type, `a ${only} in a ${holder}`);
+    return 1;
+  }
   checkPlace(given, type, look, holder, levels);
   const contents = own(given, type);
   CONTENTS[type](contents, look.at(type));
@@ -50,8 +55,6 @@ function checkBlock(given: unknown, look: Look, holder: BlockType | null, levels
 
 function checkPlace(given: JsonObject, type: BlockType, look: Look, holder: BlockType | null, levels: number): void {
   const place = PLACE[type];
-  const only = holder && HOLDS[holder];
-  if (only && only !== type) return look.report('misplaced', type, `a ${only} in a ${holder}`);
   if (place && place !== holder) {
     const [children] = childrenIn(given, given[type], type, look);
     const fix =
@@ -117,16 +120,9 @@ function isMeeting(type: string): boolean {
 function reportChildren(children: unknown, type: BlockType, at: Look): number {
   const isEmpty = Array.isArray(children) && children.length === 0;
   const removed = isEmpty ? at.instead('An empty list says nothing.') : undefined;
+  const appended = { says: 'They go into a request of their own, appended to this block.' };
   if (!TRAITS[type].parent) at.report('misplaced', children, `no children in a ${type}`, removed);
-  else
-    at.report(
-      'too_deep',
-      children,
-      'no children on the last level of a request',
-      removed ?? {
-        says: 'They go into a request of their own, appended to this block.',
-      },
-    );
+  else at.report('too_deep', children, 'no children on the last level of a request', removed ?? appended);
   return 0;
 }
 

@@ -100,12 +100,16 @@ describe('a finding', () => {
     };
     const cyclic: unknown[] = [];
     cyclic.push({ paragraph: { rich_text: [], children: cyclic } });
-    let deep: unknown = [];
-    for (let level = 0; level < 1000; level += 1) deep = [{ toggle: { rich_text: [], children: deep } }];
     for (const given of [undefined, 7n, [hostile], cyclic, () => 1, Symbol('x')])
       expect(findingsOf(given)).toMatchObject([{ code: 'not_json' }]);
-    for (const as of ['request', 'page'])
-      expect(findingsOf(deep, { as }).map(({ code }) => code)).toContain('too_deep');
+    for (const type of ['toggle', 'table', 'column_list', 'column', 'tab']) {
+      let deep: unknown = [];
+      for (let level = 0; level < 1000; level += 1) deep = [{ [type]: { children: deep } }];
+      for (const as of ['request', 'page'] as const)
+        expect(findingsOf(deep, { as }).map(({ code }) => code)).toContain(
+          type === 'toggle' ? 'too_deep' : 'misplaced',
+        );
+    }
   });
 
   it('comes of anything at all, and of anything in the place of anything in valid blocks', () => {
