@@ -42,3 +42,41 @@ export { fingerprint } from './side-car/fingerprint.ts';
 export { fromMarkdownWithSideCar, type SideCar } from './side-car/side-car.ts';
 export { toMarkdownWithSideCar } from './side-car/with-side-car.ts';
 export { isVerbatim, verbatim } from './rich-text/verbatim.ts';
+export { sentence, type Finding, type FindingCode, type Fix, type Verdict } from './validation/finding.ts';
+export { PAGE_LIMITS, REQUEST_LIMITS, type Limits } from './validation/limits.ts';
+export { fixed, validate, type ValidationOptions } from './validation/validate.ts';
+export { builder } from './builder/builder.ts';
+export type { Blocks, PageBuilder, PageParent, PageRequest } from './builder/page.ts';
+export type { Said, SaidMany, Words } from './builder/words.ts';
+export { RefusedContent } from './builder/refused-content.ts';
+export { isPropertyType, WRITABLE } from './property/contents.ts';
+export type {
+  FormulaValue,
+  NamedFile,
+  Option,
+  OptionColour,
+  Person,
+  Place,
+  PropertyContents,
+  PropertyOf,
+  PropertyType,
+  PropertyValue,
+  PropertyValues,
+  RollupValue,
+  Verification,
+} from './property/contents.ts';
+export { propertiesFromApi, propertiesToApi, type ApiProperty } from './property/from-api.ts';
+export {
+  writing,
+  type PropertyRequest,
+  type PropertyRequests,
+  type RequestValues,
+  type WritableType,
+} from './property/requests.ts';
+export { validateProperties } from './property/validate.ts';
+export { findingsOfPage } from './property/page-request.ts';
+export { documentationPage } from './templates/documentation-page.ts';
+export { meetingNotes } from './templates/meeting-notes.ts';
+export { projectTracker } from './templates/project-tracker.ts';
+export { filled, template, type Template } from './templates/template.ts';
+export type { ValuesOf, Variable, VariableKind, Variables, VariableValues } from './templates/variables.ts';
