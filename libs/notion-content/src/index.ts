@@ -36,3 +36,6 @@ export {
 } from './rich-text/rich-text.ts';
 export { equation, mention, merged, text } from './rich-text/runs.ts';
 export { richTextToRequest, type MentionRequest, type RichTextRequest } from './rich-text/to-request.ts';
+export { fit, leastRequests } from './fitting/fit.ts';
+export { LIMITS } from './fitting/limits.ts';
+export type { Append, Path } from './fitting/plan.ts';
