@@ -39,3 +39,4 @@ export { richTextToRequest, type MentionRequest, type RichTextRequest } from './
 export { fit, leastRequests } from './fitting/fit.ts';
 export { LIMITS } from './fitting/limits.ts';
 export type { Append, Path } from './fitting/plan.ts';
+export { difference, requestsIn, type Difference, type Insertion, type Update } from './difference/difference.ts';

@@ -35,7 +35,7 @@ export function breaches(children: readonly BlockRequest[], holder: string): str
     if ((type === 'column') !== (place === 'column_list')) found.push(`a ${type} in a ${place}`);
     if (place === 'tab' && type !== 'paragraph') found.push(`a ${type} in a tab`);
     if (type === 'column_list' && (depth < 3 || place === 'column')) found.push(`columns in a ${place}`);
-    texts(contents);
+    found.push(...textBreaches(contents));
     if (type === 'table') {
       const widths = (children ?? []).map(row => (row['table_row'] as { cells: unknown[] }).cells.length);
       if (widths.length === 0 || widths.some(width => width !== contents['table_width']))
@@ -48,6 +48,13 @@ export function breaches(children: readonly BlockRequest[], holder: string): str
     if (children && isLeaf.test(type)) found.push(`children of a ${type}`);
     if (children) list(children, type, type === 'column_list' ? depth : depth - 1);
   }
+}
+
+/** What Notion refuses of the texts of one block. */
+function textBreaches(contents: unknown): string[] {
+  const found: string[] = [];
+  texts(contents);
+  return found;
 
   function texts(value: unknown): void {
     if (!value || typeof value !== 'object') return;
@@ -87,6 +94,19 @@ export class Page {
       if (found) return found;
     }
     return undefined;
+  }
+
+  /** Writes into a block, as Notion lets one. */
+  update(id: string, type: string, fields: Record<string, unknown>): void {
+    const block = this.find(id);
+    if (block?.type !== type) throw new Error(`${id} is no ${type}.`);
+    if ('table_width' in fields || 'synced_from' in fields) throw new Error('Notion refuses to change this.');
+    const contents = { ...block.contents, ...fields };
+    if (contents['is_toggleable'] === false && block.children.length > 0) throw new Error('The heading has children.');
+    const refused = textBreaches(contents);
+    if (refused.length) throw new Error(`Notion refuses ${refused.join(', ')}.`);
+    for (const field of Object.keys(contents)) if (contents[field] === null) delete contents[field];
+    block.contents = contents;
   }
 
   remove(id: string, within: Kept = this.root): boolean {

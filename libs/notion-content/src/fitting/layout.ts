@@ -1,6 +1,6 @@
 import { bytesOf } from './bytes.ts';
 import { requestOf, type Draft } from './draft.ts';
-import { holdingOf, leastChildrenOf } from './holding.ts';
+import { leastChildrenOf } from './holding.ts';
 import type { RequestLimits } from './limits.ts';
 
 /** How many levels below a block the same request may still bring: two below those that it appends. */
