@@ -40,3 +40,4 @@ export { fit, leastRequests } from './fitting/fit.ts';
 export { LIMITS } from './fitting/limits.ts';
 export type { Append, Path } from './fitting/plan.ts';
 export { difference, requestsIn, type Difference, type Insertion, type Update } from './difference/difference.ts';
+export { wordChanges, type TextChange } from './difference/words.ts';

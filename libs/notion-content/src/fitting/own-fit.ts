@@ -62,7 +62,7 @@ function fitted(runs: readonly RichTextRequest[] | undefined, room = BLOCK_BYTES
 
 function continuation(type: Draft['type'], contents: DraftContents, rich_text: RichTextRequest[]): Draft {
   if (type === 'code') return draft('code', { ...contents, rich_text, caption: [] });
-  const isAlike = type === 'paragraph' || type.startsWith('heading_');
+  const isAlike = type === 'paragraph' || (type.startsWith('heading_') && contents['is_toggleable'] !== true);
   const { icon: _icon, ...same } = contents;
   if (isAlike) return draft(type, { ...same, rich_text });
   return draft('paragraph', { rich_text, color: contents['color'] ?? 'default' });

@@ -32,12 +32,11 @@ function shapedOne(given: Draft, place: Place): Draft[] {
   if (holdingOf(type) === 'nothing')
     return [{ type, contents, children: [], ...kept }, ...rest, ...shaped(given.children, place)];
   const children = shaped(given.children, 'anywhere');
-  if (!goesOnBelow(type, contents, place)) {
-    const all: Draft[] = [{ type, contents, children: [], ...kept }, ...rest];
-    all.at(-1)!.children.push(...children);
-    return all.map(toggleableIfNeeded);
-  }
-  return [toggleableIfNeeded({ type, contents, children: [...rest, ...children], ...kept })];
+  const one = { type, contents, children, ...kept };
+  if (rest.length === 0) return [toggleableIfNeeded(one)];
+  if (goesOnBelow(type, contents, place)) return [toggleableIfNeeded({ ...one, children: [...rest, ...children] })];
+  const last = { ...rest.at(-1)!, children };
+  return [{ ...one, children: [] }, ...rest.slice(0, -1), last].map(toggleableIfNeeded);
 }
 
 /** Whether the rest of a long text stands below the block: what follows a list item is another item, and behind its children the text would be torn. */
@@ -74,7 +73,8 @@ function tab(given: Draft): Draft {
 function table(given: Draft): Draft[] {
   const rows = given.children.filter(({ type }) => type === 'table_row');
   const others = given.children.filter(({ type }) => type !== 'table_row');
-  const widest = Math.max(given.contents['table_width'] as number, 1, ...rows.map(row => row.contents.cells!.length));
+  const widths = rows.map(row => row.contents.cells!.length);
+  const widest = widths.reduce((a, b) => Math.max(a, b), Math.max(1, given.contents['table_width'] as number));
   const table_width = Math.min(widest, LIMITS.cells);
   const isAsItStands = given.isUnchanged && table_width === given.contents['table_width'];
   const made = rows.flatMap(row => fittedRow(row, table_width));

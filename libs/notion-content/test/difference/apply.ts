@@ -1,5 +1,5 @@
 import { fromApi, type Append, type Block, type Difference } from '../../src/index.ts';
-import { Page, type Kept } from '../model.ts';
+import { type Page, type Kept } from '../model.ts';
 
 /** Sends a difference to a model of Notion. */
 export function apply({ updates, insertions, deletions, closings }: Difference, page: Page): void {
