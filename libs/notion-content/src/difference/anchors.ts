@@ -1,22 +1,25 @@
 import { TRAITS } from '../block/block-types.ts';
 import type { Claims, Pair, Span } from './align.ts';
+import { requestsToInsert } from './insertion.ts';
 import { canBecome } from './likeness.ts';
 import type { Side } from './standing.ts';
 
 /**
  * Pairs of children that are surely the same block: by their id, or because each side has this very tree once. Where they cross, something
- * has moved, and those stay that hold the most blocks: Notion moves nothing, so what does not stay is written anew.
+ * has moved, and those stay that would take the most requests: Notion moves nothing, so what does not stay is
+ * written anew.
  */
 export function anchorsOf(olds: readonly Side[], nexts: readonly Side[], span: Span, { mayPair }: Claims): Pair[] {
   const candidates = candidatesOf(olds, nexts, span).filter(
     ([old, next]) => mayPair(olds[old]!, nexts[next]!) && canBecome(olds[old]!, nexts[next]!),
   );
-  return heaviestInOrder(candidates, ([old]) => weightOf(olds[old]!));
+  const isInOrder = candidates.every(([old], at) => at === 0 || candidates[at - 1]![0] < old);
+  return isInOrder ? candidates : heaviestInOrder(candidates, ([old]) => weightOf(olds[old]!));
 }
 
-/** What only Notion can make weighs more than a page can hold besides. */
-function weightOf({ draft, size }: Side): number {
-  return TRAITS[draft.type].creatable ? size : 1e6;
+/** What it saves to leave a block where it is; more than all else together where only Notion can make it. */
+function weightOf(side: Side): number {
+  return TRAITS[side.draft.type].creatable ? requestsToInsert(side) : 1e6;
 }
 
 function candidatesOf(

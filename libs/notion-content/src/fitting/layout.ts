@@ -95,7 +95,6 @@ function waysOf(
   const inner = isColumns ? TOP : ((levels - 1) as Levels);
   const least = leastChildrenOf(own.type);
   const most = inner < 0 ? 0 : Math.min(children.length, limits.children);
-  if (most < least) return undefined;
   const laterFrom = sumsFromEnd(children);
   const base = { blocks: 1, bytes: own.bytes };
   const smallest = smallestWay(children, least, inner, base, batches[least]!.cost + laterFrom[least]!);

@@ -23,7 +23,7 @@ function shaped(drafts: readonly Draft[], place: Place): Draft[] {
 
 function shapedOne(given: Draft, place: Place): Draft[] {
   if (given.type === 'column_list') return columnList(given, place);
-  if (given.type === 'table') return table(given);
+  if (given.type === 'table') return table(given, place);
   if (given.type === 'tab') return [tab(given)];
   if (given.type === 'table_row') return shapedOne(rowAsText(given), place);
   if (given.type === 'column') return shaped(given.children, place);
@@ -70,7 +70,7 @@ function tab(given: Draft): Draft {
   return { ...given, children: children.length || given.isUnchanged ? children : [emptyParagraph()] };
 }
 
-function table(given: Draft): Draft[] {
+function table(given: Draft, place: Place): Draft[] {
   const rows = given.children.filter(({ type }) => type === 'table_row');
   const others = given.children.filter(({ type }) => type !== 'table_row');
   const widths = rows.map(row => row.contents.cells!.length);
@@ -81,7 +81,7 @@ function table(given: Draft): Draft[] {
   const children = made.length || isAsItStands ? made : fittedRow(draft('table_row', { cells: [] }), table_width);
   const own = isAsItStands ? given : { ...given, contents: { ...given.contents, table_width }, isUnchanged: false };
   const behind = [...rows.flatMap(row => row.children), ...others];
-  return [{ ...own, children }, ...shaped(behind, 'anywhere')];
+  return [{ ...own, children }, ...shaped(behind, place)];
 }
 
 function fittedRow(row: Draft, width: number): Draft[] {

@@ -120,6 +120,29 @@ describe('a difference', () => {
     expect(requestsIn(found)).toBe(2);
   });
 
+  it('lets stand what would take the most requests, where many have moved', () => {
+    const small = (count: number) => Array.from({ length: count }, (_none, at) => paragraph(`small ${at}`));
+    const big = paragraph(
+      'big',
+      Array.from({ length: 300 }, (_none, at) => paragraph(`${at}`)),
+    );
+    const moved = (before: Block[], after: Block[]) => {
+      // The ends differ, so that what has moved is not found by trying.
+      const page = pageOf([...before, paragraph('an end')]);
+      const next = [...after, paragraph('another end')];
+      const found = difference(blocksOf(page.root), next);
+      apply(found, page);
+      expect(page.root.children.map(plain)).toEqual(fittedForest(draftsOf(next)).map(plain));
+      expect(found.updates).toHaveLength(1);
+      return [found.deletions.length, requestsIn(found) - 1];
+    };
+    const [first, second] = [small(150).slice(0, 50), small(150).slice(50)];
+    expect(moved([...first, ...second], [...second, ...first])).toEqual([50, 51]);
+    // Three requests bring the big one, so two small neighbours are cheaper to move, and a hundred are not.
+    expect(moved([big, ...small(150)], [...small(2), big, ...small(150).slice(2)])).toEqual([2, 3]);
+    expect(moved([big, ...small(150)], [...small(150), big])).toEqual([1, 1 + fit([big]).length]);
+  });
+
   it('lets child pages stand, and writes their neighbours anew around them', () => {
     const child: Block = { ...block('child_page', { title: 'Child' }), id: 'child' };
     const old: Block[] = [child, { ...paragraph('one'), id: 'one' }, { ...paragraph('two'), id: 'two' }];

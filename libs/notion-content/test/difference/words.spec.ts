@@ -30,6 +30,11 @@ describe('the words that changed', () => {
     expect(wordChanges(half, [text('undo it')])[0]!.runs.map(run => run.annotations.bold)).toEqual([true, false]);
   });
 
+  it('are also those that read the same and look otherwise', () => {
+    const changes = wordChanges([text('a word')], [text('a '), text('word', { bold: true })]);
+    expect(shown(changes)).toEqual(['same: a ', 'removed: word', 'added: word']);
+  });
+
   it('are none between equal texts, however they are cut into runs', () => {
     expect(wordChanges([], [])).toEqual([]);
     expect(shown(wordChanges([text('a b'), text(' c')], [text('a '), text('b c')]))).toEqual(['same: a b c']);

@@ -25,9 +25,9 @@ describe('the requests for a forest', () => {
   it('are as few as trying all ways finds, under small limits', () => {
     fc.assert(
       fc.property(
-        steps({ minLength: 1, maxLength: 8 }),
-        fc.integer({ min: 1, max: 4 }),
-        fc.integer({ min: 1, max: 6 }),
+        steps({ minLength: 5, maxLength: 9 }),
+        fc.integer({ min: 1, max: 9 }),
+        fc.integer({ min: 2, max: 6 }),
         (given, children, blocks) => {
           const forest = fittedForest(draftsOf(forestOf(given)));
           const limits = { children, blocks, bytes: Infinity };
@@ -36,8 +36,19 @@ describe('the requests for a forest', () => {
           expect(leastRequestsOf(forest, limits)).toBe(plan.length);
         },
       ),
-      { numRuns: 400 },
+      { numRuns: 600 },
     );
+  });
+
+  it('let the biggest of some neighbours come small, when the others then fit into one request', () => {
+    const limits = { children: 100, bytes: Infinity };
+    const count = (steps: number[], blocks: number) =>
+      planOf(fittedForest(draftsOf(forestOf(steps))), { ...limits, blocks }).length;
+    expect(count([0, 0, 2, 0, 1, 1, 2, 0], 5)).toBe(2);
+    // The same one level lower, with four below the biggest.
+    expect(count([0, 0, 0, 2, 0, 1, 1, 1, 2, 0], 6)).toBe(2);
+    // Both of two ways leave one request for later; the one that takes less room lets the next neighbour in.
+    expect(count([0, 0, 0, 1, 1, 1, 2, 0, 3, 0], 6)).toBe(2);
   });
 
   it('are at most 1.05 times the least number, whatever the tree', () => {
