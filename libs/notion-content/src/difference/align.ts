@@ -70,6 +70,7 @@ function claimsOf(olds: readonly Side[], nexts: readonly Side[]): Claims {
 
 function alignSpan(olds: readonly Side[], nexts: readonly Side[], span: Span, claims: Claims): Alignment {
   const { oldFrom, oldTo, nextFrom, nextTo } = span;
+  if (oldFrom === oldTo) return { pairs: [], cost: requestsToInsert(nexts.slice(nextFrom, nextTo)) };
   const cells = (oldTo - oldFrom) * (nextTo - nextFrom);
   if (cells <= MOST_TRIED) return tryAll(olds, nexts, span, claims);
   const anchors = anchorsOf(olds, nexts, span, claims);
@@ -112,7 +113,7 @@ function tryAll(olds: readonly Side[], nexts: readonly Side[], span: Span, claim
   const costs = new Float64Array((rows + 1) * width * 2).fill(Infinity);
   const steps = new Uint8Array(costs.length);
   costs[0] = 0;
-  const inserting = nexts.slice(span.nextFrom, span.nextTo).map(requestsToInsert);
+  const inserting = nexts.slice(span.nextFrom, span.nextTo).map(next => requestsToInsert([next]));
   const reach = (place: number, cost: number, step: number, wasOpen: number) => {
     if (cost >= costs[place]!) return;
     costs[place] = cost;

@@ -19,7 +19,7 @@ export function anchorsOf(olds: readonly Side[], nexts: readonly Side[], span: S
 
 /** What it saves to leave a block where it is; more than all else together where only Notion can make it. */
 function weightOf(side: Side): number {
-  return TRAITS[side.draft.type].creatable ? requestsToInsert(side) : 1e6;
+  return TRAITS[side.draft.type].creatable ? requestsToInsert([side]) : 1e6;
 }
 
 function candidatesOf(

@@ -15,11 +15,14 @@ function anew({ type, contents, children }: Draft): Draft[] {
 
 const known = new WeakMap<Side, number>();
 
-/** How many requests bring this block and all that is below it. */
-export function requestsToInsert(side: Side): number {
-  if (side.size <= 100 && depthOf(side) <= 3) return 1;
-  const reckoned = known.get(side) ?? insertionOf([side.draft]).length;
-  known.set(side, reckoned);
+/** How many requests bring these neighbours and all that is below them. */
+export function requestsToInsert(sides: readonly Side[]): number {
+  if (sides.length === 0) return 0;
+  const isEasy = sides.length <= 100 && sides.every(side => side.size <= 100 && depthOf(side) <= 3);
+  if (isEasy && sides.reduce((sum, side) => sum + side.size, 0) <= 1000) return 1;
+  const [only] = sides;
+  const reckoned = (sides.length === 1 && known.get(only!)) || insertionOf(sides.map(({ draft }) => draft)).length;
+  if (sides.length === 1) known.set(only!, reckoned);
   return reckoned;
 }
 
