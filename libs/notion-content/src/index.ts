@@ -37,7 +37,6 @@ export {
 export { equation, mention, merged, text } from './rich-text/runs.ts';
 export { richTextToRequest, type MentionRequest, type RichTextRequest } from './rich-text/to-request.ts';
 export { fit, leastRequests } from './fitting/fit.ts';
-export { LIMITS } from './fitting/limits.ts';
 export type { Append, Path } from './fitting/plan.ts';
 export { difference, requestsIn, type Difference, type Insertion, type Update } from './difference/difference.ts';
 export { wordChanges, type TextChange } from './difference/words.ts';

@@ -12,7 +12,7 @@ let somePage: string;
 beforeAll(async () => {
   sandbox = await Sandbox.start();
   somePage = await newPage();
-});
+}, 60_000);
 afterAll(() => sandbox.stop());
 
 async function newPage(children: object[] = []): Promise<string> {

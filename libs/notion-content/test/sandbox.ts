@@ -21,7 +21,9 @@ export class Sandbox {
     const child = spawn(process.execPath, ['--conditions=source', '--import', register, main, ...options], {
       stdio: ['ignore', 'pipe', 'inherit'],
     });
-    const [line] = (await once(createInterface(child.stdout), 'line')) as [string];
+    const ended = once(child, 'exit').then(([code]) => Promise.reject(new Error(`The sandbox ended with ${code}.`)));
+    const [line] = (await Promise.race([once(createInterface(child.stdout), 'line'), ended])) as [string];
+    ended.catch(() => undefined);
     const { url, token, rootPageId } = JSON.parse(line) as { url: string; token: string; rootPageId: string };
     return new Sandbox(child, new Client({ auth: token, baseUrl: url, notionVersion: '2026-03-11' }), rootPageId);
   }

@@ -15,7 +15,7 @@ function anew({ type, contents, children }: Draft): Draft[] {
 
 const known = new WeakMap<Side, number>();
 
-/** How many requests bring these neighbours and all that is below them. */
+/** How many requests bring these neighbours and all that is below them; of a few small blocks it is taken for granted that one does. */
 export function requestsToInsert(sides: readonly Side[]): number {
   if (sides.length === 0) return 0;
   const isEasy = sides.length <= 100 && sides.every(side => side.size <= 100 && depthOf(side) <= 3);

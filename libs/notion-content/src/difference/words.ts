@@ -11,7 +11,7 @@ export interface TextChange {
 const segmenter = new Intl.Segmenter(undefined, { granularity: 'word' });
 
 /** Most words that may differ until two texts count as wholly different: finding what they share takes time that grows with it. */
-const MOST_EDITS = 2000;
+const MOST_EDITS = 1000;
 
 /**
  * What changed between two texts, word by word, in the order in which a reader wants to see it. A word whose marks or link changed is removed

@@ -4,7 +4,7 @@ import { leastRequestsOf, planOf, roomOf, type Append } from './plan.ts';
 import { fittedForest } from './shape.ts';
 
 interface Reserved {
-  /** Bytes that the first request says besides the blocks, e.g. the properties of a new page; 0 to 200,000. */
+  /** Bytes that each request leaves free for what it says besides the blocks, e.g. the properties of a new page; 0 to 15,000. */
   reserved?: number;
 }
 

@@ -45,6 +45,8 @@ export interface Laid {
 }
 
 const NONE: ReadonlySet<number> = new Set();
+const NO_CHILDREN: Laid[] = [];
+const NO_BATCHES: Batch[] = [{ end: 0, small: NONE, cost: 0 }];
 
 /**
  * Reckons the least number of requests that append a forest, bottom up: an optimal sibling partitioning of each tree (after Kundu and Misra, and
@@ -68,18 +70,18 @@ export function requestsOf({ roots, batches }: { roots: Laid[]; batches: Batch[]
 }
 
 function lay(draft: Draft, limits: RequestLimits): Laid {
-  const children = draft.children.map(each => lay(each, limits));
-  const batches = batchesOf(children, limits);
   const bytes = bytesOf(requestOf(draft)) + 1;
-  if (children.length === 0) {
+  if (draft.children.length === 0) {
     const way: Way = { later: 0, blocks: 1, bytes, taken: 0, small: NONE };
     const ways = { fewest: way, smallest: way };
-    return { draft, children, ways: [ways, ways, ways], batches };
+    return { draft, children: NO_CHILDREN, ways: [ways, ways, ways], batches: NO_BATCHES };
   }
+  const children = draft.children.map(each => lay(each, limits));
+  const batches = batchesOf(children, limits);
   // What the list of children adds: `,"children":[]`.
   const own = { type: draft.type, bytes: bytes + 14 };
-  const laid = { draft, children, batches };
-  return { ...laid, ways: [waysOf(laid, own, 0, limits), waysOf(laid, own, 1, limits), waysOf(laid, own, 2, limits)] };
+  const ways = (levels: Levels) => waysOf({ children, batches }, own, levels, limits);
+  return { draft, children, ways: [ways(0), ways(1), ways(2)], batches };
 }
 
 /** The ways to bring a block with `levels` below it; none when its form (the columns of a list, the rows of a table) needs more. */

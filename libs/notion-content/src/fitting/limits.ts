@@ -16,7 +16,7 @@ export const LIMITS = {
   expression: 1000,
   /** Cells of a table's row. */
   cells: 100,
-  /** Characters of a file's name. */
+  /** Bytes of a file's name. */
   name: 900,
 } as const;
 

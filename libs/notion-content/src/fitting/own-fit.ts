@@ -21,7 +21,7 @@ export function ownFit({ type, contents }: Draft): OwnFit {
   const fit: DraftContents = { ...contents };
   // An icon is no text: one whose address nobody can send goes.
   if (isTooLong(urlOf(contents['icon']))) delete fit['icon'];
-  if (typeof fit['name'] === 'string') fit['name'] = cutText(fit['name'], LIMITS.name)[0];
+  if (typeof fit['name'] === 'string' && bytesOf(fit['name']) > LIMITS.name) fit['name'] = shortName(fit['name']);
   const caption = fitted(contents.caption);
   if (caption) fit.caption = caption[0];
   const text = fitted(contents.rich_text, caption ? BLOCK_BYTES - bytesOf(caption[0]) : BLOCK_BYTES);
@@ -84,6 +84,11 @@ function address(contents: DraftContents): OwnFit {
 
 function plain(content: string): RichTextRequest {
   return { type: 'text', text: { content, link: null }, annotations: PLAIN };
+}
+
+/** The beginning of a name: no unit of UTF-16 is more than three bytes of UTF-8. */
+function shortName(name: string): string {
+  return cutText(name, LIMITS.name / 3)[0]!;
 }
 
 function urlOf(given: unknown): unknown {

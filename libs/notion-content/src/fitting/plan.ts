@@ -19,7 +19,7 @@ export interface Append {
 /** What a request's JSON needs besides its blocks: the names of fields and the place. */
 const AROUND = 300;
 
-/** What a request may hold of blocks, when it says `reserved` bytes of other things (the properties of a new page). */
+/** What a request may hold of blocks, when `reserved` bytes of it are for other things (the properties of a new page). */
 export function roomOf(reserved = 0): RequestLimits {
   return { children: LIMITS.children, blocks: LIMITS.blocks, bytes: LIMITS.bytes - AROUND - reserved };
 }

@@ -18,6 +18,7 @@ export function fittedRuns(runs: readonly RichTextRequest[]): RichTextRequest[] 
  * @param first how many bytes the first list may have; the others have a block for themselves.
  */
 export function chunksOf(runs: readonly RichTextRequest[], first = BLOCK_BYTES): RichTextRequest[][] {
+  if (isSurelyOne(runs, first)) return [[...runs]];
   const chunks: RichTextRequest[][] = [[]];
   let room = first;
   for (const run of runs) {
@@ -32,6 +33,23 @@ export function chunksOf(runs: readonly RichTextRequest[], first = BLOCK_BYTES):
     }
   }
   return chunks;
+}
+
+/** Most bytes of a unit of text in JSON: `\\u001f`. */
+const UNIT = 6;
+/** More than what stands around a run's text: its marks, the names of its fields, a mention of something. */
+const AROUND = 1000;
+
+/** Whether nobody has to count: what most blocks hold is far from what one can hold. */
+function isSurelyOne(runs: readonly RichTextRequest[], room: number): boolean {
+  if (runs.length > LIMITS.runs) return false;
+  let most = 0;
+  for (const run of runs) most += AROUND + UNIT * (run.type === 'text' ? lengthOf(run.text) : LIMITS.expression);
+  return most <= room;
+}
+
+function lengthOf({ content, link }: { content: string; link: { url: string } | null }): number {
+  return content.length + (link?.url.length ?? 0);
 }
 
 function asText(run: RichTextRequest): RichTextRequest {

@@ -162,6 +162,10 @@ describe('a difference', () => {
     expect(page.root.children[0]).toMatchObject({ contents: { is_toggleable: false }, children: [] });
   });
 
+  it('wants the ids of what stands', () => {
+    expect(() => difference([paragraph('a')], [])).toThrow('has the id that Notion gave it');
+  });
+
   it('leaves a hosted file alone, whose address Notion signs anew each time', () => {
     const image = (signature: string, words: string): Block => ({
       ...block('image', {

@@ -14,7 +14,7 @@ describe('the words that changed', () => {
         expect(without('added', changes)).toEqual(merged(old));
         expect(without('removed', changes)).toEqual(merged(next));
       }),
-      { numRuns: 100 },
+      { numRuns: 40 },
     );
   });
 

@@ -93,6 +93,14 @@ describe('the requests for a forest', () => {
     ).toHaveLength(2);
   });
 
+  it('leave as many bytes free as one asks for', () => {
+    const forest = Array.from({ length: 90 }, () => paragraph('x'.repeat(4900)));
+    const sizes = fit(forest, { reserved: 15_000 }).map(({ children }) => Buffer.byteLength(JSON.stringify(children)));
+    expect(fit(forest)).toHaveLength(1);
+    expect(sizes).toHaveLength(2);
+    expect(Math.max(...sizes)).toBeLessThanOrEqual(485_000);
+  });
+
   it('bring a table with some of its rows, and the others after it', () => {
     const rows = Array.from({ length: 250 }, (_none, at) => block('table_row', { cells: [[text(`${at}`)]] }));
     const requests = fit([block('table', { table_width: 1, has_column_header: false, has_row_header: false }, rows)]);
