@@ -2,23 +2,13 @@ import { TRAITS } from '../block/block-types.ts';
 import { anchorsOf } from './anchors.ts';
 import { canBecome, likeness } from './likeness.ts';
 import { requestsToInsert } from './insertion.ts';
+import { claimsOf, type Claims, type Pair, type Span } from './span.ts';
 import type { Side } from './standing.ts';
-
-/** Places of an old and a new child that are the same block. */
-export type Pair = readonly [old: number, next: number];
 
 /** Which children stay the blocks that they are, in order, and how many requests the children come to, all that is below them counted. */
 export interface Alignment {
   pairs: Pair[];
   cost: number;
-}
-
-/** Part of two lists of children, from a place up to before another. */
-export interface Span {
-  oldFrom: number;
-  oldTo: number;
-  nextFrom: number;
-  nextTo: number;
 }
 
 /** Pairs of children that are all tried; longer lists are first divided where they surely agree. */
@@ -48,24 +38,6 @@ export function align(olds: readonly Side[], nexts: readonly Side[]): Alignment 
   const front = Array.from({ length: from }, (_none, at): Pair => [at, at]);
   const back = Array.from({ length: same }, (_none, at): Pair => [middle.oldTo + at, middle.nextTo + at]);
   return { pairs: [...front, ...found.pairs, ...back], cost: found.cost };
-}
-
-/** What the ids say that the new side names. */
-export interface Claims {
-  /** Whether a new block names this old sibling. */
-  isNamed: (old: Side) => boolean;
-  /** Whether ids allow a pair: a new block that names an old sibling is that one, and an old one that is named is nobody else. */
-  mayPair: (old: Side, next: Side) => boolean;
-}
-
-function claimsOf(olds: readonly Side[], nexts: readonly Side[]): Claims {
-  const standing = new Set(olds.map(old => old.draft.id));
-  const named = new Set(nexts.flatMap(({ draft: { id } }) => (id !== undefined && standing.has(id) ? [id] : [])));
-  return {
-    isNamed: old => named.has(old.draft.id!),
-    mayPair: ({ draft: old }, { draft: next }) =>
-      old.id === next.id || !(named.has(old.id!) || (next.id !== undefined && named.has(next.id))),
-  };
 }
 
 function alignSpan(olds: readonly Side[], nexts: readonly Side[], span: Span, claims: Claims): Alignment {

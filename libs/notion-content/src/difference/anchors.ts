@@ -1,7 +1,7 @@
 import { TRAITS } from '../block/block-types.ts';
-import type { Claims, Pair, Span } from './align.ts';
 import { requestsToInsert } from './insertion.ts';
 import { canBecome } from './likeness.ts';
+import type { Claims, Pair, Span } from './span.ts';
 import type { Side } from './standing.ts';
 
 /**
