@@ -80,3 +80,7 @@ export { meetingNotes } from './templates/meeting-notes.ts';
 export { projectTracker } from './templates/project-tracker.ts';
 export { filled, template, type Template } from './templates/template.ts';
 export type { ValuesOf, Variable, VariableKind, Variables, VariableValues } from './templates/variables.ts';
+export { fit, leastRequests } from './fitting/fit.ts';
+export type { Append, Path } from './fitting/plan.ts';
+export { difference, requestsIn, type Difference, type Insertion, type Update } from './difference/difference.ts';
+export { wordChanges, type TextChange } from './difference/words.ts';
