@@ -42,3 +42,7 @@ export { fingerprint } from './side-car/fingerprint.ts';
 export { fromMarkdownWithSideCar, type SideCar } from './side-car/side-car.ts';
 export { toMarkdownWithSideCar } from './side-car/with-side-car.ts';
 export { isVerbatim, verbatim } from './rich-text/verbatim.ts';
+export { fromEnhancedMarkdown } from './dialect/v1/read.ts';
+export { toEnhancedMarkdown } from './dialect/v1/print.ts';
+export { fromNotionMarkdown } from './dialect/v2/read.ts';
+export { toNotionMarkdown } from './dialect/v2/print.ts';
