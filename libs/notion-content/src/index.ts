@@ -46,3 +46,6 @@ export { fromEnhancedMarkdown } from './dialect/v1/read.ts';
 export { toEnhancedMarkdown } from './dialect/v1/print.ts';
 export { fromNotionMarkdown } from './dialect/v2/read.ts';
 export { toNotionMarkdown } from './dialect/v2/print.ts';
+export { fromHtml } from './html/read.ts';
+export { toHtml } from './html/print.ts';
+export { fromText, toText } from './text/text.ts';

@@ -56,12 +56,29 @@ const NUMBERS = new Set(['height', 'padding', 'padding_top']);
 
 /** A mention as a tag. What is read in its place is the label, which is no Markdown. */
 export function mentionSource({ mention, plain_text }: MentionRun, names: MentionNames): string {
-  const { v1, attributes } = (TAGS[mention.type] as (mention: Mention) => Tagged)(mention);
-  if (mention.type === 'date')
-    return names === 'v2' ? tagSource('date', attributes, '/') : tagSource(v1, inV1(attributes), '/');
-  const name = names === 'v1' ? v1 : 'mention';
-  const kept = mention.type === 'custom_emoji' ? { ...attributes, ...nameOf(mention.custom_emoji) } : attributes;
-  return `${tagSource(name, kept)}${encoded(plain_text)}</${name}>`;
+  const name = names === 'v1' ? nameIn1(mention) : nameIn2(mention);
+  const attributes = mentionAttributes(mention);
+  if (mention.type === 'date') return tagSource(name, names === 'v1' ? inV1(attributes) : attributes, '/');
+  return `${tagSource(name, attributes)}${encoded(plain_text)}</${name}>`;
+}
+
+/** What is mentioned, as v2 writes it in a tag. */
+export function mentionAttributes(mention: Mention): Attributes {
+  const { attributes } = tagged(mention);
+  return mention.type === 'custom_emoji' ? { ...attributes, ...nameOf(mention.custom_emoji) } : attributes;
+}
+
+/** The name of a mention's tag in v2. */
+export function nameIn2(mention: Mention): string {
+  return mention.type === 'date' ? 'date' : 'mention';
+}
+
+function nameIn1(mention: Mention): string {
+  return tagged(mention).v1;
+}
+
+function tagged(mention: Mention): Tagged {
+  return (TAGS[mention.type] as (mention: Mention) => Tagged)(mention);
 }
 
 /** The mention that a tag says, with its label if it has one; none when the tag is no mention. */
