@@ -5,6 +5,8 @@ import type { Tag } from '../tags.ts';
 import { markdownBlocks } from './flow.ts';
 
 const FENCE = /^\s*(?:[-*+]\s+|\d{1,9}[.)]\s+)*(?:(`{3,})[^`]*|(~{3,}).*|(\${2,})\s*)$/;
+/** White space that says no more than its beginning: so deep, being inside each other is not kept, and the parser's time grows with it. */
+const TOO_DEEP = /^([ \t]{100})[ \t]+/;
 
 /**
  * The blocks of a text in Notion-flavored Markdown, `markdown_version: "v2"`: tags of blocks where a line begins, and CommonMark between them. Other HTML is
@@ -27,6 +29,10 @@ class Reader {
   line(line: string): void {
     if (this.#fence) return this.#fenced(line);
     if (!line.trim()) return this.#blank();
+    this.#said(line.replace(TOO_DEEP, '$1'));
+  }
+
+  #said(line: string): void {
     if (!this.#builder.isInTitle && this.#opensFence(line)) return void this.#lines.push(line);
     scan(line, this.#listener);
   }
