@@ -9,7 +9,7 @@ export default {
     [
       'libs/*/jest.config.mjs',
       'services/*/jest.config.mjs',
-      'deploy/{local,e2e,docker,load,bench,chaos,security,backup,drill}/jest.config.mjs',
+      'deploy/{local,e2e,docker,load,bench,chaos,security,backup,drill,content}/jest.config.mjs',
       'k8s/jest.config.mjs',
     ],
     {
