@@ -1,4 +1,4 @@
-import type { Element, ElementContent, Nodes, RootContent } from 'hast';
+import type { Element, ElementContent, RootContent } from 'hast';
 import { fromHtml as parsed } from 'hast-util-from-html';
 import { block, childrenOf, type Block } from '../block/block.ts';
 import { languageOf } from '../block/language.ts';
@@ -10,25 +10,13 @@ import { isFetchable } from '../rich-text/link.ts';
 import type { RichText } from '../rich-text/rich-text.ts';
 import { equation, text } from '../rich-text/runs.ts';
 import { uponIn } from './marks.ts';
+import { boxOf, classesOf, hasClass, isChecked, isNamed, shown, textsIn, UNSEEN } from './nodes.ts';
 import { tableOf } from './table.ts';
 import { attributesOf } from './tree.ts';
 import { BARE, Words, type Upon } from './words.ts';
 
 /** Below this, text is kept and what it stands in is not. */
 const DEEPEST = 200;
-/** Elements whose text is nobody's to read. */
-const UNSEEN = new Set([
-  'script',
-  'style',
-  'template',
-  'head',
-  'title',
-  'meta',
-  'link',
-  'object',
-  'iframe',
-  'noframes',
-]);
 /** Elements that begin and end a line of their own. */
 const BLOCKS = new Set(
   'address article aside blockquote body caption center dd details dialog dir div dl dt fieldset figcaption figure footer form h1 h2 h3 h4 h5 h6 header hgroup html legend li main menu nav ol option p pre search section summary table tbody td tfoot th thead tr ul'.split(
@@ -285,47 +273,6 @@ function media(type: 'image' | 'video' | 'audio', url: string, caption: RichText
 
 function paragraph(rich_text: RichText[]): Block {
   return block('paragraph', { rich_text, color: 'default', icon: null });
-}
-
-/** The box that an item begins with, maybe within its label or paragraph. */
-function boxOf({ children }: Element): Element | undefined {
-  const first = children.find(child => child.type === 'element' || (child.type === 'text' && child.value.trim()));
-  if (first?.type !== 'element') return undefined;
-  if (first.tagName === 'input') return first.properties.type === 'checkbox' ? first : undefined;
-  return first.tagName === 'label' || first.tagName === 'p' ? boxOf(first) : undefined;
-}
-
-function isChecked({ properties }: Element): boolean {
-  return properties.checked === true;
-}
-
-function isNamed(node: Nodes, tag: string): node is Element {
-  return node.type === 'element' && node.tagName === tag;
-}
-
-function classesOf({ properties: { className } }: Element): string[] {
-  return Array.isArray(className) ? className.map(String) : [];
-}
-
-function hasClass(node: Element, name: string): boolean {
-  return classesOf(node).includes(name);
-}
-
-/** All text in a node as it stands; a `br` is a line's end. */
-function shown(node: Element): string {
-  return textsIn(node).join('');
-}
-
-function textsIn(node: Element): string[] {
-  const texts: string[] = [];
-  const left: Nodes[] = [node];
-  for (let next = left.pop(); next; next = left.pop()) {
-    if (next.type === 'text') texts.push(next.value);
-    else if (next.type === 'element' && next.tagName === 'br') texts.push('\n');
-    else if (next.type === 'element' && !UNSEEN.has(next.tagName))
-      for (const child of [...next.children].reverse()) left.push(child);
-  }
-  return texts;
 }
 
 function textAlone(source: string): Block[] {

@@ -1,5 +1,11 @@
 import fc from 'fast-check';
-import { fromEnhancedMarkdown, fromNotionMarkdown, toEnhancedMarkdown, toNotionMarkdown } from '../../src/index.ts';
+import {
+  fromEnhancedMarkdown,
+  fromNotionMarkdown,
+  toEnhancedMarkdown,
+  toNotionMarkdown,
+  type Block,
+} from '../../src/index.ts';
 
 const DIALECTS = {
   'enhanced Markdown (v1)': { print: toEnhancedMarkdown, read: fromEnhancedMarkdown },
@@ -30,6 +36,12 @@ describe.each(Object.entries(DIALECTS))('%s', (_name, { print, read }) => {
     expect(performance.now() - from).toBeLessThan(20_000);
   });
 
+  it('keeps what stands deeper than a hundred, side by side', () => {
+    const blocks = read(`${'<quote>\n'.repeat(1_000)}here`);
+    expect(depthOf(blocks)).toBeLessThan(110);
+    expect(JSON.stringify(blocks)).toContain('here');
+  });
+
   it('reads any characters at all, prints them, and reads the same', () => {
     const anything = fc.oneof(
       fc.string({ unit: 'binary', maxLength: 200 }),
@@ -50,3 +62,7 @@ describe.each(Object.entries(DIALECTS))('%s', (_name, { print, read }) => {
     );
   });
 });
+
+function depthOf(blocks: readonly Block[]): number {
+  return blocks.reduce((deepest, { children = [] }) => Math.max(deepest, 1 + depthOf(children)), 0);
+}

@@ -11,8 +11,9 @@ import {
 
 const ID = '1f0d5c8e-77a1-4d52-9a3f-6f1f0c5b2a10';
 const URL = 'https://www.notion.so/1f0d5c8e77a14d529a3f6f1f0c5b2a10';
-const plain = { rich_text: [text('a')], color: 'default' } as const;
-const coloured = { rich_text: [text('a')], color: 'blue_background' } as const;
+const said: RichText[] = [text('a')];
+const plain = { rich_text: said, color: 'default' as const };
+const coloured = { rich_text: said, color: 'blue_background' as const };
 const paragraph = (...rich_text: RichText[]) => block('paragraph', { rich_text, color: 'default', icon: null });
 const row = (...cells: string[]) => block('table_row', { cells: cells.map(cell => [text(cell)]) });
 
