@@ -105,6 +105,15 @@ export default dashboard({
     ),
     row(
       'Mirror',
+      graph('Reads again', {
+        description:
+          'Per second, by what came of them; and answers to our own writes that the mirror did not keep, in the last hour (the alert OwnWritesUnkept).',
+        unit: 'ops',
+        queries: [
+          ...rate('na_mirror_reads_again_total', 'outcome'),
+          { expr: 'sum(increase(na_notion_own_writes_unkept_total[1h]))', legend: 'own writes not kept' },
+        ],
+      }),
       graph('Mirror lag', {
         description:
           'How far behind Notion the mirror is that is furthest behind. The alert MirrorLagging fires at 15 minutes.',
