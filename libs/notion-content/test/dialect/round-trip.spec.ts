@@ -50,6 +50,13 @@ describe.each(Object.entries(DIALECTS))('%s', (_name, { print, read }) => {
     );
   });
 
+  it('brings back plain blocks however they follow each other', () => {
+    fc.assert(
+      fc.property(plainBlocks(3), given => expectBack(given)),
+      { numRuns: 500 },
+    );
+  });
+
   it.each(Object.entries(mentions))('brings back a mention of the kind %s', (_kind, arbitrary) => {
     fc.assert(
       fc.property(arbitrary, fc.constantFrom('Ada', '*a* <b>|', ''), (to, shown) => {
@@ -83,4 +90,45 @@ function plainlyMentioned(given: Block): Block {
       key === 'user' ? { id: (value as { id: string }).id } : key === 'calendar_event' && !value ? undefined : value,
     ),
   ) as Block;
+}
+
+/** Blocks that mostly need no tag: items of lists, quotes, paragraphs, headings. */
+function plainBlocks(depth: number): fc.Arbitrary<Block[]> {
+  const own = fc.record({
+    rich_text: fc.constantFrom([text('a')], [text('b '), text('c', { bold: true })], []),
+    color: fc.constantFrom('default' as const, 'default' as const, 'default' as const, 'red' as const),
+  });
+  const numbered = fc.record(
+    { list_start_index: fc.constantFrom(1, 2, 7), list_format: fc.constantFrom('numbers', 'roman') },
+    { requiredKeys: [] },
+  );
+  const type = fc.constantFrom(
+    'bulleted_list_item',
+    'numbered_list_item',
+    'numbered_list_item',
+    'to_do',
+    'quote',
+    'paragraph',
+    'heading_2',
+    'divider',
+  );
+  const one = fc.tuple(type, own, numbered, fc.nat(3)).chain(([kind, held, list, some]) => {
+    const more =
+      kind === 'numbered_list_item'
+        ? some
+          ? {}
+          : list
+        : kind === 'to_do'
+          ? { checked: !!some }
+          : kind === 'heading_2'
+            ? { is_toggleable: !some }
+            : kind === 'paragraph'
+              ? { icon: null }
+              : {};
+    const below = kind === 'divider' || depth === 0 ? fc.constant<Block[]>([]) : plainBlocks(depth - 1);
+    return below.map(
+      children => block(kind as 'quote', (kind === 'divider' ? {} : { ...held, ...more }) as never, children) as Block,
+    );
+  });
+  return fc.array(one, { maxLength: 4 });
 }

@@ -10,6 +10,7 @@ const V2: [says: string, markdown: string, blocks: string][] = [
   ['tags in code as text', '`</quote>` and\n\n```\n<quote>\n```', 'paragraph "</quote> and" code "<quote>"'],
   ['escaped tags as text', '\\<quote> &lt;b&gt;', 'paragraph "<quote> <b>"'],
   ['a toggle that is a heading', '<toggle heading="h2">\nA\n\nb\n</toggle>', 'heading_2 "A"[paragraph "b"]'],
+  ['a numbered list, which says its first number once', '3. a\n4. b\n5. c', 'numbered_list_item 3 "a" numbered_list_item "b" numbered_list_item "c"'],
   ['columns in one line', '<columns><column ratio="50">a</column><column ratio="50">b</column></columns>', 'column_list[column[paragraph "a"] column[paragraph "b"]]'],
   ['tabs', '<tabs>\n<tab icon="🥑">\nLabel\n\ninside\n</tab>\n</tabs>', 'tab[paragraph "Label"[paragraph "inside"]]'],
   ['a styled table', '<table header-row="true">\n<colgroup><col width="180" /><col></colgroup>\n<tr><th>a</th><td color="red">b<br />c</td></tr>\n</table>', 'table[table_row "a|b\nc"]'],
@@ -25,6 +26,7 @@ const V2: [says: string, markdown: string, blocks: string][] = [
 
 const V1: [says: string, markdown: string, blocks: string][] = [
   ['the example of its documentation', '# Project kickoff {color="blue"}\n<callout icon="🎯" color="blue_bg">\n\tShip the MVP by **Friday**.\n</callout>\n- [x] Write spec\n- [ ] Build\n```python\nreturn {1}\n```\n| Status | Owner |\n|---|---|\n| In | <mention-user url="user://a">Ada</mention-user> |', 'heading_1 "Project kickoff" callout "Ship the MVP by Friday." to_do "Write spec" to_do "Build" code "return {1}" table[table_row "Status|Owner" table_row "In|Ada"]'],
+  ['a numbered list, which says its first number once', '3. a\n4. b\n5. c', 'numbered_list_item 3 "a" numbered_list_item "b" numbered_list_item "c"'],
   ['what is indented as below', '- a\n\t- b\n\t\tc\n- d', 'bulleted_list_item "a"[bulleted_list_item "b"[paragraph "c"]] bulleted_list_item "d"'],
   ['a toggle', '<details color="red">\n<summary>a</summary>\n\tb\n</details>', 'toggle "a"[paragraph "b"]'],
   ['a heading that opens', '# a {toggle="true"}\n\tb', 'heading_1 "a"[paragraph "b"]'],
@@ -52,7 +54,12 @@ describe('enhanced Markdown (v1)', () => {
 
 /** Types and texts, those below in brackets. */
 function seen(blocks: readonly Block[]): string {
-  return blocks.map(each => [each.type, textOf(each)].filter(Boolean).join(' ') + below(each)).join(' ');
+  return blocks.map(each => [each.type, startOf(each), textOf(each)].filter(Boolean).join(' ') + below(each)).join(' ');
+}
+
+/** The first number of a list, where it is said. */
+function startOf(given: Block): number | undefined {
+  return given.type === 'numbered_list_item' ? given.numbered_list_item.list_start_index : undefined;
 }
 
 function textOf(given: Block): string {

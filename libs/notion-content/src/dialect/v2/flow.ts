@@ -18,6 +18,8 @@ interface Place {
   source: string;
   defined: Defined;
   depth: number;
+  /** Whether the list that comes first goes on with the one before, so that its first number says nothing. */
+  continues?: boolean;
 }
 
 /** The blocks of a Markdown text in which no tag of a block stands at the left edge. */
@@ -26,14 +28,16 @@ export function markdownBlocks(markdown: string): Block[] {
   const defined = new Defined();
   for (const { source } of cut) if (source.includes(']:')) defined.add(parseBlocks(source).children);
   const { extension } = defined;
-  return cut.flatMap(({ source }) => {
+  return cut.flatMap(({ source, continues }) => {
     const { children } = plainTree(source) ?? parseBlocks(source, extension);
-    return flow(children, { source, defined, depth: 0 });
+    return flow(children, { source, defined, depth: 0, continues });
   });
 }
 
 function flow(nodes: readonly RootContent[], place: Place): Block[] {
-  return place.depth > DEEPEST ? flat(nodes, place) : nodes.flatMap(node => blocksOf(node, place));
+  return place.depth > DEEPEST
+    ? flat(nodes, place)
+    : nodes.flatMap((node, at) => blocksOf(node, { ...place, continues: place.continues && at === 0 }));
 }
 
 function blocksOf(node: RootContent, place: Place): Block[] {
@@ -83,7 +87,7 @@ function withText({ children: nodes }: Blockquote | ListItem, place: Place) {
   const isText = first?.type === 'paragraph';
   return {
     rich_text: isText ? inline(first, place) : [],
-    children: flow(isText ? rest : nodes, { ...place, depth: place.depth + 1 }),
+    children: flow(isText ? rest : nodes, { ...place, depth: place.depth + 1, continues: false }),
   };
 }
 
@@ -93,7 +97,11 @@ function listItem(list: List, item: ListItem, at: number, place: Place): Block {
   if (typeof item.checked === 'boolean') return block('to_do', { ...own, checked: item.checked }, children);
   if (!list.ordered) return block('bulleted_list_item', own, children);
   const start = list.start ?? 1;
-  return block('numbered_list_item', at === 0 && start !== 1 ? { ...own, list_start_index: start } : own, children);
+  return block(
+    'numbered_list_item',
+    at === 0 && start !== 1 && !place.continues ? { ...own, list_start_index: start } : own,
+    children,
+  );
 }
 
 function code({ lang, meta, value }: Code): Block {
