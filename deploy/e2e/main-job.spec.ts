@@ -116,7 +116,8 @@ describe('one trace id', () => {
       const found = data.map(
         (record: { service: string; type: string }) => `${record.service} ${record.type.split('.').at(-1)}`,
       );
-      expect(found.sort()).toEqual(
+      // The mirror may hear of the page from this trace, or have found it before.
+      expect(found.filter((type: string) => type !== 'notion-sync MirrorPageChanged').sort()).toEqual(
         [
           ...['notion-sync TaskRequested', 'notion-sync TodoChanged', 'notion-sync TodoSynced'],
           ...['scheduler TaskCreated', 'scheduler TaskStarted', 'scheduler TaskSucceeded'],
