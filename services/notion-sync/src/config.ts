@@ -32,7 +32,7 @@ export const configShape = serviceConfig.extend({
     .default(10)
     .describe('after so many requests in a row that Notion did not serve (5xx, no answer) a connection is left alone'),
   NOTION_CIRCUIT_OPEN_MS: wholeNumber(100, 3_600_000)
-    .default(30_000)
+    .default(5_000)
     .describe(
       'for how long it is left alone before one request tries whether Notion serves it again, in milliseconds; twice as long after each try that fails, up to 5 minutes',
     ),
